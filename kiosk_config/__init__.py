@@ -1,0 +1,1 @@
+"""The counter machine's one settings file, its checks and what is rendered from it."""

@@ -1,0 +1,1 @@
+"""The central server: registrations, verdicts, ledger, reimbursements, pages."""

@@ -1,0 +1,1 @@
+"""What terminal and server share, and how it travels."""

@@ -1,0 +1,53 @@
+"""Time: instants are whole milliseconds since 1970 in UTC; deadlines are civil dates in Europe/Paris.
+
+Days on the wire count from 2020-01-01 and are inclusive at both ends.
+"""
+
+import datetime as dt
+from typing import NewType
+from zoneinfo import ZoneInfo
+
+from sync.contract.faults import Malformed
+
+Instant = NewType("Instant", int)
+Monotonic = NewType("Monotonic", int)  # ms, comparable only within one boot of one machine
+
+PARIS = ZoneInfo("Europe/Paris")
+DAY_ZERO = dt.date(2020, 1, 1)
+DAY_MAX = 0xFFFF
+
+SECOND = 1_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+
+def civil_time(at: Instant) -> dt.datetime:
+    """The Paris wall clock at that instant, with its offset."""
+    return dt.datetime.fromtimestamp(at / 1000, tz=PARIS)
+
+
+def civil_date(at: Instant) -> dt.date:
+    """The Paris date at that instant."""
+    return civil_time(at).date()
+
+
+def start_of_day(day: dt.date) -> Instant:
+    """The first instant of a Paris day (23 or 25 hours long twice a year)."""
+    midnight = dt.datetime.combine(day, dt.time(), tzinfo=PARIS)
+    return Instant(round(midnight.timestamp() * 1000))
+
+
+def day_number(day: dt.date) -> int:
+    """Days since 2020-01-01, 0..65535. Raises ValueError outside."""
+    number = (day - DAY_ZERO).days
+    if not 0 <= number <= DAY_MAX:
+        raise ValueError(f"{day} cannot be written in two bytes from {DAY_ZERO}")
+    return number
+
+
+def day_of_number(number: int) -> dt.date:
+    """The date of a day number. Raises Malformed outside 0..65535."""
+    if not 0 <= number <= DAY_MAX:
+        raise Malformed(f"day {number} outside 0..{DAY_MAX}")
+    return DAY_ZERO + dt.timedelta(days=number)

@@ -1,0 +1,90 @@
+"""Fixed and counted fields of a binary layout, read and written by one table. Big-endian; nothing may be left over."""
+
+import struct
+from collections.abc import Sequence as Row
+from dataclasses import dataclass
+from typing import Literal
+
+from sync.contract.faults import Malformed
+
+Value = int | bytes | str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field: an unsigned or signed integer, a fixed run of bytes, or bytes/text counted by one or two bytes."""
+
+    name: str
+    form: Literal["u8", "u16", "u32", "u64", "i64", "fixed", "bytes16", "text8"]
+    size: int = 0  # fixed: its length; counted: the most it may hold, in bytes
+
+
+_INTEGERS = {"u8": ">B", "u16": ">H", "u32": ">I", "u64": ">Q", "i64": ">q"}
+
+
+def pack(layout: Row[Field], values: Row[Value]) -> bytes:
+    """Raises ValueError when a value does not fit its field."""
+    return b"".join(_pack_one(field, value) for field, value in zip(layout, values, strict=True))
+
+
+def unpack(layout: Row[Field], raw: bytes) -> list[Value]:
+    """Every field in order. Raises Malformed when bytes are missing, left over, too long or not UTF-8."""
+    values: list[Value] = []
+    at = 0
+    for field in layout:
+        value, at = _unpack_one(field, raw, at)
+        values.append(value)
+    if at != len(raw):
+        raise Malformed(f"{len(raw) - at} bytes left over")
+    return values
+
+
+def _pack_one(field: Field, value: Value) -> bytes:
+    if field.form in _INTEGERS:
+        try:
+            return struct.pack(_INTEGERS[field.form], value)
+        except struct.error:
+            raise ValueError(f"{field.name}={value!r} does not fit {field.form}") from None
+    if field.form == "text8":
+        if not isinstance(value, str):
+            raise ValueError(f"{field.name} is text")
+        content, count = value.encode(), ">B"
+    else:
+        if not isinstance(value, bytes):
+            raise ValueError(f"{field.name} is bytes")
+        content, count = value, ">H"
+    if field.form == "fixed":
+        if len(content) != field.size:
+            raise ValueError(f"{field.name} has {field.size} bytes, not {len(content)}")
+        return content
+    if len(content) > field.size:
+        raise ValueError(f"{field.name} has at most {field.size} bytes, not {len(content)}")
+    return struct.pack(count, len(content)) + content
+
+
+def _unpack_one(field: Field, raw: bytes, at: int) -> tuple[Value, int]:
+    if field.form in _INTEGERS:
+        layout = _INTEGERS[field.form]
+        chunk = _take(field, raw, at, struct.calcsize(layout))
+        return struct.unpack(layout, chunk)[0], at + len(chunk)
+    if field.form == "fixed":
+        return _take(field, raw, at, field.size), at + field.size
+    width = 1 if field.form == "text8" else 2
+    count = int.from_bytes(_take(field, raw, at, width))
+    if count > field.size:
+        raise Malformed(f"{field.name} has {count} bytes, at most {field.size}")
+    content = _take(field, raw, at + width, count)
+    end = at + width + count
+    if field.form != "text8":
+        return content, end
+    try:
+        return content.decode(), end
+    except UnicodeDecodeError:
+        raise Malformed(f"{field.name} is not UTF-8") from None
+
+
+def _take(field: Field, raw: bytes, at: int, size: int) -> bytes:
+    chunk = raw[at : at + size]
+    if len(chunk) != size:
+        raise Malformed(f"{field.name} is cut short")
+    return chunk
