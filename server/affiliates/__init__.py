@@ -1,0 +1,1 @@
+"""The bodies that accept the pass: their conventions, bank accounts and counters."""

@@ -1,0 +1,1 @@
+"""Issuers and their yearly campaigns: every date, amount and count of the product."""

@@ -1,0 +1,10 @@
+"""The Django application of this package."""
+
+from django.apps import AppConfig
+
+
+class Campaigns(AppConfig):
+    """Label `campaigns`."""
+
+    name = "server.campaigns"
+    label = "campaigns"

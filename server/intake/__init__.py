@@ -1,0 +1,1 @@
+"""What terminals send: journal entries kept as signed, claims, verdicts."""

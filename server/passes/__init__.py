@@ -1,0 +1,1 @@
+"""Colleges, pupils, registrations and the pass that a validated registration opens."""

@@ -1,0 +1,10 @@
+"""The Django application of this package."""
+
+from django.apps import AppConfig
+
+
+class Passes(AppConfig):
+    """Label `passes`."""
+
+    name = "server.passes"
+    label = "passes"

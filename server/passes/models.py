@@ -1,0 +1,88 @@
+"""Tables of colleges, pupils, registrations and passes. Balances are the ledger's; nothing here is an amount."""
+
+from django.db import models
+from django.db.models import Q
+
+from server.campaigns.models import Campaign, Issuer
+
+
+class College(models.Model):
+    """A school whose office validates registrations. `uai` is the national code, 7 digits and a letter."""
+
+    issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT)
+    uai = models.CharField(max_length=8)
+    name = models.CharField(max_length=80)
+    town = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="college_uai", fields=["issuer", "uai"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Pupil(models.Model):
+    """A beneficiary as the college's file names them. `folded_name` is `last|first` without case, accents or punctuation."""
+
+    issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT)
+    college = models.ForeignKey(College, on_delete=models.PROTECT)
+    last_name = models.CharField(max_length=60)
+    first_name = models.CharField(max_length=60)
+    folded_name = models.CharField(max_length=121)
+    birthdate = models.DateField()
+    level = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="pupil_once", fields=["issuer", "college", "folded_name", "birthdate"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.last_name} {self.first_name}"
+
+
+class Registration(models.Model):
+    """A family's request for a pass in one campaign. `*_by` names an actor, as the ledger's journals do."""
+
+    class Status(models.TextChoices):
+        """See server.passes.states."""
+
+        SUBMITTED = "submitted"
+        VALIDATED = "validated"
+        REFUSED = "refused"
+        WITHDRAWN = "withdrawn"
+
+    issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT)
+    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT)
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT)
+    status = models.CharField(max_length=10, choices=Status)
+    is_bursary = models.BooleanField(default=False)
+    submitted_ms = models.BigIntegerField()
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_ms = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="registration_once", fields=["issuer", "campaign", "pupil"]),
+            models.CheckConstraint(
+                name="registration_status", condition=Q(status__in=["submitted", "validated", "refused", "withdrawn"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pupil} {self.status}"
+
+
+class Pass(models.Model):
+    """The yearly entitlement: opened by a validated registration, owner of the wallets' accounts and of the tickets."""
+
+    issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT)
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT)
+    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT)
+    opened_ms = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="pass_once", fields=["issuer", "campaign", "pupil"])]
+
+    def __str__(self) -> str:
+        return f"{self.pupil} {self.campaign}"

@@ -1,0 +1,1 @@
+"""Reimbursement runs and payment orders."""

@@ -1,0 +1,1 @@
+"""Counters' terminals: enrolment, documents signed for them, what they last said."""

@@ -1,0 +1,1 @@
+"""Tickets, their states, their paper, and the opposition list."""
