@@ -1,0 +1,170 @@
+"""Every French sentence of the settings file's problems: what is wrong, what is expected, an example. Typed arguments only."""
+
+EXAMPLES: dict[str, str] = {
+    "counter.language": 'language = "fr"',
+    "counter.receipt": 'receipt = "on_request"',
+    "counter.fullscreen": "fullscreen = true",
+    "counter.width": "width = 1280",
+    "counter.height": "height = 800",
+    "counter.accent": 'accent = "#1f4e79"',
+    "counter.lock_after_s": "lock_after_s = 300",
+}
+
+SHOWN_MAX = 40  # characters of a wrong value that are quoted back
+
+
+def example(key: str) -> str:
+    """A line of the file that would be right, "" when the key is not one of ours."""
+    return EXAMPLES.get(key, "")
+
+
+def shown(value: object) -> str:
+    """A wrong value as the file writes it, cut."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f"« {value[:SHOWN_MAX]}{'…' if len(value) > SHOWN_MAX else ''} »"
+    if isinstance(value, list):
+        return "une liste"
+    if isinstance(value, dict):
+        return "une table"
+    return str(value)[:SHOWN_MAX]
+
+
+def choices(values: list[str]) -> str:
+    """« a », « b » ou « c »"""
+    quoted = [f"« {value} »" for value in values]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} ou {quoted[-1]}"
+
+
+def limits(low: int | None, high: int | None) -> str:
+    """` de 1 à 9`, ` d'au moins 1`, ` d'au plus 9` or nothing."""
+    if low is not None and high is not None:
+        return f" de {low} à {high}"
+    if low is not None:
+        return f" d'au moins {low}"
+    return "" if high is None else f" d'au plus {high}"
+
+
+# --- the file ---------------------------------------------------------------------------------------------------------
+
+
+def file_missing(path: str) -> str:
+    return f"Le fichier de réglages {path} n'existe pas."
+
+
+def file_unreadable(path: str, reason: str) -> str:
+    return f"Le fichier de réglages {path} ne peut pas être lu ({reason})."
+
+
+def file_too_long(limit: int) -> str:
+    return f"Le fichier de réglages dépasse {limit // 1024} Kio : ce n'est sans doute pas le bon fichier."
+
+
+def file_not_utf8() -> str:
+    return "Le fichier de réglages n'est pas en UTF-8 : enregistrez-le en « texte UTF-8 »."
+
+
+def not_toml(line: int, text: str) -> str:
+    place = f"ligne {line}, près de « {text[:SHOWN_MAX]} »" if line else "à la fin du fichier"
+    return f"Le fichier n'est pas du TOML lisible, {place} : il manque souvent un guillemet, un crochet ou un signe =."
+
+
+def refused(path: str, count: int) -> str:
+    return f"Le fichier de réglages {path} a {count} problème{'s' if count > 1 else ''} :"
+
+
+def problem_line(key: str, sentence: str, example_line: str) -> str:
+    """One problem, as the installer reads it in a list."""
+    where = f"{key} : " if key else ""
+    return f"  - {where}{sentence}" + (f" Exemple : {example_line}" if example_line else "")
+
+
+# --- one key ----------------------------------------------------------------------------------------------------------
+
+
+def too_deep() -> str:
+    return "Trop de tables l'une dans l'autre."
+
+
+def not_a_table(key: str) -> str:
+    return f"Il faut une table : une ligne [{key}] puis ses réglages."
+
+
+def unknown_key(name: str, near: str, known: list[str]) -> str:
+    if near:
+        return f"Ce réglage est inconnu ; vouliez-vous dire « {near} » ?"
+    return f"Le réglage « {name[:SHOWN_MAX]} » est inconnu. Connus ici : {', '.join(known)}."
+
+
+def missing_key(name: str) -> str:
+    return f"Le réglage « {name} » manque."
+
+
+def missing_choice(name: str, values: list[str]) -> str:
+    return f"Le réglage « {name} » manque : {choices(values)}."
+
+
+def not_a_choice(value: str, values: list[str]) -> str:
+    return f"{shown(value)} n'est pas un choix possible. Choix : {choices(values)}."
+
+
+def not_a_list() -> str:
+    return "Il faut une liste, entre crochets."
+
+
+def list_length(low: int, high: int, count: int) -> str:
+    return f"Il faut une liste de {low} à {high} éléments, elle en a {count}."
+
+
+def not_a_truth(value: object) -> str:
+    return f"{shown(value)} n'est ni true (oui) ni false (non), écrits sans guillemets."
+
+
+def not_a_number(value: object, low: int | None, high: int | None) -> str:
+    return f"{shown(value)} n'est pas un nombre entier{limits(low, high)}, écrit sans guillemets."
+
+
+def number_out_of_range(value: int, low: int | None, high: int | None) -> str:
+    return f"{value} n'est pas possible : il faut un nombre entier{limits(low, high)}."
+
+
+def not_a_text(value: object) -> str:
+    return f"{shown(value)} n'est pas un texte entre guillemets."
+
+
+def control_character() -> str:
+    return "Ce texte contient un caractère invisible interdit."
+
+
+def text_length(low: int, high: int | None, count: int) -> str:
+    if count == 0:
+        return "Ce texte est vide."
+    return f"Ce texte a {count} caractères, il en faut{limits(low or None, high)}."
+
+
+def text_pattern(value: str) -> str:
+    return f"{shown(value)} n'a pas la forme attendue."
+
+
+# --- several keys together -------------------------------------------------------------------------------------------
+
+
+def socket_too_long(length: int, limit: int) -> str:
+    return f"Le chemin de la prise fait {length} octets ; Linux n'en accepte que {limit}. Choisissez un dossier plus court."
+
+
+def not_absolute(value: str) -> str:
+    return f"{shown(value)} n'est pas un chemin complet : il commence par / et ne contient ni « .. » ni espace en fin."
+
+
+def same_file(other: str) -> str:
+    return f"Ce fichier est déjà celui de « {other} » : donnez-en un autre."
+
+
+def shared_folder(other: str, folder: str) -> str:
+    return f"Le dossier {folder} est aussi celui de « {other} », qui a d'autres droits : donnez un autre dossier."
+
+
+def pale_accent(value: str) -> str:
+    return f"La couleur {value} est trop claire : un texte blanc posé dessus ne se lirait pas. Choisissez plus foncé."

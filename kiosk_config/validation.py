@@ -1,0 +1,173 @@
+"""A plain value held against a msgspec type: every problem at once, each with its key, in French, with an example.
+
+msgspec itself stops at the first problem and speaks English; an installer wants the whole list. This module walks the same
+type that msgspec will convert to, so the two cannot disagree on a field. Decides no rule of its own; cross checks: schema.py.
+"""
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from msgspec import inspect
+
+from kiosk_config import texts
+
+DEPTH_MAX = 8  # tables in tables; the settings are two deep
+LIST_MAX = 32  # devices of one kind at one counter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """`key`: dotted path in the file, "" for the file itself. `sentence`: French. `example`: a line that would be right, or ""."""
+
+    key: str
+    sentence: str
+    example: str = ""
+
+
+def problems(value: object, kind: inspect.Type, key: str = "") -> Iterator[Problem]:
+    """Every place where the value does not fit the type. An empty iterator promises that `msgspec.convert` succeeds."""
+    if key.count(".") > DEPTH_MAX:
+        yield _problem(key, texts.too_deep())
+    elif isinstance(kind, inspect.UnionType):
+        yield from _union(value, kind, key)
+    elif isinstance(kind, inspect.StructType):
+        yield from _table(value, kind, key)
+    elif isinstance(kind, inspect.ListType | inspect.VarTupleType):
+        yield from _list(value, kind, key)
+    else:
+        yield from _leaf(value, kind, key)
+
+
+def keys(kind: inspect.Type, prefix: str = "") -> Iterator[str]:
+    """Every dotted key that a file of this type may hold, tables excluded; the elements of a list share its key."""
+    match kind:
+        case inspect.StructType(fields=fields):
+            for field in fields:
+                yield from keys(field.type, f"{prefix}.{field.encode_name}".lstrip("."))
+        case inspect.UnionType(types=types):
+            yield from dict.fromkeys(name for one in types for name in keys(one, prefix))
+        case inspect.ListType(item_type=item) | inspect.VarTupleType(item_type=item):
+            yield from keys(item, prefix)
+        case inspect.NoneType():
+            return
+        case _:
+            yield prefix
+
+
+def _problem(key: str, sentence: str) -> Problem:
+    return Problem(key=key, sentence=sentence, example=texts.example(re.sub(r"\[\d+]", "", key)))
+
+
+# --- tables ----------------------------------------------------------------------------------------------------------
+
+
+def _table(value: object, kind: inspect.StructType, key: str) -> Iterator[Problem]:
+    if not isinstance(value, Mapping):
+        yield _problem(key, texts.not_a_table(key))
+        return
+    fields = {field.encode_name: field for field in kind.fields}
+    tag = {kind.tag_field} if kind.tag_field else set()
+    for name in value:
+        if name not in fields and name not in tag:
+            near = difflib.get_close_matches(str(name), [*fields, *tag], n=1)
+            yield _problem(_join(key, str(name)), texts.unknown_key(str(name), near[0] if near else "", sorted(fields)))
+    for name, field in fields.items():
+        if name in value:
+            yield from problems(value[name], field.type, _join(key, name))
+        elif field.required:
+            yield _problem(_join(key, name), texts.missing_key(name))
+
+
+def _union(value: object, kind: inspect.UnionType, key: str) -> Iterator[Problem]:
+    structs = [one for one in kind.types if isinstance(one, inspect.StructType)]
+    if isinstance(value, Mapping) and len(structs) > 1:
+        yield from _tagged(value, structs, key)
+        return
+    if isinstance(value, Mapping) and structs:
+        yield from problems(value, structs[0], key)
+        return
+    others = [one for one in kind.types if not isinstance(one, inspect.NoneType)]
+    found = [list(problems(value, one, key)) for one in others]
+    if all(found):
+        yield from found[0]
+
+
+def _tagged(value: Mapping[str, object], structs: list[inspect.StructType], key: str) -> Iterator[Problem]:
+    by_tag = {str(one.tag): one for one in structs}
+    tag_field = structs[0].tag_field or "type"
+    tag = value.get(tag_field)
+    if isinstance(tag, str) and tag in by_tag:
+        yield from problems(value, by_tag[tag], key)
+    elif tag is None:
+        yield _problem(_join(key, tag_field), texts.missing_choice(tag_field, list(by_tag)))
+    else:
+        yield _problem(_join(key, tag_field), texts.not_a_choice(str(tag), list(by_tag)))
+
+
+def _list(value: object, kind: inspect.ListType | inspect.VarTupleType, key: str) -> Iterator[Problem]:
+    if not isinstance(value, list):
+        yield _problem(key, texts.not_a_list())
+        return
+    limit = min(LIST_MAX, LIST_MAX if kind.max_length is None else kind.max_length)
+    if not (kind.min_length or 0) <= len(value) <= limit:
+        yield _problem(key, texts.list_length(kind.min_length or 0, limit, len(value)))
+        return
+    for at, item in enumerate(value):
+        yield from problems(item, kind.item_type, f"{key}[{at}]")
+
+
+def _join(key: str, name: str) -> str:
+    return f"{key}.{name}" if key else name
+
+
+# --- leaves ----------------------------------------------------------------------------------------------------------
+
+
+def _leaf(value: object, kind: inspect.Type, key: str) -> Iterator[Problem]:
+    sentence = _refusal(value, kind)
+    if sentence:
+        yield _problem(key, sentence)
+
+
+def _refusal(value: object, kind: inspect.Type) -> str:
+    """What is wrong with one value, "" when nothing is."""
+    match kind:
+        case inspect.BoolType():
+            return "" if isinstance(value, bool) else texts.not_a_truth(value)
+        case inspect.IntType():
+            return _integer_refusal(value, kind)
+        case inspect.StrType():
+            return _text_refusal(value, kind)
+        case inspect.EnumType(cls=cls):
+            choices = [str(member.value) for member in cls]
+            return "" if isinstance(value, str) and value in choices else texts.not_a_choice(str(value), choices)
+        case inspect.LiteralType(values=values):
+            choices = [str(one) for one in values]
+            return "" if isinstance(value, str) and value in choices else texts.not_a_choice(str(value), choices)
+        case _:
+            raise TypeError(f"no rule for a setting of type {type(kind).__name__}")
+
+
+def _integer_refusal(value: object, kind: inspect.IntType) -> str:
+    low = kind.ge if kind.ge is not None else None if kind.gt is None else kind.gt + 1
+    high = kind.le if kind.le is not None else None if kind.lt is None else kind.lt - 1
+    if not isinstance(value, int) or isinstance(value, bool):
+        return texts.not_a_number(value, low, high)
+    if (low is not None and value < low) or (high is not None and value > high):
+        return texts.number_out_of_range(value, low, high)
+    return ""
+
+
+def _text_refusal(value: object, kind: inspect.StrType) -> str:
+    if not isinstance(value, str):
+        return texts.not_a_text(value)
+    if "\0" in value:
+        return texts.control_character()
+    low, high = kind.min_length or 0, kind.max_length
+    if len(value) < low or (high is not None and len(value) > high):
+        return texts.text_length(low, high, len(value))
+    if kind.pattern is not None and not re.search(kind.pattern, value):
+        return texts.text_pattern(value)
+    return ""
