@@ -1,0 +1,1 @@
+"""The central server, one folder per application."""
