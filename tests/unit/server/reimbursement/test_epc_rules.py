@@ -1,0 +1,89 @@
+"""Every way we know to spoil a transfer file is found, on the bytes, by rules that know nothing of the builder."""
+
+import re
+
+import pytest
+
+from server.reimbursement import epc_rules
+from server.reimbursement.epc_rules import check_file
+from server.reimbursement.pain001 import write_transfers
+from tests.unit.server.reimbursement.files import FILE
+from tests.unit.server.reimbursement.judges import schema_accepts
+
+GOOD = write_transfers(FILE)
+
+
+def spoiled(pattern: str, replacement: str, count: int = 1) -> bytes:
+    text, changed = re.subn(pattern, replacement, GOOD.decode(), count=count, flags=re.DOTALL)
+    assert changed, f"nothing like {pattern} to spoil"
+    return text.encode()
+
+
+ADDRESS = "<PstlAdr><AdrLine>1 rue de la Gare</AdrLine></PstlAdr>"
+
+# (what was spoiled, the file, where it must be found, whether the schema alone would have seen it)
+CORRUPTIONS = [
+    ("control sum", spoiled(r"430\.01</CtrlSum>", "430.02</CtrlSum>"), "GrpHdr/CtrlSum", False),
+    ("number of lines", spoiled("<NbOfTxs>2<", "<NbOfTxs>3<"), "GrpHdr/NbOfTxs", False),
+    ("IBAN check digits", spoiled("DE89370400440532013000", "DE89370400440532013001"), "IBAN", False),
+    ("unstructured address", spoiled("(Amis</Nm>)", rf"\1{ADDRESS}"), "PstlAdr", False),
+    ("characters", spoiled("Judo-Club de", "Judô-Club &amp; &lt;de"), "Nm", False),
+    ("three decimals", spoiled(r">430\.00<", ">430.000<"), "InstdAmt", False),
+    ("double slash", spoiled("PP-2627-R05-000042", "PP//2627-R05-000042"), "EndToEndId", False),
+    ("identifier too long", spoiled("PP-2627-R05-000042", "P" * 36), "EndToEndId", True),
+    ("negative amount", spoiled(r">430\.00<", ">-430.00<"), "InstdAmt", True),
+]
+ALSO_FOUND = [
+    ("control sum of the payment", spoiled(r"(<CtrlSum>430\.01.*)430\.01</CtrlSum>", r"\g<1>430.02</CtrlSum>"), "PmtInf/CtrlSum"),
+    ("zero amount", spoiled(r">0\.01<", ">0.00<"), "InstdAmt"),
+    ("amount without decimals", spoiled(r">430\.00<", ">430<"), "InstdAmt"),
+    ("amount beyond the scheme", spoiled(r">430\.00<", ">1000000000.00<"), "InstdAmt"),
+    ("foreign currency", spoiled('Ccy="EUR"', 'Ccy="CHF"'), "InstdAmt"),
+    ("RIB key", spoiled("FR7630006000011234567890189", "FR4930006000011234567890190"), "IBAN"),
+    ("IBAN outside SEPA", spoiled("DE89370400440532013000", "MA64011519000001205000534921"), "IBAN"),
+    ("IBAN with spaces", spoiled("DE89370400440532013000", "DE89 3704 0044 0532 0130 00"), "IBAN"),
+    ("IBAN cut short", spoiled("DE89370400440532013000", "DE8937040044053201300"), "IBAN"),
+    ("BIC", spoiled("AGRIFRPP", "AGRIFRP"), "BICFI"),
+    ("one id twice", spoiled("PP-2627-R05-000007", "PP-2627-R05-000042"), "EndToEndId"),
+    ("slash at the end", spoiled("PP-2627-R05-A1<", "PP-2627-R05-A1/<"), "MsgId"),
+    ("name too long", spoiled("Judo-Club de", "J" * 80), "Nm"),
+    ("remittance too long", spoiled("PASS[+] R05<", "P" * 141 + "<"), "Ustrd"),
+    ("empty name", spoiled("<Nm>Theatre de l'OEuvre</Nm>", "<Nm> </Nm>"), "Nm"),
+    ("no name", spoiled("<Cdtr><Nm>Theatre.*?</Cdtr>".replace("><", r">\s*<"), ""), "CdtTrfTxInf"),
+    ("other charge bearer", spoiled("SLEV", "SHAR"), "ChrgBr"),
+    ("other service level", spoiled(">SEPA<", ">URGP<"), "PmtTpInf/SvcLvl/Cd"),
+    ("no line", spoiled("<CdtTrfTxInf>.*</CdtTrfTxInf>", ""), "GrpHdr/NbOfTxs"),
+    ("another message", spoiled(r"pain\.001\.001\.09", "pain.001.001.03"), "file"),
+    ("cut short", GOOD[:-40], "file"),
+    ("entity", b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "file"),
+    ("debtor identifier", spoiled("<Id>22920050600011</Id>", "<Id>/22920050600011</Id>"), "Othr/Id"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "raw", "place", "schema_sees"), CORRUPTIONS, ids=[row[0] for row in CORRUPTIONS])
+def test_the_nine_corruptions_are_found_though_the_schema_sees_two(
+    what: str, raw: bytes, place: str, schema_sees: bool
+) -> None:
+    assert place in {finding.place for finding in check_file(raw)}
+    assert schema_accepts(raw) is not schema_sees
+
+
+@pytest.mark.parametrize(("what", "raw", "place"), ALSO_FOUND, ids=[row[0] for row in ALSO_FOUND])
+def test_other_corruptions_are_found(what: str, raw: bytes, place: str) -> None:
+    assert place in {finding.place for finding in check_file(raw)}
+
+
+def test_a_good_file_has_no_finding() -> None:
+    assert check_file(GOOD) == ()
+
+
+def test_a_file_larger_than_a_bank_takes_is_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(epc_rules, "FILE_MAX", 100)
+    (finding,) = check_file(GOOD)
+    assert finding.place == "file"
+
+
+def test_a_finding_never_shows_the_whole_account_number() -> None:
+    (finding,) = check_file(spoiled("DE89370400440532013000", "DE89370400440532013001"))
+    assert "0532013" not in finding.problem
+    assert "DE" in finding.problem
