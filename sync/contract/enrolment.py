@@ -2,34 +2,43 @@
 
 The terminal sends `EnrolmentRequest` (signed by its new key), shows the 6-digit comparison number, and asks for its record with
 `EnrolmentPoll` until central staff have confirmed the same number. The record's hash is what entry 0 names as its previous.
+
+Six digits are enough only if nobody can search for keys or nonces that give a wanted number. So the terminal commits itself to
+its nonce in the request, and reveals it in the poll, when the server's nonce is already said. Whoever stands in between must
+choose before knowing: one chance in a million, and the code serves once.
 """
 
 import hashlib
+from typing import Annotated
 from uuid import UUID
+
+from msgspec import Meta
 
 from sync.contract.faults import Malformed
 from sync.contract.ids import AffiliateId, KeyEpoch, TerminalId
 from sync.contract.instant import Instant
 from sync.contract.keys import Roots, SignedKeySet
-from sync.contract.limits import COMPARISON_DIGITS, ENROLMENT_CODE_DIGITS, NONCE
+from sync.contract.limits import COMPARISON_DIGITS, ENROLMENT_CODE_DIGITS, KEYS_MAX
 from sync.contract.messages import Message, Signed, WrappedSecret
+from sync.contract.ranges import DIGEST, IDENTITY, KEY, LONG_TEXT, NONCE_BYTES, SHORT, SHORT_TEXT, TIME
 
 
 class EnrolmentRequest(Message, frozen=True, kw_only=True):
-    """`terminal_key`: Ed25519, `wrap_key`: X25519 (32 bytes each). `server`: the URL as the terminal knows it."""
+    """`terminal_key`: Ed25519, `wrap_key`: X25519 (32 bytes each). `server`: the URL as the terminal knows it.
+
+    `nonce_digest`: `nonce_commitment` of the nonce that the poll reveals.
+    """
 
     code: str
-    server: str
-    terminal_key: bytes
-    wrap_key: bytes
-    key_level: int
-    nonce: bytes
+    server: Annotated[str, LONG_TEXT]
+    terminal_key: Annotated[bytes, KEY]
+    wrap_key: Annotated[bytes, KEY]
+    key_level: Annotated[int, Meta(ge=0, le=2)]
+    nonce_digest: Annotated[bytes, DIGEST]
 
     def __post_init__(self) -> None:
         if len(self.code) != ENROLMENT_CODE_DIGITS or not (self.code.isascii() and self.code.isdigit()):
             raise Malformed(f"an enrolment code has {ENROLMENT_CODE_DIGITS} digits")
-        if len(self.terminal_key) != 32 or len(self.wrap_key) != 32 or len(self.nonce) != NONCE:
-            raise Malformed("a key or nonce of the wrong length")
 
 
 class SignedRequest(Message, frozen=True, kw_only=True):
@@ -42,28 +51,29 @@ class SignedRequest(Message, frozen=True, kw_only=True):
 class EnrolmentOpened(Message, frozen=True, kw_only=True):
     """The server took the code. Both sides now show `comparison_number(...)`."""
 
-    enrolment: str
-    server_nonce: bytes
+    enrolment: Annotated[str, SHORT_TEXT]
+    server_nonce: Annotated[bytes, NONCE_BYTES]
     roots: Roots
 
 
 class EnrolmentPoll(Message, frozen=True, kw_only=True):
-    """Has the number been confirmed?"""
+    """Has the number been confirmed? `nonce`: what the request committed to; the server refuses any other."""
 
-    enrolment: str
+    enrolment: Annotated[str, SHORT_TEXT]
+    nonce: Annotated[bytes, NONCE_BYTES]
 
 
 class EnrolmentRecord(Message, frozen=True, kw_only=True):
     """What the terminal is from now on. Signed by the answer key of the key set beside it (Purpose.ENROLMENT)."""
 
     issuer: UUID
-    terminal: TerminalId
-    epoch: KeyEpoch
-    affiliate: AffiliateId
-    terminal_key: bytes
-    wrap_key: bytes
-    enrolled_ms: Instant
-    roots_fingerprint: str
+    terminal: Annotated[TerminalId, IDENTITY]
+    epoch: Annotated[KeyEpoch, SHORT]
+    affiliate: Annotated[AffiliateId, IDENTITY]
+    terminal_key: Annotated[bytes, KEY]
+    wrap_key: Annotated[bytes, KEY]
+    enrolled_ms: Annotated[Instant, TIME]
+    roots_fingerprint: Annotated[str, SHORT_TEXT]
 
 
 class EnrolmentOutcome(Message, frozen=True, kw_only=True):
@@ -74,12 +84,24 @@ class EnrolmentOutcome(Message, frozen=True, kw_only=True):
     key_set: SignedKeySet | None
     policy: Signed | None
     opposition: Signed | None
-    secrets: tuple[WrappedSecret, ...]
+    secrets: Annotated[tuple[WrappedSecret, ...], Meta(max_length=KEYS_MAX)]
 
 
-def comparison_number(terminal_key: bytes, wrap_key: bytes, server_nonce: bytes, roots_fingerprint: str) -> str:
-    """6 digits that both sides compute; a man in the middle changes them with probability 999,999 in a million."""
-    seed = b"guichet/comparison/1" + terminal_key + wrap_key + server_nonce + roots_fingerprint.encode()
+def nonce_commitment(nonce: bytes) -> bytes:
+    """32 bytes that bind the terminal to its nonce without showing it."""
+    return hashlib.sha256(b"guichet/enrolment-nonce/1" + nonce).digest()
+
+
+def comparison_number(
+    terminal_key: bytes, wrap_key: bytes, terminal_nonce: bytes, server_nonce: bytes, roots_fingerprint: str
+) -> str:
+    """6 digits that both sides compute; a man in the middle changes them with probability 999,999 in a million.
+
+    The server can compute it once the first poll has revealed the terminal's nonce.
+    """
+    seed = (
+        b"guichet/comparison/1" + terminal_key + wrap_key + terminal_nonce + server_nonce + roots_fingerprint.encode()
+    )
     number = int.from_bytes(hashlib.sha256(seed).digest()[:8]) % 10**COMPARISON_DIGITS
     return f"{number:0{COMPARISON_DIGITS}d}"
 

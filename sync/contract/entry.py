@@ -12,10 +12,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from sync.contract import signing
 from sync.contract.faults import Malformed
 from sync.contract.ids import KeyEpoch, Sequence, TerminalId
-from sync.contract.instant import Instant, Monotonic
+from sync.contract.instant import INSTANT_MAX, Instant, Monotonic
 from sync.contract.limits import ENTRY_HEADER, ENTRY_MAX, PAYLOAD_MAX, SIGNATURE
 from sync.contract.payloads import Kind, Payload, encode_payload, parse_payload
-from sync.contract.policy import CHECKS_ALL, Check
+from sync.contract.policy import CHECKS_MASK, Check
+from sync.contract.ranges import INT64_MAX
 
 VERSION = 1
 DIGEST = 32
@@ -31,7 +32,8 @@ class Header:
 
     `previous` is the SHA-256 of the whole previous entry, or of the enrolment record for sequence 0.
     `acknowledged`/`ack_digest`: the last server acknowledgement held, -1 and zeros before the first.
-    `wall` ms since 1970 UTC; `monotonic` ms within `boot`; `total` cents and `count` of all redemptions so far, this one included.
+    `ack_digest` begins the SHA-256 of the answer's document that gave it. `wall` ms since 1970 UTC; `monotonic` ms within `boot`;
+    `total` cents and `count` of all redemptions so far, this one included.
     """
 
     epoch: KeyEpoch
@@ -48,6 +50,18 @@ class Header:
     total: int
     count: int
     checks: Check
+
+    def __post_init__(self) -> None:
+        if len(self.previous) != DIGEST or len(self.ack_digest) != ACK_DIGEST:
+            raise Malformed("a digest of the wrong length")
+        if self.terminal < 1 or not -1 <= self.acknowledged < self.sequence:
+            raise Malformed("terminal or acknowledged sequence out of range")
+        if self.acknowledged == -1 and any(self.ack_digest):
+            raise Malformed("a digest of no acknowledgement")
+        if self.wall > INSTANT_MAX or max(self.sequence, self.monotonic, self.total) > INT64_MAX:
+            raise Malformed("a time, sequence or total out of range")
+        if not 0 <= int(self.checks) <= CHECKS_MASK:
+            raise Malformed("unknown check bits")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,8 +122,6 @@ def parse_unverified(raw: bytes) -> Entry:
         raise Malformed(f"entry version {version} is not {VERSION}")
     if kind not in tuple(Kind):
         raise Malformed(f"unknown kind {kind}")
-    if checks & ~CHECKS_ALL:
-        raise Malformed("unknown check bits")
     if len(raw) != ENTRY_HEADER + length + SIGNATURE:
         raise Malformed("the payload length does not match")
     names = (
@@ -117,8 +129,6 @@ def parse_unverified(raw: bytes) -> Entry:
         "policy_version", "list_version", "total", "count",
     )  # fmt: skip
     header = Header(**dict(zip(names, fields, strict=True)), checks=Check(checks))
-    if header.acknowledged < -1 or header.acknowledged >= header.sequence:
-        raise Malformed("acknowledged sequence out of range")
     payload = parse_payload(Kind(kind), raw[ENTRY_HEADER:-SIGNATURE])
     return Entry(header=header, payload=payload, raw=raw)
 

@@ -5,6 +5,7 @@ ContractFault
 │   └── NotATicketNumber   the typed or scanned number is not one
 ├── BadSignature         the layout is right, the signature is not
 ├── UnknownKey           signed with a key that the reader does not hold, or not at that time
+├── Downgrade            a document older than the one already held
 └── Unopenable           sealed to somebody else, or for another place
 """
 
@@ -27,6 +28,10 @@ class BadSignature(ContractFault):
 
 class UnknownKey(ContractFault):
     """No key of that name and purpose is held, or it is outside its dates."""
+
+
+class Downgrade(ContractFault):
+    """A document of a lower version than the one in force."""
 
 
 class Unopenable(ContractFault):

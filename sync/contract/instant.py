@@ -15,6 +15,7 @@ Monotonic = NewType("Monotonic", int)  # ms, comparable only within one boot of 
 PARIS = ZoneInfo("Europe/Paris")
 DAY_ZERO = dt.date(2020, 1, 1)
 DAY_MAX = 0xFFFF
+INSTANT_MAX = 253_370_764_800_000  # 9999-01-01: beyond it Python has no civil date, and neither has a hostile clock
 
 SECOND = 1_000
 MINUTE = 60 * SECOND

@@ -6,15 +6,17 @@ JSON by msgspec, bytes in base64, gzip on the wire. A signed document travels as
 import gzip
 import zlib
 from enum import Enum
-from typing import TypeVar
+from itertools import pairwise
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from msgspec import Meta
 
 from sync.contract import signing
 from sync.contract.faults import Malformed
-from sync.contract.ids import CampaignNumber, KeyEpoch, KeyId, Sequence, TerminalId, TicketNumber
+from sync.contract.ids import NO_SEQUENCE, CampaignNumber, KeyEpoch, KeyId, Sequence, TerminalId, TicketNumber
 from sync.contract.instant import Instant, Monotonic
 from sync.contract.keys import SignedKeySet
 from sync.contract.limits import (
@@ -22,14 +24,32 @@ from sync.contract.limits import (
     BATCH_ENTRIES_MAX,
     BODY_MAX,
     ENTRY_MAX,
+    KEYS_MAX,
     NONCE,
     OPPOSED_MAX,
-    TEXT_MAX,
 )
 from sync.contract.money import Cents
+from sync.contract.ranges import (
+    AMOUNT,
+    DAY,
+    IDENTITY,
+    INT64_MAX,
+    LONG,
+    LONG_TEXT,
+    NONCE_BYTES,
+    SEQUENCE,
+    SHORT,
+    SHORT_TEXT,
+    SUM,
+    TICKET_NUMBER,
+    TIME,
+    WORD,
+)
+from sync.contract.sealing import OVERHEAD
 from sync.contract.verdicts import VerdictCode
 
 PROTOCOL = 1
+SECRET = 32  # bytes of a birthdate-tag key
 
 
 class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -40,16 +60,16 @@ class Signed(Message, frozen=True, kw_only=True):
     """The exact bytes of a document, which key signed it, and the signature. The purpose is known from the place."""
 
     document: bytes
-    key_id: KeyId
+    key_id: Annotated[KeyId, SHORT]
     signature: bytes
 
 
 class Health(Message, frozen=True, kw_only=True):
     """How the counter feels, for central staff. Nothing personal."""
 
-    scanner: str
-    printer: str
-    disk_free_mb: int
+    scanner: Annotated[str, SHORT_TEXT]
+    printer: Annotated[str, SHORT_TEXT]
+    disk_free_mb: Annotated[int, LONG]
     clock_suspect: bool
 
 
@@ -62,34 +82,39 @@ class Hello(Message, frozen=True, kw_only=True):
 
     protocol: int
     issuer: UUID
-    terminal: TerminalId
-    epoch: KeyEpoch
-    head_sequence: Sequence
+    terminal: Annotated[TerminalId, IDENTITY]
+    epoch: Annotated[KeyEpoch, SHORT]
+    head_sequence: Annotated[Sequence, SEQUENCE]
     head_digest: bytes
-    acknowledged: Sequence
+    acknowledged: Annotated[Sequence, SEQUENCE]
     own_digest: bytes
-    policy_version: int
-    list_version: int
-    key_set_version: int
-    verdicts_seen: int
-    wall_ms: Instant
-    monotonic_ms: Monotonic
-    boot: int
-    app_version: str
-    nonce: bytes
+    policy_version: Annotated[int, WORD]
+    list_version: Annotated[int, WORD]
+    key_set_version: Annotated[int, WORD]
+    verdicts_seen: Annotated[int, LONG]
+    wall_ms: Annotated[Instant, TIME]
+    monotonic_ms: Annotated[Monotonic, LONG]
+    boot: Annotated[int, WORD]
+    app_version: Annotated[str, SHORT_TEXT]
+    nonce: Annotated[bytes, NONCE_BYTES]
     health: Health
 
     def __post_init__(self) -> None:
         if self.protocol != PROTOCOL:
             raise Malformed(f"protocol {self.protocol} is not {PROTOCOL}")
-        if len(self.nonce) != NONCE or len(self.head_digest) not in (0, 32) or len(self.own_digest) not in (0, 32):
-            raise Malformed("a nonce or digest of the wrong length")
-        if not -1 <= self.acknowledged <= self.head_sequence or len(self.app_version.encode()) > TEXT_MAX:
-            raise Malformed("sequences or version out of range")
+        if len(self.nonce) != NONCE:
+            raise Malformed("a nonce of the wrong length")
+        _digest_goes_with(self.head_sequence, self.head_digest)
+        _digest_goes_with(self.acknowledged, self.own_digest)
+        if self.acknowledged > self.head_sequence:
+            raise Malformed("acknowledged beyond the head")
 
 
 class Batch(Message, frozen=True, kw_only=True):
-    """One request: the Hello's bytes and signature, and the entries after `acknowledged`, oldest first."""
+    """One request: the Hello's bytes and signature, and entries in sequence, oldest first.
+
+    They begin after `acknowledged`, or where the last answer's `wanted` said.
+    """
 
     hello: bytes
     signature: bytes
@@ -114,68 +139,71 @@ class Standing(Enum):
 class Verdict(Message, frozen=True, kw_only=True):
     """The server's word on one redemption of this terminal. `serial` grows by one per terminal; `amount` is what is paid."""
 
-    serial: int
-    sequence: Sequence
+    serial: Annotated[int, Meta(ge=1, le=INT64_MAX)]
+    sequence: Annotated[Sequence, LONG]
     code: VerdictCode
-    amount: Cents
-    decided_ms: Instant
+    amount: Annotated[Cents, AMOUNT]
+    decided_ms: Annotated[Instant, TIME]
 
 
 class Opposition(Message, frozen=True, kw_only=True):
     """One ticket to refuse. Papers of a generation below `below_generation` are void; 256 refuses them all."""
 
-    number: TicketNumber
-    below_generation: int
+    number: Annotated[TicketNumber, TICKET_NUMBER]
+    below_generation: Annotated[int, Meta(ge=1, le=256)]
 
 
 class OppositionList(Message, frozen=True, kw_only=True):
     """Signed whole and swapped whole."""
 
-    version: int
-    issued_ms: Instant
+    version: Annotated[int, WORD]
+    issued_ms: Annotated[Instant, TIME]
     opposed: tuple[Opposition, ...]
 
     def __post_init__(self) -> None:
         if len(self.opposed) > OPPOSED_MAX:
             raise Malformed(f"more than {OPPOSED_MAX} opposed tickets")
+        if len({one.number for one in self.opposed}) != len(self.opposed):
+            raise Malformed("a ticket is opposed twice")
 
 
 class WrappedSecret(Message, frozen=True, kw_only=True):
     """A birthdate-tag key of 32 bytes, sealed to one terminal's X25519 key; context: SealPurpose.SECRET at (terminal, key_id)."""
 
-    key_id: KeyId
-    campaign: CampaignNumber
-    wrapped: bytes
+    key_id: Annotated[KeyId, SHORT]
+    campaign: Annotated[CampaignNumber, SHORT]
+    wrapped: Annotated[bytes, Meta(min_length=SECRET + OVERHEAD, max_length=SECRET + OVERHEAD)]
 
 
 class Forecast(Message, frozen=True, kw_only=True):
     """The affiliate's next transfer as it stands: date as a day number, accepted cents, and the last day to sync for it."""
 
-    payment_day: int
-    amount: Cents
-    sync_before_day: int
+    payment_day: Annotated[int, DAY]
+    amount: Annotated[Cents, SUM]
+    sync_before_day: Annotated[int, DAY]
 
 
 class Answer(Message, frozen=True, kw_only=True):
-    """What the server says back. `acknowledged`/`digest`: contiguous end of what it holds. `wanted`: where to resend from, or None.
+    """What the server says back. `acknowledged`/`digest`: contiguous end of what it holds, and SHA-256 of that entry (b"" when -1).
 
-    Documents are present only when newer than the Hello's versions.
+    `wanted`: where the next batch must begin, or None for after `acknowledged`. Documents are present only when newer than the
+    Hello's versions; an answer without them says that those versions are in force at `server_ms`. Verdicts in order of serial.
     """
 
     protocol: int
-    terminal: TerminalId
-    nonce: bytes
-    server_ms: Instant
+    terminal: Annotated[TerminalId, IDENTITY]
+    nonce: Annotated[bytes, NONCE_BYTES]
+    server_ms: Annotated[Instant, TIME]
     standing: Standing
-    acknowledged: Sequence
+    acknowledged: Annotated[Sequence, SEQUENCE]
     digest: bytes
-    wanted: Sequence | None
+    wanted: Annotated[Sequence, LONG] | None
     verdicts: tuple[Verdict, ...]
     more_verdicts: bool
     policy: Signed | None
     opposition: Signed | None
     key_set: SignedKeySet | None
-    secrets: tuple[WrappedSecret, ...]
+    secrets: Annotated[tuple[WrappedSecret, ...], Meta(max_length=KEYS_MAX)]
     forecast: Forecast | None
 
     def __post_init__(self) -> None:
@@ -183,13 +211,21 @@ class Answer(Message, frozen=True, kw_only=True):
             raise Malformed(f"protocol {self.protocol} is not {PROTOCOL}")
         if len(self.verdicts) > ANSWER_VERDICTS_MAX:
             raise Malformed(f"more than {ANSWER_VERDICTS_MAX} verdicts")
+        if any(one.serial >= other.serial for one, other in pairwise(self.verdicts)):
+            raise Malformed("verdicts out of order")
+        _digest_goes_with(self.acknowledged, self.digest)
 
 
 class Refusal(Message, frozen=True, kw_only=True):
     """The body of any answer that is not 200: a stable word and an English sentence."""
 
-    error: str
-    message: str
+    error: Annotated[str, SHORT_TEXT]
+    message: Annotated[str, LONG_TEXT]
+
+
+def _digest_goes_with(sequence: Sequence, digest: bytes) -> None:
+    if len(digest) != (0 if sequence == NO_SEQUENCE else 32):
+        raise Malformed("a digest that does not go with its sequence")
 
 
 AnyMessage = TypeVar("AnyMessage", bound=msgspec.Struct)
@@ -204,7 +240,7 @@ def decode(raw: bytes, kind: type[AnyMessage]) -> AnyMessage:
     """Raises Malformed."""
     try:
         return msgspec.json.decode(raw, type=kind)
-    except (msgspec.DecodeError, msgspec.ValidationError, RecursionError) as error:
+    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed(f"not a {kind.__name__}: {error}") from None
 
 
@@ -213,14 +249,17 @@ def compress(raw: bytes) -> bytes:
     return gzip.compress(raw, compresslevel=6, mtime=0)
 
 
-def decompress(body: bytes) -> bytes:
-    """Raises Malformed for anything but one whole gzip stream of at most BODY_MAX bytes."""
+def decompress(body: bytes, bytes_max: int = BODY_MAX) -> bytes:
+    """Raises Malformed for anything but one whole gzip stream of at most `bytes_max` bytes (ANSWER_MAX for what a server says).
+
+    No more than that is ever unpacked, whatever the stream promises.
+    """
     unpacker = zlib.decompressobj(wbits=31)
     try:
-        raw = unpacker.decompress(body, BODY_MAX)
+        raw = unpacker.decompress(body, bytes_max + 1)
     except zlib.error as error:
         raise Malformed(f"not gzip: {error}") from None
-    if unpacker.unconsumed_tail or not unpacker.eof or unpacker.unused_data:
+    if len(raw) > bytes_max or not unpacker.eof or unpacker.unused_data:
         raise Malformed("a body cut short, too long or with something behind it")
     return raw
 

@@ -1,6 +1,7 @@
 """Fixed and counted fields of a binary layout, read and written by one table. Big-endian; nothing may be left over."""
 
 import struct
+import unicodedata
 from collections.abc import Sequence as Row
 from dataclasses import dataclass
 from typing import Literal
@@ -12,14 +13,17 @@ Value = int | bytes | str
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: an unsigned or signed integer, a fixed run of bytes, or bytes/text counted by one or two bytes."""
+    """One field: an integer, a fixed run of bytes, or bytes/text counted by one or two bytes.
+
+    Eight-byte integers stop at 2^63 - 1, so that every database can hold them; text has no control characters.
+    """
 
     name: str
-    form: Literal["u8", "u16", "u32", "u64", "i64", "fixed", "bytes16", "text8"]
+    form: Literal["u8", "u16", "u32", "u63", "fixed", "bytes16", "text8"]
     size: int = 0  # fixed: its length; counted: the most it may hold, in bytes
 
 
-_INTEGERS = {"u8": ">B", "u16": ">H", "u32": ">I", "u64": ">Q", "i64": ">q"}
+_INTEGERS = {"u8": ">B", "u16": ">H", "u32": ">I", "u63": ">q"}
 
 
 def pack(layout: Row[Field], values: Row[Value]) -> bytes:
@@ -41,6 +45,8 @@ def unpack(layout: Row[Field], raw: bytes) -> list[Value]:
 
 def _pack_one(field: Field, value: Value) -> bytes:
     if field.form in _INTEGERS:
+        if not isinstance(value, int) or value < 0:
+            raise ValueError(f"{field.name}={value!r} is no number from 0")
         try:
             return struct.pack(_INTEGERS[field.form], value)
         except struct.error:
@@ -48,6 +54,8 @@ def _pack_one(field: Field, value: Value) -> bytes:
     if field.form == "text8":
         if not isinstance(value, str):
             raise ValueError(f"{field.name} is text")
+        if _has_control(value):
+            raise ValueError(f"{field.name} holds a control character")
         content, count = value.encode(), ">B"
     else:
         if not isinstance(value, bytes):
@@ -66,7 +74,10 @@ def _unpack_one(field: Field, raw: bytes, at: int) -> tuple[Value, int]:
     if field.form in _INTEGERS:
         layout = _INTEGERS[field.form]
         chunk = _take(field, raw, at, struct.calcsize(layout))
-        return struct.unpack(layout, chunk)[0], at + len(chunk)
+        number: int = struct.unpack(layout, chunk)[0]
+        if number < 0:
+            raise Malformed(f"{field.name} is beyond 2^63 - 1")
+        return number, at + len(chunk)
     if field.form == "fixed":
         return _take(field, raw, at, field.size), at + field.size
     width = 1 if field.form == "text8" else 2
@@ -78,9 +89,16 @@ def _unpack_one(field: Field, raw: bytes, at: int) -> tuple[Value, int]:
     if field.form != "text8":
         return content, end
     try:
-        return content.decode(), end
+        text = content.decode()
     except UnicodeDecodeError:
         raise Malformed(f"{field.name} is not UTF-8") from None
+    if _has_control(text):
+        raise Malformed(f"{field.name} holds a control character")
+    return text, end
+
+
+def _has_control(text: str) -> bool:
+    return any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in text)
 
 
 def _take(field: Field, raw: bytes, at: int, size: int) -> bytes:

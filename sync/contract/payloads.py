@@ -114,10 +114,10 @@ class Void:
 
     kind: ClassVar = Kind.VOID
     layout: ClassVar = (
-        Field("voided", "u64"),
+        Field("voided", "u63"),
         Field("reason", "u8"),
         Field("operator", "u16"),
-        Field("voided_total", "u64"),
+        Field("voided_total", "u63"),
         Field("voided_count", "u32"),
     )
     voided: Sequence
@@ -149,7 +149,7 @@ class AckSeen:
     """The server's signed answer was verified. `answer_digest` is the SHA-256 of the answer's bytes."""
 
     kind: ClassVar = Kind.ACK_SEEN
-    layout: ClassVar = (Field("acknowledged", "i64"), Field("answer_digest", "fixed", 32), Field("server_ms", "u64"))
+    layout: ClassVar = (Field("acknowledged", "u63"), Field("answer_digest", "fixed", 32), Field("server_ms", "u63"))
     acknowledged: Sequence
     answer_digest: bytes
     server_ms: int
@@ -181,7 +181,7 @@ class Printed:
     """A receipt went to the printer. `copy` 0 is the original, n the DUPLICATA n; `level` as the printer confirmed it."""
 
     kind: ClassVar = Kind.PRINTED
-    layout: ClassVar = (Field("redeemed", "u64"), Field("copy", "u8"), Field("level", "u8"))
+    layout: ClassVar = (Field("redeemed", "u63"), Field("copy", "u8"), Field("level", "u8"))
     redeemed: Sequence
     copy: int
     level: int
@@ -195,9 +195,9 @@ class CloseDay:
     layout: ClassVar = (
         Field("number", "u32"),
         Field("count", "u32"),
-        Field("total", "u64"),
+        Field("total", "u63"),
         Field("voided_count", "u32"),
-        Field("voided_total", "u64"),
+        Field("voided_total", "u63"),
         Field("operator", "u16"),
     )
     number: int

@@ -4,14 +4,18 @@ A set bit is something wrong or not known. The bits are raw facts; only the poli
 """
 
 from enum import IntEnum, IntFlag
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from sync.contract import limits
 from sync.contract.faults import Malformed
 from sync.contract.ids import AffiliateId, CampaignNumber, TerminalId
 from sync.contract.instant import Instant
 from sync.contract.money import Cents
+from sync.contract.ranges import AMOUNT, BYTE, DAY, IDENTITY, LONG, LONG_TEXT, SHORT, TIME, WORD
+from sync.contract.ticket import THEMES_MASK
 
 
 class Decision(IntEnum):
@@ -53,6 +57,7 @@ class Check(IntFlag):
 
 
 CHECKS_ALL = Check((1 << 25) - 1)
+CHECKS_MASK = int(CHECKS_ALL)  # an integer: `~CHECKS_ALL` would be 0 on some Python versions
 
 REFUSE_DEFAULT = (
     Check.SIGNATURE_BAD
@@ -87,59 +92,67 @@ RESERVE_DEFAULT = (
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Soft limits lead to AMBER, hard ones to RED. Ages in ms, amounts in cents."""
 
-    list_age_soft_ms: int = limits.LIST_AGE_SOFT
-    list_age_hard_ms: int = limits.LIST_AGE_HARD
-    unsynced_soft: int = limits.UNSYNCED_SOFT
-    unsynced_soft_cents: int = limits.UNSYNCED_SOFT_CENTS
-    unsynced_hard: int = limits.UNSYNCED_HARD
-    unsynced_hard_cents: int = limits.UNSYNCED_HARD_CENTS
-    birthdate_tries: int = limits.BIRTHDATE_TRIES_MAX
-    key_level_min: int = 1  # below it KEY_WEAK; 0 file, 1 sealed, 2 TPM
+    list_age_soft_ms: Annotated[int, LONG] = limits.LIST_AGE_SOFT
+    list_age_hard_ms: Annotated[int, LONG] = limits.LIST_AGE_HARD
+    unsynced_soft: Annotated[int, WORD] = limits.UNSYNCED_SOFT
+    unsynced_soft_cents: Annotated[int, LONG] = limits.UNSYNCED_SOFT_CENTS
+    unsynced_hard: Annotated[int, WORD] = limits.UNSYNCED_HARD
+    unsynced_hard_cents: Annotated[int, LONG] = limits.UNSYNCED_HARD_CENTS
+    birthdate_tries: Annotated[int, BYTE] = limits.BIRTHDATE_TRIES_MAX
+    key_level_min: Annotated[int, BYTE] = 1  # below it KEY_WEAK; 0 file, 1 sealed, 2 TPM
+
+    def __post_init__(self) -> None:
+        soft = (self.list_age_soft_ms, self.unsynced_soft, self.unsynced_soft_cents)
+        hard = (self.list_age_hard_ms, self.unsynced_hard, self.unsynced_hard_cents)
+        if any(low > high for low, high in zip(soft, hard, strict=True)):
+            raise Malformed("a soft limit lies beyond its hard one")
 
 
 class AffiliateFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Where this terminal stands. Dates are day numbers (sync.contract.instant), inclusive."""
 
-    affiliate: AffiliateId
-    name: str
-    site: str
-    themes: int
-    convention_from: int
-    convention_to: int
+    affiliate: Annotated[AffiliateId, IDENTITY]
+    name: Annotated[str, LONG_TEXT]
+    site: Annotated[str, LONG_TEXT]
+    themes: Annotated[int, Meta(ge=0, le=THEMES_MASK)]
+    convention_from: Annotated[int, DAY]
+    convention_to: Annotated[int, DAY]
 
 
 class CampaignFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What the counter must know of a campaign. Dates are day numbers, inclusive; amounts in cents."""
 
-    campaign: CampaignNumber
-    name: str
-    scheme: int
-    valid_from: int
-    valid_to: int
-    claims_to: int
-    amount_min: Cents
-    amount_max: Cents
+    campaign: Annotated[CampaignNumber, SHORT]
+    name: Annotated[str, LONG_TEXT]
+    scheme: Annotated[int, BYTE]
+    valid_from: Annotated[int, DAY]
+    valid_to: Annotated[int, DAY]
+    claims_to: Annotated[int, DAY]
+    amount_min: Annotated[Cents, AMOUNT]
+    amount_max: Annotated[Cents, AMOUNT]
 
 
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Signed for one terminal. `refuse` and `reserve` are masks over Check, ORed: a bit in neither is only recorded."""
 
-    version: int
-    terminal: TerminalId
-    issued_ms: Instant
-    issuer_name: str
-    hotline: str
+    version: Annotated[int, WORD]
+    terminal: Annotated[TerminalId, IDENTITY]
+    issued_ms: Annotated[Instant, TIME]
+    issuer_name: Annotated[str, LONG_TEXT]
+    hotline: Annotated[str, LONG_TEXT]
     refuse: int
     reserve: int
     limits: Limits
     affiliate: AffiliateFacts
-    campaigns: tuple[CampaignFacts, ...]
+    campaigns: Annotated[tuple[CampaignFacts, ...], Meta(max_length=limits.CAMPAIGNS_MAX)]
 
     def __post_init__(self) -> None:
-        if (self.refuse | self.reserve) & ~CHECKS_ALL:
+        if not (0 <= self.refuse <= CHECKS_MASK and 0 <= self.reserve <= CHECKS_MASK):
             raise Malformed("the policy has masks over unknown checks")
         if not self.refuse & Check.SIGNATURE_BAD:
             raise Malformed("a policy may not accept a bad signature")
+        if len({campaign.campaign for campaign in self.campaigns}) != len(self.campaigns):
+            raise Malformed("a campaign is named twice")
 
 
 def decide(checks: Check, policy: Policy) -> Decision:

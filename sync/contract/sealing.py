@@ -1,7 +1,8 @@
 """Sealing to one holder: HPKE base mode, X25519, HKDF-SHA-256, ChaCha20-Poly1305 (RFC 9180).
 
 Where the sealed value belongs is bound through HPKE's `info`: purpose, then the place's own bytes. A value moved to another
-terminal, sequence or ticket does not open. Sealing draws fresh randomness, so whoever needs repeatable bytes passes another `Seal`.
+terminal or sequence does not open; the ticket is bound by the entry's signature over both. Sealing draws fresh randomness, so
+whoever needs repeatable bytes passes another `Seal`.
 """
 
 import datetime as dt
@@ -15,11 +16,13 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from sync.contract.faults import Malformed, Unopenable
-from sync.contract.ids import Sequence, TerminalId, TicketNumber
+from sync.contract.ids import KeyId, Sequence, TerminalId, TicketNumber
 
 _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
 
 OVERHEAD = 32 + 16  # encapsulated key and tag
+
+_PROBE = X25519PrivateKey.from_private_bytes(bytes([1]) * 32)  # guards nothing: it only tells usable points from others
 
 
 class SealPurpose(Enum):
@@ -47,14 +50,14 @@ def unseal(sealed: bytes, key: X25519PrivateKey, context: bytes) -> bytes:
         raise Unopenable("sealed to another key, for another place, or changed") from None
 
 
-def place(purpose: SealPurpose, terminal: TerminalId, sequence: Sequence) -> bytes:
-    """The context of a value that stands in one journal entry."""
+def place(purpose: SealPurpose, terminal: TerminalId, sequence: Sequence | KeyId) -> bytes:
+    """The context of a value that stands in one journal entry, or of the secret of one key id for one terminal."""
     return purpose.value + struct.pack(">Iq", terminal, sequence)
 
 
 def birthdate_bytes(birthdate: dt.date) -> bytes:
-    """YYYYMMDD as 8 digits."""
-    return birthdate.strftime("%Y%m%d").encode()
+    """YYYYMMDD as 8 digits; `strftime` would write the year 999 with three."""
+    return f"{birthdate.year:04d}{birthdate.month:02d}{birthdate.day:02d}".encode()
 
 
 def parse_birthdate(raw: bytes) -> dt.date:
@@ -78,8 +81,13 @@ def x25519_bytes(key: X25519PublicKey) -> bytes:
 
 
 def x25519_key(raw: bytes) -> X25519PublicKey:
-    """Raises Malformed for anything but 32 bytes."""
+    """Raises Malformed for anything but 32 bytes of a key that one can seal to.
+
+    A point of small order has no secret in common with anybody: sealing to it would fail later, far from who sent it.
+    """
     try:
-        return X25519PublicKey.from_public_bytes(raw)
+        key = X25519PublicKey.from_public_bytes(raw)
+        _PROBE.exchange(key)
     except ValueError as error:
         raise Malformed(f"not an X25519 public key: {error}") from None
+    return key

@@ -28,6 +28,21 @@ class Purpose(Enum):
     SHUTTLE = b"guichet/shuttle/1"
 
 
+# The y coordinates, sign bit cleared, of the eight points of small order, and the spellings of 0 and 1 that exceed the field.
+_SMALL_ORDER = frozenset(
+    bytes.fromhex(y)
+    for y in (
+        "00" * 32,
+        "01" + "00" * 31,
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "ec" + "ff" * 30 + "7f",
+        "ed" + "ff" * 30 + "7f",
+        "ee" + "ff" * 30 + "7f",
+    )
+)
+
+
 def sign(key: Ed25519PrivateKey, purpose: Purpose, message: bytes) -> bytes:
     """64 bytes."""
     return key.sign(purpose.value + message)
@@ -49,7 +64,12 @@ def public_bytes(key: Ed25519PublicKey) -> bytes:
 
 
 def public_key(raw: bytes) -> Ed25519PublicKey:
-    """Raises Malformed for anything but 32 bytes of a public key."""
+    """Raises Malformed for anything but 32 bytes of a public key that binds its holder.
+
+    A key of small order would verify signatures that anybody can make, so that nothing could be held against its holder.
+    """
+    if len(raw) == 32 and raw[:31] + bytes([raw[31] & 0x7F]) in _SMALL_ORDER:
+        raise Malformed("not an Ed25519 public key: a point of small order")
     try:
         return Ed25519PublicKey.from_public_bytes(raw)
     except ValueError as error:

@@ -60,6 +60,10 @@ class TicketFlag(IntFlag):
 THEMES_ALL = Theme.SPORT | Theme.CULTURE
 FLAGS_ALL = TicketFlag.BIRTHDATE_REQUIRED | TicketFlag.PARTIAL_USE
 
+# As integers: `~` of an IntFlag keeps only known bits on some Python versions, and would let unknown ones through.
+THEMES_MASK = int(THEMES_ALL)
+FLAGS_MASK = int(FLAGS_ALL)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
@@ -103,7 +107,7 @@ def printed_number(number: TicketNumber) -> str:
 
 
 def parse_number(text: str) -> TicketNumber:
-    """The number of 18 digits, single spaces between groups allowed.
+    """The number of 18 digits, as `plain_number` or as `printed_number` writes it.
 
     Raises NotATicketNumber for any other length or character, or wrong check digits.
     """
@@ -113,6 +117,8 @@ def parse_number(text: str) -> TicketNumber:
     number = TicketNumber(int(digits[:NUMBER_DIGITS]))
     if plain_number(number) != digits:
         raise NotATicketNumber("the check digits do not match")
+    if text not in (digits, printed_number(number)):
+        raise NotATicketNumber("spaces elsewhere than between groups of four digits")
     return number
 
 
@@ -138,7 +144,7 @@ def encode_payload(ticket: Ticket) -> bytes:
         raise ValueError(f"the name to check has at most {NAME_BYTES} bytes and no NUL")
     if not 0 < ticket.amount <= 0xFFFF or not 0 <= ticket.number < NUMBER_END or ticket.valid_from > ticket.valid_to:
         raise ValueError("amount, number or dates cannot be written in a ticket code")
-    if not ticket.themes or ticket.themes & ~THEMES_ALL or ticket.flags & ~FLAGS_ALL:
+    if not 1 <= int(ticket.themes) <= THEMES_MASK or not 0 <= int(ticket.flags) <= FLAGS_MASK:
         raise ValueError("unknown theme or flag")
     try:
         return _LAYOUT.pack(
@@ -198,7 +204,7 @@ def parse_unverified(code: bytes) -> Ticket:
         raise Malformed(f"ticket format {first >> 4} is not {FORMAT}")
     if first & 0x0F not in tuple(TicketKind):
         raise Malformed(f"unknown ticket kind {first & 0x0F}")
-    if flags & ~FLAGS_ALL or themes & ~THEMES_ALL or not themes:
+    if flags > FLAGS_MASK or not 1 <= themes <= THEMES_MASK:
         raise Malformed("unknown flag or theme")
     if number >= NUMBER_END or amount == 0 or start > end:
         raise Malformed("number, amount or dates out of range")

@@ -2,6 +2,7 @@
 
 The codes are stable for ever; the sentences are shown by the counter and by the affiliate's pages alike, hence here.
 Order of receipt decides between claims. A final verdict never changes: corrections are new signed lines.
+French writes a no-break space before a colon.
 """
 
 from dataclasses import dataclass
@@ -82,16 +83,16 @@ MEANINGS: dict[VerdictCode, VerdictMeaning] = {
     VerdictCode.A00: _paid(Payer.TICKET, "Accepté", "Accepted"),
     VerdictCode.A10: _paid(
         Payer.GUARANTEE,
-        "Accepté: déjà présenté ailleurs, mais garanti",
+        "Accepté\u00a0: déjà présenté ailleurs, mais garanti",
         "Accepted: shown elsewhere too, but guaranteed",
     ),
     VerdictCode.A11: _paid(
         Payer.GUARANTEE,
-        "Accepté: mis en opposition après votre dernière liste",
+        "Accepté\u00a0: mis en opposition après votre dernière liste",
         "Accepted: opposed after your last list",
     ),
     VerdictCode.A12: _paid(
-        Payer.TICKET, "Accepté: date de naissance tolérée cette fois", "Accepted: birthdate tolerated this once"
+        Payer.TICKET, "Accepté\u00a0: date de naissance tolérée cette fois", "Accepted: birthdate tolerated this once"
     ),
     VerdictCode.A20: _paid(Payer.TICKET, "Accepté après vérification", "Accepted after review"),
     VerdictCode.W10: VerdictMeaning(
@@ -103,7 +104,7 @@ MEANINGS: dict[VerdictCode, VerdictMeaning] = {
         payer=Payer.OPEN,
         french="En cours de vérification par le service central",
         english="Being reviewed by central staff",
-        next_french="Rien à faire: vous serez prévenu ici.",
+        next_french="Rien à faire\u00a0: vous serez prévenu ici.",
         next_english="Nothing to do: you will be told here.",
     ),
     VerdictCode.R10: _refused("Code du ticket falsifié ou abîmé", "Ticket code forged or damaged"),
