@@ -1,68 +1,98 @@
-"""Tables of reimbursement runs and payment orders (domain, E3)."""
+"""Tables of reimbursement runs and payment orders (domain, E3). Written only by server.reimbursement.store."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+
+RUN_STATES = ["open", "cut", "computed", "controlled", "approved", "filed", "settled", "abandoned"]
+IN_PREPARATION = ["open", "cut", "computed", "controlled", "approved"]
+FILED_STATES = ["filed", "settled"]
+ORDER_STATES = ["in_run", "filed", "paid", "blocked", "abandoned"]
 
 
 class Run(models.Model):
-    """One fortnight's computation. `cut_off_ms` is the first excluded instant. `campaign` is the campaign's number."""
+    """One period's computation, see server.reimbursement.states. `campaign` is the campaign's number.
 
-    class State(models.TextChoices):
-        """open -> closed (orders frozen) -> filed (the file exists, once) -> paid; abandoned only before filed."""
-
-        OPEN = "open"
-        CLOSED = "closed"
-        FILED = "filed"
-        PAID = "paid"
-        ABANDONED = "abandoned"
+    `cut_off_ms` is the first excluded instant. `created_ms` is the file's creation time; `file` its bytes, kept with their hash:
+    what was handed to the bank can always be handed out again, and nothing else.
+    """
 
     pk = models.CompositePrimaryKey("issuer_id", "campaign", "number")
     issuer_id = models.BigIntegerField()
     campaign = models.IntegerField()
     number = models.IntegerField()
-    label = models.CharField(max_length=40)
+    label = models.CharField(max_length=60)
     cut_off_ms = models.BigIntegerField()
-    state = models.CharField(max_length=10, choices=State, db_default=State.OPEN)
-    opened_by = models.CharField(max_length=80)
-    opened_ms = models.BigIntegerField()
-    closed_by = models.CharField(max_length=80, blank=True, db_default="")
-    closed_ms = models.BigIntegerField(null=True, blank=True)
+    state = models.CharField(max_length=10)
     execution_date = models.DateField()
-    message_id = models.CharField(max_length=35, blank=True, db_default="")
-    created_ms = models.BigIntegerField(null=True, blank=True)  # CreDtTm of the file
-    file_sha256 = models.CharField(max_length=64, blank=True, db_default="")
+    computed_by = models.CharField(max_length=80, blank=True)
+    approved_by = models.CharField(max_length=80, blank=True)
+    message_id = models.CharField(max_length=35, blank=True)
+    created_ms = models.BigIntegerField(null=True, blank=True)
+    file = models.BinaryField(null=True, blank=True)
+    file_sha256 = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="run_label", fields=["issuer_id", "campaign", "label"]),
-            models.UniqueConstraint(name="run_cut_off", fields=["issuer_id", "campaign", "cut_off_ms"]),
-            models.UniqueConstraint(name="run_one_open", fields=["issuer_id", "campaign"], condition=Q(state="open")),
+            models.UniqueConstraint(
+                name="run_label", fields=["issuer_id", "campaign", "label"], condition=~Q(state="abandoned")
+            ),
+            models.UniqueConstraint(
+                name="run_cut_off", fields=["issuer_id", "campaign", "cut_off_ms"], condition=~Q(state="abandoned")
+            ),
+            models.UniqueConstraint(
+                name="run_one_in_preparation",
+                fields=["issuer_id", "campaign"],
+                condition=Q(state__in=IN_PREPARATION),
+            ),
             models.UniqueConstraint(
                 name="run_message_id", fields=["issuer_id", "message_id"], condition=~Q(message_id="")
             ),
-            models.CheckConstraint(
-                name="run_state", condition=Q(state__in=["open", "closed", "filed", "paid", "abandoned"])
-            ),
+            models.CheckConstraint(name="run_state", condition=Q(state__in=RUN_STATES)),
             models.CheckConstraint(name="run_number", condition=Q(number__gte=1)),
+            # Four eyes, whatever the program above says.
+            models.CheckConstraint(
+                name="run_four_eyes", condition=Q(approved_by="") | ~Q(approved_by=F("computed_by"))
+            ),
+            models.CheckConstraint(
+                name="run_approved_before_filed",
+                condition=~Q(state__in=["approved", *FILED_STATES]) | (~Q(approved_by="") & ~Q(computed_by="")),
+            ),
+            models.CheckConstraint(
+                name="run_filed_with_its_file",
+                condition=Q(state__in=FILED_STATES, created_ms__isnull=False, file__isnull=False)
+                & ~Q(message_id="")
+                & ~Q(file_sha256="")
+                | ~Q(state__in=FILED_STATES),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.label
 
 
+class RunStep(models.Model):
+    """Who brought a run to which state, and when: each at most once. Append-only."""
+
+    pk = models.CompositePrimaryKey("issuer_id", "campaign", "run", "state")
+    issuer_id = models.BigIntegerField()
+    campaign = models.IntegerField()
+    run = models.IntegerField()
+    state = models.CharField(max_length=10)
+    actor = models.CharField(max_length=80)
+    at_ms = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="run_step_state", condition=Q(state__in=RUN_STATES))]
+
+    def __str__(self) -> str:
+        return f"{self.run} {self.state}"
+
+
 class PaymentOrder(models.Model):
-    """One amount to one affiliate's bank account, as frozen at the run's closing."""
+    """One amount to one affiliate's bank account, as frozen when the run was computed.
 
-    class State(models.TextChoices):
-        """`reason` says why when blocked."""
-
-        DUE = "due"
-        IN_RUN = "in_run"
-        FILED = "filed"
-        PAID = "paid"
-        RETURNED = "returned"
-        BLOCKED = "blocked"
-        CARRIED = "carried"
+    A blocked one says with `reason` why nothing is paid, and how much waits: its claims stay for the next run.
+    """
 
     pk = models.CompositePrimaryKey("issuer_id", "campaign", "run", "affiliate_number")
     issuer_id = models.BigIntegerField()
@@ -71,27 +101,25 @@ class PaymentOrder(models.Model):
     affiliate_number = models.BigIntegerField()
     amount_cents = models.BigIntegerField()
     claim_count = models.IntegerField()
-    holder_name = models.CharField(max_length=70, blank=True, db_default="")
-    iban = models.CharField(max_length=34, blank=True, db_default="")
-    bic = models.CharField(max_length=11, blank=True, db_default="")
-    end_to_end_id = models.CharField(max_length=35, blank=True, db_default="")
-    remittance = models.CharField(max_length=140, blank=True, db_default="")
-    state = models.CharField(max_length=10, choices=State)
-    reason = models.CharField(max_length=40, blank=True, db_default="")
+    holder_name = models.CharField(max_length=70, blank=True)
+    iban = models.CharField(max_length=34, blank=True)
+    bic = models.CharField(max_length=11, blank=True)
+    end_to_end_id = models.CharField(max_length=35, blank=True)
+    remittance = models.CharField(max_length=140, blank=True)
+    state = models.CharField(max_length=10)
+    reason = models.CharField(max_length=40, blank=True)
 
     class Meta:
+        indexes = [models.Index(name="order_of_affiliate", fields=["issuer_id", "affiliate_number"])]
         constraints = [
             models.UniqueConstraint(
                 name="order_end_to_end_id", fields=["issuer_id", "end_to_end_id"], condition=~Q(end_to_end_id="")
             ),
-            models.CheckConstraint(name="order_amount", condition=Q(amount_cents__gte=0, claim_count__gte=0)),
-            models.CheckConstraint(
-                name="order_state",
-                condition=Q(state__in=["due", "in_run", "filed", "paid", "returned", "blocked", "carried"]),
-            ),
+            models.CheckConstraint(name="order_amount", condition=Q(amount_cents__gt=0, claim_count__gt=0)),
+            models.CheckConstraint(name="order_state", condition=Q(state__in=ORDER_STATES)),
             models.CheckConstraint(
                 name="order_paid_to_somebody",
-                condition=~Q(state__in=["in_run", "filed", "paid"]) | (Q(amount_cents__gt=0) & ~Q(iban="")),
+                condition=Q(state="blocked") & ~Q(reason="") | ~Q(state="blocked") & ~Q(iban="") & ~Q(end_to_end_id=""),
             ),
         ]
 
