@@ -1,4 +1,7 @@
-"""guichet-server <command>: Django's commands and ours, with the settings of the environment."""
+"""guichet-server <command>: Django's commands and ours, with the settings of the environment.
+
+Ours are written with hyphens (`keys-init`) and live in modules with underscores.
+"""
 
 import os
 import sys
@@ -9,7 +12,8 @@ from django.core.management import execute_from_command_line
 def main() -> None:
     """Entry point."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server.settings")
-    execute_from_command_line(["guichet-server", *sys.argv[1:]])
+    command, *options = sys.argv[1:] or ["help"]
+    execute_from_command_line(["guichet-server", command.replace("-", "_") if command[0] != "-" else command, *options])
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import secrets
 from pathlib import Path
 
 from server import environment
+from server.clock import machine_clock
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = environment.read(os.environ, ROOT)
@@ -35,6 +36,10 @@ INSTALLED_APPS = [
     "server.intake",
     "server.ledger",
     "server.reimbursement",
+    "server.public",
+    "server.college",
+    "server.backoffice",
+    "server.affiliate_space",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -84,6 +89,8 @@ LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True
 USE_TZ = True
+
+CLOCK = machine_clock
 
 STATIC_URL = "/static/"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # twice the largest exchange body

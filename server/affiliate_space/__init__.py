@@ -1,0 +1,1 @@
+"""The affiliate's pages: claims, verdicts, reimbursements."""

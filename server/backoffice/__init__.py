@@ -1,0 +1,1 @@
+"""Central staff's pages."""

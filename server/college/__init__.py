@@ -1,0 +1,1 @@
+"""The college office's pages: import, registrations, credits, ticket sheets."""

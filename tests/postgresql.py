@@ -1,0 +1,72 @@
+"""A throw-away PostgreSQL 15 cluster for one test run: a Unix socket in a temporary folder, nothing synced to disk.
+
+PostgreSQL refuses to run as root, so as root everything is done as Debian's user `postgres`.
+"""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+BIN = Path("/usr/lib/postgresql/15/bin")
+OPTIONS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c listen_addresses='' -c max_connections=60"
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A running server; `folder` holds its socket."""
+
+    folder: Path
+
+    def url(self, name: str) -> str:
+        """A GUICHET_DATABASE_URL."""
+        return f"postgresql://postgres@/{name}?host={self.folder}"
+
+    def create(self, name: str, template: str = "template0") -> None:
+        """A database, a copy of the template."""
+        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+
+    def drop(self, name: str) -> None:
+        """Whoever is still connected is thrown out."""
+        self._run(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def _run(self, statement: sql.Composed) -> None:
+        with psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True) as connection:
+            connection.execute(statement)
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Cluster]:
+    """Started on entry, stopped and removed on exit."""
+    if not (BIN / "initdb").exists():
+        raise AssertionError("PostgreSQL 15 is not installed: run scripts/setup test")
+    folder.mkdir(parents=True)
+    data = folder / "data"
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
+        for parent in folder.parents:  # the temporary folders above are root's alone
+            if not parent.stat().st_mode & 0o001:
+                parent.chmod(parent.stat().st_mode | 0o011)
+    _as_postgres("initdb", "-D", data, "-A", "trust", "-U", "postgres", "--no-sync", "--locale=C.UTF-8", "-E", "UTF8")
+    _as_postgres("pg_ctl", "-D", data, "-o", f"-k {folder} {OPTIONS}", "-l", folder / "log", "-w", "start")
+    try:
+        yield Cluster(folder)
+    finally:
+        _as_postgres("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+        shutil.rmtree(folder)
+
+
+def _as_postgres(program: str, *arguments: str | Path) -> None:
+    command = [str(BIN / program), *map(str, arguments)]
+    if os.geteuid() == 0:
+        command = ["runuser", "-u", "postgres", "--", *command]
+    done = subprocess.run(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd="/"
+    )
+    assert done.returncode == 0, f"{program}: {done.stderr}"
