@@ -1,0 +1,71 @@
+"""Tables as French spreadsheets open them: UTF-8 with BOM, `;`, decimal comma, dd/mm/yyyy, CRLF. PURE.
+
+A cell of text never becomes a formula, nor a number or a date that the spreadsheet makes up: ticket numbers are written in
+hyphenated groups, and any other text that would be read as something else begins with an apostrophe.
+Sources: OWASP, CSV injection; RFC 4180.
+"""
+
+import csv
+import datetime as dt
+import io
+import re
+from collections.abc import Iterable, Sequence
+from typing import NewType
+
+from sync.contract.ids import TicketNumber
+from sync.contract.instant import Instant, civil_time
+from sync.contract.ticket import printed_number
+
+Cell = NewType("Cell", str)  # made only by the functions below
+EMPTY = Cell("")
+
+BOM = "\ufeff"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+# What a spreadsheet turns into something else: long or zero-led digits, 12E3, 3-4, 1/2, 10:30.
+_MISREAD = re.compile(r"0\d+|[\d\s.,]{12,}|\d+[eE]\d+|\d{1,4}([-/.:]\d{1,4}){1,2}")
+
+
+def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """The file. Every row must have as many cells as there are columns."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow([text(column) for column in columns])
+    for row in rows:
+        assert len(row) == len(columns), "a row with another number of cells than the heading"
+        writer.writerow(row)
+    return (BOM + out.getvalue()).encode()
+
+
+def text(value: str) -> Cell:
+    """Free text on one line."""
+    line = _CONTROL.sub(" ", value.strip("\n")).rstrip()
+    is_misread = value.lstrip(" \u00a0").startswith(_FORMULA) or _MISREAD.fullmatch(line.strip())
+    return Cell(f"'{line}" if is_misread else line)
+
+
+def amount(cents: int) -> Cell:
+    """`1234,56`: no thousands separator, no sign of currency, so that it adds up."""
+    assert type(cents) is int, "an amount is a whole number of cents"
+    euros, rest = divmod(abs(cents), 100)
+    return Cell(f"{'-' if cents < 0 else ''}{euros},{rest:02d}")
+
+
+def count(number: int) -> Cell:
+    """A whole number to add up."""
+    return Cell(str(number))
+
+
+def date(day: dt.date | None) -> Cell:
+    """`16/10/2026`, or nothing."""
+    return Cell(f"{day:%d/%m/%Y}" if day else "")
+
+
+def moment(at: Instant | None) -> Cell:
+    """`16/10/2026 09:30` in Paris, or nothing."""
+    return Cell(f"{civil_time(at):%d/%m/%Y %H:%M}" if at is not None else "")
+
+
+def ticket(number: TicketNumber | None) -> Cell:
+    """`1234-5678-9012-3456-78`: groups, so that no digit is lost to a 15-digit number."""
+    return Cell(printed_number(number).replace(" ", "-") if number is not None else "")

@@ -1,0 +1,136 @@
+"""Every French sentence of reimbursements: labels, reasons, headings of the exports."""
+
+import datetime as dt
+
+from server.reimbursement.states import Blocking, RunRefusal, RunState
+
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+
+RUN_STATES = {
+    RunState.OPEN: "Ouverte",
+    RunState.CUT: "Arrêtée",
+    RunState.COMPUTED: "Calculée",
+    RunState.CONTROLLED: "Contrôlée",
+    RunState.APPROVED: "Approuvée",
+    RunState.FILED: "Fichier produit",
+    RunState.SETTLED: "Payée",
+    RunState.ABANDONED: "Abandonnée",
+}
+assert set(RUN_STATES) == set(RunState)
+
+BLOCKINGS = {
+    Blocking.NO_ACCOUNT: "Aucun compte bancaire accepté à la date d’arrêté",
+    Blocking.ACCOUNT_UNFIT: "Compte bancaire que la banque refuserait (IBAN ou BIC incorrect)",
+    Blocking.SUSPENDED: "Organisme suspendu",
+}
+assert set(BLOCKINGS) == set(Blocking)
+
+REFUSALS = {
+    RunRefusal.CUT_OFF_NOT_REACHED: "La date d’arrêté n’est pas encore passée : attendez-la pour arrêter cette quinzaine.",
+    RunRefusal.CUT_OFF_TOO_OLD: "Une quinzaine plus récente a déjà été arrêtée : ses tickets comprennent ceux de cette période.",
+    RunRefusal.ANOTHER_IN_PREPARATION: "Une autre quinzaine est en préparation : terminez-la ou abandonnez-la d’abord.",
+    RunRefusal.NOTHING_TO_PAY: "Rien à rembourser : aucun ticket accepté avant la date d’arrêté ne peut être payé.",
+    RunRefusal.OUT_OF_ORDER: "Cette étape ne peut pas être faite maintenant : la quinzaine a changé d’état entre-temps.",
+    RunRefusal.SAME_PERSON: "La personne qui a préparé la quinzaine ne peut pas l’approuver : "
+    "demandez à une autre personne du service.",
+    RunRefusal.FILE_UNFIT: "Le fichier n’a pas été produit : la banque le refuserait. Corrigez ce qui suit, puis recommencez.",
+}
+assert set(REFUSALS) == set(RunRefusal)
+
+CLAIM_STATES = {
+    "received": "Saisi",
+    "held": "Saisi",
+    "accepted": "Accepté",
+    "scheduled": "Accepté",
+    "paid": "Remboursé",
+    "refused": "Refusé",
+    "voided": "Annulé",
+    "corrected": "Corrigé",
+}
+ORDER_STATES = {
+    "in_run": "En préparation",
+    "filed": "Transmis à la banque",
+    "paid": "Payé",
+    "blocked": "Bloqué",
+    "abandoned": "Abandonné",
+}
+THEMES = {1: "Sport", 2: "Culture", 3: "Sport ou culture"}
+
+CLAIM_COLUMNS = (
+    "N° de ticket",
+    "Thème",
+    "Montant demandé",
+    "Montant accepté",
+    "Date de saisie",
+    "Date de réception",
+    "Statut",
+    "Motif",
+    "Votre référence",
+    "Guichet",
+    "Quinzaine",
+    "Date du virement",
+    "Référence du virement",
+)
+TRANSFER_COLUMNS = (
+    "Quinzaine",
+    "Date du virement",
+    "Référence du virement",
+    "Nombre de tickets",
+    "Montant",
+    "Titulaire du compte",
+    "Compte",
+    "Statut",
+    "Motif",
+)
+ORDER_COLUMNS = (
+    "campagne",
+    "lot",
+    "date_arrete",
+    "date_execution",
+    "ref_ligne",
+    "ref_tiers",
+    "siret",
+    "denomination",
+    "titulaire_compte",
+    "iban",
+    "bic",
+    "libelle_virement",
+    "montant",
+    "nb_tickets",
+    "statut",
+    "motif",
+)
+
+
+def period_label(first: dt.date, last: dt.date, periods_a_month: int) -> str:
+    """`Quinzaine du 1er au 15 octobre 2026`."""
+    kind = "Quinzaine" if periods_a_month == 2 else "Période"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{kind} du {_day(first)} au {_day(last)} {MONTHS[last.month - 1]} {last.year}"
+    return f"{kind} du {long_date(first)} au {long_date(last)}"
+
+
+def extra_label(at: dt.datetime) -> str:
+    """A run cut outside the calendar: `Arrêté du 20 novembre 2026 à 14 h 32 min 05 s`."""
+    return f"Arrêté du {long_date(at.date())} à {at:%H h %M min %S s}"
+
+
+def long_date(day: dt.date) -> str:
+    """`1er octobre 2026`."""
+    return f"{_day(day)} {MONTHS[day.month - 1]} {day.year}"
+
+
+def _day(day: dt.date) -> str:
+    return "1er" if day.day == 1 else str(day.day)
+
+
+def remittance(scheme: str, label: str, tickets: int, affiliate: int) -> str:
+    """What the affiliate's treasurer reads on the bank statement."""
+    return f"{scheme} {label} {tickets} ticket{'s' if tickets > 1 else ''} organisme {affiliate}"
+
+
+def masked_iban(iban: str) -> str:
+    """`FR76 … 0189`: enough to recognise one's own account, not to use it."""
+    return f"{iban[:4]} … {iban[-4:]}" if iban else ""

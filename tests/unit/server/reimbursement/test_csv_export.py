@@ -1,0 +1,91 @@
+"""What a French spreadsheet makes of our files: the same texts, the same sums, no formula."""
+
+import csv
+import datetime as dt
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.reimbursement import csv_export
+from server.reimbursement.csv_export import Cell, write_csv
+from sync.contract.ids import TicketNumber
+from sync.contract.instant import PARIS, Instant
+
+
+def read_back(raw: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), delimiter=";", strict=True))
+
+
+def test_the_file_is_the_one_that_french_excel_opens_with_a_double_click() -> None:
+    raw = write_csv(
+        ("N° de ticket", "Montant", "Date"),
+        [
+            (
+                csv_export.ticket(TicketNumber(1234567890123456)),
+                csv_export.amount(123456),
+                csv_export.date(dt.date(2026, 10, 16)),
+            )
+        ],
+    )
+    assert raw == "\ufeffN° de ticket;Montant;Date\r\n1234-5678-9012-3456-11;1234,56;16/10/2026\r\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "cell"),
+    [
+        ("=HYPERLINK(\"http://a\")", "'=HYPERLINK(\"http://a\")"),
+        ("+33 1 23", "'+33 1 23"),
+        ("-2+3", "'-2+3"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1+1", "' =1+1"),
+        ("\r=1+1", "' =1+1"),
+        ("  =1+1", "'  =1+1"),
+        ("＝1+1", "'＝1+1"),
+        ("000123", "'000123"),
+        ("123456789012", "'123456789012"),
+        ("1234 5678 9012 3456 78", "'1234 5678 9012 3456 78"),
+        ("12E3", "'12E3"),
+        ("3-4", "'3-4"),
+        ("01/02/2026", "'01/02/2026"),
+        ("10:30", "'10:30"),
+        ("12345", "12345"),
+        ("M. O'Neill; \"Judo\"", "M. O'Neill; \"Judo\""),
+        ("Licence 42\nde Zoé", "Licence 42 de Zoé"),
+        ("7e art", "7e art"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_a_text_stays_the_text_it_is(typed: str, cell: str) -> None:
+    assert csv_export.text(typed) == cell
+
+
+@given(st.lists(st.text(max_size=40), min_size=1, max_size=4))
+def test_any_text_comes_back_on_one_line_and_is_no_formula(values: list[str]) -> None:
+    raw = write_csv([f"c{at}" for at in range(len(values))], [[csv_export.text(value) for value in values]])
+    rows = read_back(raw)
+    assert len(rows) == 2
+    assert rows[1] == [csv_export.text(value) for value in values] or rows[1] == [""]
+    assert not any(cell.lstrip().startswith(("=", "+", "-", "@", "\t")) for cell in rows[1])
+
+
+@given(st.lists(st.integers(-(10**9), 10**9), max_size=20))
+def test_amounts_add_up_as_they_did(amounts: list[int]) -> None:
+    rows = read_back(write_csv(("Montant",), [(csv_export.amount(each),) for each in amounts]))[1:]
+    assert sum(int(row[0].replace(",", "")) for row in rows) == sum(amounts)
+
+
+def test_a_moment_is_the_one_of_paris() -> None:
+    at = Instant(round(dt.datetime(2026, 12, 31, 23, 30, tzinfo=dt.UTC).timestamp() * 1000))
+    assert csv_export.moment(at) == "01/01/2027 00:30"
+    assert at == round(dt.datetime(2027, 1, 1, 0, 30, tzinfo=PARIS).timestamp() * 1000)
+
+
+def test_what_is_not_known_is_left_empty() -> None:
+    assert (csv_export.ticket(None), csv_export.date(None), csv_export.moment(None)) == ("", "", "")
+
+
+def test_a_row_of_another_width_is_our_mistake() -> None:
+    with pytest.raises(AssertionError):
+        write_csv(("a", "b"), [(Cell("1"),)])
