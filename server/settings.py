@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.forms",
     "server.accounts",
     "server.campaigns",
     "server.affiliates",
@@ -63,10 +64,13 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "server.public.context.site",
             ],
+            "builtins": ["server.public.templatetags.guichet"],
         },
     },
 ]
+FORM_RENDERER = "server.forms.Renderer"
 
 DATABASES = {"default": ENVIRONMENT.database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -4,6 +4,8 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from server import assets
+
 PLACES = (
     ("", "server.public.urls"),
     ("", "server.accounts.urls"),
@@ -21,5 +23,6 @@ def _exists(module: str) -> bool:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path(prefix, include(module)) for prefix, module in PLACES if _exists(module)
+    path(assets.PREFIX.lstrip("/") + "<str:name>", assets.serve, name="asset"),
+    *(path(prefix, include(module)) for prefix, module in PLACES if _exists(module)),
 ]

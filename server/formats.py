@@ -1,0 +1,63 @@
+"""PURE. How the server writes amounts, dates and numbers for people: French conventions, no-break spaces where needed.
+
+Files for spreadsheets have their own conventions (comma, no currency) and do not use this.
+"""
+
+import datetime as dt
+
+from sync.contract.ids import TicketNumber
+from sync.contract.instant import Instant, civil_time
+from sync.contract.ticket import Theme, printed_number
+
+NARROW = "\u202f"  # narrow no-break space, between thousands
+FIXED = "\u00a0"  # no-break space, before the currency
+
+
+def euros(cents: int) -> str:
+    """`1 234,56 €`, `-0,05 €`."""
+    whole, rest = divmod(abs(cents), 100)
+    grouped = f"{whole:,}".replace(",", NARROW)
+    return f"{'-' if cents < 0 else ''}{grouped},{rest:02d}{FIXED}€"
+
+
+def round_euros(cents: int) -> str:
+    """`30 €` when there are no cents, else as `euros`."""
+    return euros(cents).replace(",00", "") if cents % 100 == 0 else euros(cents)
+
+
+def count(number: int) -> str:
+    """`73 500`."""
+    return f"{number:,}".replace(",", NARROW)
+
+
+def paris_date(at: Instant) -> str:
+    """`12/09/2026`, the Paris date at that instant."""
+    return civil_time(at).strftime("%d/%m/%Y")
+
+
+def paris_time(at: Instant) -> str:
+    """`12/09/2026 14:05`, Paris."""
+    return civil_time(at).strftime(f"%d/%m/%Y{FIXED}%H:%M")
+
+
+def day(date: dt.date) -> str:
+    """`12/09/2026`."""
+    return date.strftime("%d/%m/%Y")
+
+
+def ticket_number(number: int) -> str:
+    """`1234 5678 9012 3456 78`, unbreakable."""
+    return printed_number(TicketNumber(number)).replace(" ", FIXED)
+
+
+def iban(text: str) -> str:
+    """Groups of four, unbreakable."""
+    return FIXED.join(text[at : at + 4] for at in range(0, len(text), 4))
+
+
+def has_sport(themes: int) -> bool:
+    return bool(themes & Theme.SPORT)
+
+
+def has_culture(themes: int) -> bool:
+    return bool(themes & Theme.CULTURE)
