@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from tests.tidy.tree import Source, planted, python, report
+from tests.tidy.tree import Source, hold, planted, python
 
 EMPTY_WORDS = {
     "manager", "managers", "helper", "helpers", "util", "utils", "base", "bases", "common", "data", "misc",
@@ -26,7 +26,7 @@ def empty_names(source: Source) -> Iterator[str]:
 
 
 def test_no_name_is_empty() -> None:
-    assert not report(empty_names, python())
+    hold(empty_names, python())
 
 
 @pytest.mark.parametrize("name", ["BatchManager", "DataStore", "USBHelper", "FaultBase", "CommonView"])

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from tests.tidy.tree import Source, planted, python, report
+from tests.tidy.tree import Source, hold, planted, python
 
 MODULE_LINES_MAX = 500
 FUNCTION_LINES_MAX = 60
@@ -29,15 +29,15 @@ def silent_modules(source: Source) -> Iterator[str]:
 
 
 def test_no_module_is_too_long() -> None:
-    assert not report(long_modules, python())
+    hold(long_modules, python())
 
 
 def test_no_function_is_too_long() -> None:
-    assert not report(long_functions, python())
+    hold(long_functions, python())
 
 
 def test_every_module_says_what_it_decides() -> None:
-    assert not report(silent_modules, python())
+    hold(silent_modules, python())
 
 
 def test_a_long_module_is_found() -> None:

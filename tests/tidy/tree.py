@@ -1,6 +1,6 @@
 """The files that the tidy rules look at: everything that git tracks or would track, and nothing else.
 
-A rule is a function from one file to findings; `report` gathers them so that one failing test names every place at once.
+A rule is a function from one file to findings; `hold` gathers them so that one failing test names every place at once.
 """
 
 import ast
@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("sync", "drivers", "terminal", "server", "kiosk_config")
@@ -74,9 +76,11 @@ def product() -> tuple[Source, ...]:
     return tuple(source for source in python() if source.is_product)
 
 
-def report(rule: Rule, sources: Iterable[Source]) -> str:
-    """Every finding of a rule, one per line; empty when the rule holds."""
-    return "\n".join(f"{source.path}: {finding}" for source in sources for finding in rule(source))
+def hold(rule: Rule, sources: Iterable[Source]) -> None:
+    """The rule holds everywhere, or the test fails with every place, one per line."""
+    findings = [f"{source.path}: {finding}" for source in sources for finding in rule(source)]
+    if findings:
+        pytest.fail("\n".join(findings), pytrace=False)
 
 
 def planted(text: str, path: str = "sync/planted.py") -> Source:
