@@ -9,18 +9,23 @@ choose before knowing: one chance in a million, and the code serves once.
 """
 
 import hashlib
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from msgspec import Meta
 
-from sync.contract.faults import Malformed
-from sync.contract.ids import AffiliateId, KeyEpoch, TerminalId
+from sync.contract.documents import SignedTerms, Terms, verify_terms
+from sync.contract.faults import Malformed, UnknownKey
+from sync.contract.ids import AffiliateId, IssuerId, KeyEpoch, TerminalId
 from sync.contract.instant import Instant
-from sync.contract.keys import Roots, SignedKeySet
+from sync.contract.keys import KeyPurpose, Roots, SignedKeySet, verify_key_set
 from sync.contract.limits import COMPARISON_DIGITS, ENROLMENT_CODE_DIGITS, KEYS_MAX
-from sync.contract.messages import Message, Signed, WrappedSecret
+from sync.contract.messages import Message, Signed, WrappedSecret, open_document
 from sync.contract.ranges import DIGEST, IDENTITY, KEY, LONG_TEXT, NONCE_BYTES, SHORT, SHORT_TEXT, TIME
+from sync.contract.sealing import x25519_bytes
+from sync.contract.signing import Purpose
 
 
 class EnrolmentRequest(Message, frozen=True, kw_only=True):
@@ -109,3 +114,44 @@ def comparison_number(
 def record_digest(record: Signed) -> bytes:
     """32 bytes: the `previous` of entry 0."""
     return hashlib.sha256(record.document + record.signature).digest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolled:
+    """A confirmed terminal's identity and first documents, all verified."""
+
+    record: EnrolmentRecord
+    signed_record: Signed
+    roots: Roots
+    signed_terms: SignedTerms
+    terms: Terms
+
+
+def verify_outcome(
+    outcome: EnrolmentOutcome, *, roots_fingerprint: str, terminal_key: bytes, wrap_key: X25519PrivateKey
+) -> Enrolled | None:
+    """None while staff have not confirmed. `roots_fingerprint`: of the enrolment code's QR, or as compared by people.
+
+    Raises ContractFault: other roots, other keys than ours, a record or document that is not signed as it must be.
+    """
+    if outcome.record is None:
+        return None
+    if not (outcome.roots and outcome.key_set and outcome.policy and outcome.opposition):
+        raise Malformed("a confirmed enrolment without its documents")
+    if outcome.roots.fingerprint != roots_fingerprint:
+        raise UnknownKey("the server's roots are not the expected ones")
+    key_set = verify_key_set(outcome.key_set, outcome.roots)
+    key = key_set.verifier(KeyPurpose.ANSWER, outcome.record.key_id)
+    record = open_document(outcome.record, key, Purpose.ENROLMENT, EnrolmentRecord)
+    key_set.verifier(KeyPurpose.ANSWER, outcome.record.key_id, record.enrolled_ms)
+    if record.terminal_key != terminal_key or record.wrap_key != x25519_bytes(wrap_key.public_key()):
+        raise Malformed("a record for other keys than ours")
+    if record.roots_fingerprint != roots_fingerprint:
+        raise Malformed("a record under other roots")
+    signed = SignedTerms(
+        key_set=outcome.key_set, policy=outcome.policy, opposition=outcome.opposition, secrets=outcome.secrets
+    )
+    terms = verify_terms(
+        signed, issuer=IssuerId(record.issuer), terminal=record.terminal, roots=outcome.roots, wrap_key=wrap_key
+    )
+    return Enrolled(record=record, signed_record=outcome.record, roots=outcome.roots, signed_terms=signed, terms=terms)

@@ -1,0 +1,1 @@
+"""The contract, the journal and the agent."""

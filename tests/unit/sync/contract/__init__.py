@@ -1,0 +1,1 @@
+"""Layouts, signatures and rules, one file per module."""

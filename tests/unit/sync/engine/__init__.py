@@ -1,0 +1,1 @@
+"""The exchange, its faults and its rhythm."""

@@ -1,0 +1,1 @@
+"""The signed journal, one file per module."""
