@@ -1,0 +1,54 @@
+"""What a run writes in the ledger: E08 when an order is made, its reversal when the run is abandoned, E09 when the bank has paid.
+
+A refusal of the ledger is never a rule here: it means that claims and ledger differ, and undoes the step.
+"""
+
+from server.database import Database
+from server.ledger import rules
+from server.ledger import store as ledger
+from server.ledger.rules import Occasion, Posting
+from server.ledger.transfers import Journal, Transfer
+from server.reimbursement.store import RunKey
+from server.reimbursement.totals import TotalsDiffer
+from sync.contract.instant import Instant
+
+
+def post_run_closed(db: Database, key: RunKey, affiliate: int, amount_cents: int, actor: str, at: Instant) -> None:
+    """E08: what is due to the affiliate goes into its order. Raises TotalsDiffer."""
+    _post(db, rules.run_closed(_occasion(key, actor, at), key.number, affiliate, amount_cents))
+
+
+def post_settled(db: Database, key: RunKey, affiliate: int, amount_cents: int, actor: str, at: Instant) -> None:
+    """E09: the bank has paid the order. Raises TotalsDiffer."""
+    _post(db, rules.settled(_occasion(key, actor, at), key.number, affiliate, amount_cents))
+
+
+def post_run_abandoned(db: Database, key: RunKey, affiliate: int, amount_cents: int, actor: str, at: Instant) -> None:
+    """E08 the other way round: the order's amount is due again. Raises TotalsDiffer."""
+    closed, transfers = rules.run_closed(_occasion(key, actor, at), key.number, affiliate, amount_cents)
+    reversal = Journal(
+        issuer_id=closed.issuer_id,
+        campaign=closed.campaign,
+        kind=closed.kind,
+        idempotency_key=f"run-abandoned/{key.campaign}/{key.number}/{affiliate}",
+        chain=closed.chain,
+        occurred=at,
+        recorded=at,
+        actor=actor,
+        source_ref=closed.source_ref,
+        reverses=closed.id,
+    )
+    _post(db, (reversal, tuple(Transfer(debit=one.credit, credit=one.debit, amount=one.amount) for one in transfers)))
+
+
+def _occasion(key: RunKey, actor: str, at: Instant) -> Occasion:
+    return Occasion(issuer_id=key.issuer_id, campaign=key.campaign, occurred=at, recorded=at, actor=actor)
+
+
+def _post(db: Database, posting: Posting) -> None:
+    journal, transfers = posting
+    outcome = ledger.post(db, journal, transfers)
+    if isinstance(outcome, ledger.Refused):
+        raise TotalsDiffer(
+            f"the ledger refuses {journal.idempotency_key}: {outcome.reason.value} {outcome.account or ''}".rstrip()
+        )

@@ -1,0 +1,279 @@
+"""Bringing a reimbursement run from one state to the next: one transaction a step, and each step done twice changes nothing.
+
+Rules are in `states`, `orders` and `epc_rules`; SQL in `store` and `taken_claims`. What a rule refuses comes back as `Refused`;
+when our own sums do not meet, `TotalsDiffer` undoes the step.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from server.database import Database, Violated
+from server.reimbursement import bank_file, postings, store, taken_claims, texts
+from server.reimbursement.calendar import Period, execution_day, period_of
+from server.reimbursement.campaign_facts import CampaignFacts
+from server.reimbursement.epc_rules import check_file
+from server.reimbursement.orders import Order, RunFacts, make_orders, run_reference
+from server.reimbursement.pain001 import write_transfers
+from server.reimbursement.states import Refused, RunRefusal, RunState, has_passed, may_follow
+from server.reimbursement.store import RunKey, RunRow
+from server.reimbursement.totals import check_totals
+from sync.contract.instant import Instant, civil_date, civil_time
+
+FINDINGS_SHOWN = 5
+
+
+class _Stopped(Exception):
+    """Leaves a transaction with a refusal, so that everything inside is undone."""
+
+    def __init__(self, reason: RunRefusal, detail: str = "") -> None:
+        super().__init__(reason.value)
+        self.refused = Refused(reason=reason, detail=detail)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What a run cut at that instant would pay, and whom it could not pay. Nothing is written."""
+
+    cut_off: Instant
+    label: str
+    orders: tuple[Order, ...]
+
+    @property
+    def payable(self) -> tuple[Order, ...]:
+        return tuple(order for order in self.orders if order.blocking is None)
+
+    @property
+    def blocked(self) -> tuple[Order, ...]:
+        return tuple(order for order in self.orders if order.blocking is not None)
+
+    @property
+    def total_cents(self) -> int:
+        return sum(order.amount_cents for order in self.payable)
+
+
+def preview(db: Database, facts: CampaignFacts, cut_off: Instant) -> Preview:
+    """A rehearsal of `close_run`."""
+    owed = taken_claims.sums_waiting(db, facts.issuer_id, facts.campaign, cut_off)
+    label = label_of(facts, cut_off)
+    shared = _run_facts(facts, _next_number(db, facts), label, cut_off)
+    return Preview(
+        cut_off=cut_off, label=label, orders=make_orders(shared, taken_claims.dues(db, facts.issuer_id, owed))
+    )
+
+
+def close_run(db: Database, facts: CampaignFacts, cut_off: Instant, actor: str, now: Instant) -> RunRow | Refused:
+    """Opens, cuts and computes the run of that cut-off, at once. The same cut-off again gives back the run it has."""
+    existing = _run_of(db, facts, cut_off)
+    if existing is not None and has_passed(existing.state, RunState.COMPUTED):
+        return existing
+
+    def close() -> RunRow:
+        opened = existing or _open(db, facts, cut_off, actor, now)
+        if not has_passed(opened.state, RunState.CUT):
+            _cut(db, opened, actor, now)
+        return _compute(db, facts, opened.key, actor, now)
+
+    return _in_transaction(db, close)
+
+
+def open_run(db: Database, facts: CampaignFacts, cut_off: Instant, actor: str, now: Instant) -> RunRow | Refused:
+    """An empty run for a cut-off that has passed."""
+    existing = _run_of(db, facts, cut_off)
+    return existing or _in_transaction(db, lambda: _open(db, facts, cut_off, actor, now))
+
+
+def cut_run(db: Database, key: RunKey, actor: str, now: Instant) -> RunRow | Refused:
+    """Freezes every claim accepted before the cut-off."""
+    return _step(db, key, RunState.CUT, lambda row: _cut(db, row, actor, now))
+
+
+def compute_run(db: Database, facts: CampaignFacts, key: RunKey, actor: str, now: Instant) -> RunRow | Refused:
+    """Makes the orders, gives back the claims of blocked affiliates, posts E08 for the others."""
+    return _step(db, key, RunState.COMPUTED, lambda _row: _compute(db, facts, key, actor, now))
+
+
+def control_run(db: Database, key: RunKey, actor: str, now: Instant) -> RunRow | Refused:
+    """Somebody has looked at the totals and the exclusions."""
+
+    def control(row: RunRow) -> None:
+        check_totals(db, key)
+        _move(db, row, RunState.CONTROLLED, actor, now)
+
+    return _step(db, key, RunState.CONTROLLED, control)
+
+
+def approve_run(db: Database, key: RunKey, actor: str, now: Instant) -> RunRow | Refused:
+    """A second person agrees to pay."""
+
+    def approve(row: RunRow) -> None:
+        if row.computed_by == actor:
+            raise _Stopped(RunRefusal.SAME_PERSON)
+        store.set_approved_by(db, key, actor)
+        _move(db, row, RunState.APPROVED, actor, now)
+
+    return _step(db, key, RunState.APPROVED, approve)
+
+
+def file_run(db: Database, facts: CampaignFacts, key: RunKey, actor: str, now: Instant) -> RunRow | Refused:
+    """Writes the transfer file, once. Its bytes and hash stay with the run."""
+
+    def file(row: RunRow) -> None:
+        check_totals(db, key)
+        transfers = bank_file.transfer_file(db, facts, row, now)
+        raw = write_transfers(transfers)
+        findings = check_file(raw)
+        if findings:
+            shown = "; ".join(f"{each.place}: {each.problem}" for each in findings[:FINDINGS_SHOWN])
+            raise _Stopped(RunRefusal.FILE_UNFIT, shown)
+        bank_file.keep(db, key, transfers, raw)
+        store.move_orders(db, key, "in_run", "filed")
+        _move(db, row, RunState.FILED, actor, now)
+
+    return _step(db, key, RunState.FILED, file)
+
+
+def settle_run(db: Database, key: RunKey, actor: str, now: Instant) -> RunRow | Refused:
+    """The bank has executed the file: E09 for every order, claims and tickets are reimbursed."""
+
+    def settle(row: RunRow) -> None:
+        for order in store.orders(db, key):
+            if order.state == "filed":
+                postings.post_settled(db, key, order.affiliate_number, order.amount_cents, actor, now)
+        taken_claims.pay(db, key)
+        store.move_orders(db, key, "filed", "paid")
+        _move(db, row, RunState.SETTLED, actor, now)
+
+    return _step(db, key, RunState.SETTLED, settle)
+
+
+def abandon_run(db: Database, key: RunKey, actor: str, now: Instant) -> RunRow | Refused:
+    """Gives everything back as if the run had never been: its claims wait for the next one, its postings are reversed."""
+
+    def abandon(row: RunRow) -> None:
+        for order in store.orders(db, key):
+            if order.state == "in_run":
+                postings.post_run_abandoned(db, key, order.affiliate_number, order.amount_cents, actor, now)
+        taken_claims.give_all_back(db, key)
+        store.move_orders(db, key, "in_run", "abandoned")
+        _move(db, row, RunState.ABANDONED, actor, now)
+
+    return _step(db, key, RunState.ABANDONED, abandon)
+
+
+def label_of(facts: CampaignFacts, cut_off: Instant) -> str:
+    """The period's name when the cut-off is one of the calendar's, else the instant's."""
+    period = _period_ending_at(facts, cut_off)
+    if period is None:
+        return texts.extra_label(civil_time(cut_off))
+    return texts.period_label(period.first, period.last, len(facts.calendar.cut_off_days))
+
+
+def _period_ending_at(facts: CampaignFacts, cut_off: Instant) -> Period | None:
+    period = period_of(facts.calendar, civil_date(Instant(cut_off - 1)))
+    return period if period.cut_off == cut_off else None
+
+
+def _run_of(db: Database, facts: CampaignFacts, cut_off: Instant) -> RunRow | None:
+    for row in store.runs(db, facts.issuer_id, facts.campaign):
+        if row.cut_off_ms == cut_off and row.state is not RunState.ABANDONED:
+            return row
+    return None
+
+
+def _next_number(db: Database, facts: CampaignFacts) -> int:
+    return max((row.number for row in store.runs(db, facts.issuer_id, facts.campaign)), default=0) + 1
+
+
+def _run_facts(facts: CampaignFacts, number: int, label: str, cut_off: Instant) -> RunFacts:
+    return RunFacts(
+        reference=run_reference(facts.short_name, facts.campaign, number),
+        scheme_name=facts.name,
+        label=label,
+        cut_off_day=civil_date(cut_off),
+    )
+
+
+def _open(db: Database, facts: CampaignFacts, cut_off: Instant, actor: str, now: Instant) -> RunRow:
+    if cut_off > now:
+        raise _Stopped(RunRefusal.CUT_OFF_NOT_REACHED)
+    live = [row for row in store.runs(db, facts.issuer_id, facts.campaign) if row.state is not RunState.ABANDONED]
+    if any(row.cut_off_ms > cut_off for row in live):
+        raise _Stopped(RunRefusal.CUT_OFF_TOO_OLD)
+    row = RunRow(
+        issuer_id=facts.issuer_id,
+        campaign=facts.campaign,
+        number=_next_number(db, facts),
+        label=label_of(facts, cut_off),
+        cut_off_ms=cut_off,
+        state=RunState.OPEN,
+        execution_date=execution_day(facts.calendar, civil_date(cut_off)),
+        computed_by="",
+        approved_by="",
+        message_id="",
+        created_ms=None,
+        file_sha256="",
+    )
+    try:
+        store.insert_run(db, row)
+    except Violated as violated:
+        raise _Stopped(RunRefusal.ANOTHER_IN_PREPARATION, violated.kind.value) from violated
+    store.insert_step(db, row.key, RunState.OPEN, actor, now)
+    return row
+
+
+def _cut(db: Database, row: RunRow, actor: str, now: Instant) -> None:
+    taken_claims.take(db, row.key, row.cut_off_ms)
+    _move(db, row, RunState.CUT, actor, now)
+
+
+def _compute(db: Database, facts: CampaignFacts, key: RunKey, actor: str, now: Instant) -> RunRow:
+    row = _existing(db, key)
+    shared = _run_facts(facts, key.number, row.label, row.cut_off_ms)
+    orders = make_orders(shared, taken_claims.dues(db, facts.issuer_id, taken_claims.sums(db, key)))
+    if all(order.blocking for order in orders):
+        raise _Stopped(RunRefusal.NOTHING_TO_PAY)
+    for order in orders:
+        store.insert_order(db, key, order)
+        if order.blocking:
+            taken_claims.give_back(db, key, order.affiliate_number)
+        else:
+            postings.post_run_closed(db, key, order.affiliate_number, order.amount_cents, actor, now)
+    check_totals(db, key)
+    store.set_computed_by(db, key, actor)
+    _move(db, row, RunState.COMPUTED, actor, now)
+    return _existing(db, key)
+
+
+def _step(db: Database, key: RunKey, step: RunState, act: Callable[[RunRow], object]) -> RunRow | Refused:
+    """One step in one transaction; nothing when it has been done before."""
+
+    def run_step() -> RunRow:
+        row = _existing(db, key)
+        if has_passed(row.state, step):
+            return row
+        if not may_follow(row.state, step):
+            raise _Stopped(RunRefusal.OUT_OF_ORDER, f"{row.state.value} is not followed by {step.value}")
+        act(row)
+        return _existing(db, key)
+
+    return _in_transaction(db, run_step)
+
+
+def _in_transaction(db: Database, act: Callable[[], RunRow]) -> RunRow | Refused:
+    try:
+        with db.atomic():
+            return act()
+    except _Stopped as stopped:
+        return stopped.refused
+
+
+def _move(db: Database, row: RunRow, step: RunState, actor: str, now: Instant) -> None:
+    current = _existing(db, row.key).state
+    if not may_follow(current, step) or not store.move_run(db, row.key, current, step, actor, now):
+        raise _Stopped(RunRefusal.OUT_OF_ORDER, f"{current.value} is not followed by {step.value}")
+
+
+def _existing(db: Database, key: RunKey) -> RunRow:
+    row = store.run(db, key)
+    assert row is not None, f"no run {key.number} in campaign {key.campaign}"
+    return row
