@@ -40,7 +40,7 @@ class Journal:
         self._file = file
         self._keys = keys
         self.identity = identity
-        self._author = Author(terminal=identity.terminal, epoch=identity.epoch, key=keys.signing)
+        self.author = Author(terminal=identity.terminal, epoch=identity.epoch, key=keys.signing)
 
     @classmethod
     def create(cls, path: Path, enrolled: Enrolled, keys: TerminalKeys, connect: Connect = connect_sqlite) -> "Journal":
@@ -152,7 +152,7 @@ class Journal:
 
     def _sign(self, tip: Tip, moment: Moment, checks: Check, payload: Payload, *, voids: Cents | None = None) -> Entry:
         in_force = documents.in_force(self._file)
-        return next_entry(tip, self._author, in_force, moment, checks, payload, voids=voids)
+        return next_entry(tip, self.author, in_force, moment, checks, payload, voids=voids)
 
     def _read_back(self, entries: tuple[Entry, ...]) -> None:
         for entry in entries:
@@ -191,9 +191,13 @@ class Journal:
         entry = self.entry(sequence)
         return None if entry is None else entry.digest
 
-    def has_news(self) -> bool:
-        """Whether an entry waits for the server that is more than a note about an exchange."""
-        return queries.has_news_after(self._file, server_word.read_word(self._file).acknowledged)
+    def has_news(self, after: Sequence | None = None) -> bool:
+        """Whether an entry waits, after the acknowledged one or that one, that is more than a note about an exchange."""
+        return queries.has_news_after(self._file, self.acknowledged() if after is None else after)
+
+    def acknowledged(self) -> Sequence:
+        """The last entry that the server has signed for; -1 before the first."""
+        return server_word.read_word(self._file).acknowledged
 
     def verify(self) -> list[Finding]:
         """Reads everything again: SQLite's check, every signature and link, the searched columns. Seconds, not milliseconds."""
@@ -243,7 +247,7 @@ class Journal:
 
     def unsynced(self) -> Unsynced:
         """Redemptions that the server has not acknowledged."""
-        return queries.count_unsynced(self._file, server_word.read_word(self._file).acknowledged)
+        return queries.count_unsynced(self._file, self.acknowledged())
 
     def verdicts_seen(self) -> int:
         """The highest verdict serial held; 0 before the first."""
