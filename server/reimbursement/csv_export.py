@@ -44,6 +44,12 @@ def text(value: str) -> Cell:
     return Cell(f"'{line}" if is_misread else line)
 
 
+def digits(number: str) -> Cell:
+    """An identifier of digits only, bare, for software that imports the file; a spreadsheet may round a long one."""
+    assert number.isdigit() or not number, "digits only"
+    return Cell(number)
+
+
 def amount(cents: int) -> Cell:
     """`1234,56`: no thousands separator, no sign of currency, so that it adds up."""
     assert type(cents) is int, "an amount is a whole number of cents"

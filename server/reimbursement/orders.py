@@ -78,7 +78,7 @@ def make_orders(facts: RunFacts, dues: Iterable[Due]) -> tuple[Order, ...]:
 
 def _make_order(facts: RunFacts, due: Due) -> Order:
     account = _account_on(facts.cut_off_day, due.accounts)
-    blocking = _blocking(due, account)
+    blocking = account_trouble(is_suspended=due.is_suspended, accounts=due.accounts, day=facts.cut_off_day)
     if account is None or blocking:
         return _order(due, None, "", "", blocking)
     remittance = texts.remittance(facts.scheme_name, facts.label, due.claim_count, due.affiliate_number)
@@ -105,17 +105,19 @@ def _order(due: Due, account: Account | None, end_to_end_id: str, remittance: st
     )
 
 
-def _account_on(day: dt.date, accounts: Sequence[Account]) -> Account | None:
-    valid = [account for account in accounts if account.is_valid_on(day)]
-    return max(valid, key=lambda account: account.from_date, default=None)
-
-
-def _blocking(due: Due, account: Account | None) -> Blocking | None:
-    if due.is_suspended:
+def account_trouble(*, is_suspended: bool, accounts: Sequence[Account], day: dt.date) -> Blocking | None:
+    """What would stop a payment cut on that day, or None."""
+    if is_suspended:
         return Blocking.SUSPENDED
+    account = _account_on(day, accounts)
     if account is None:
         return Blocking.NO_ACCOUNT
     is_fit = not epc_text.iban_problem(epc_text.compact_iban(account.iban)) and (
         account.bic == "" or epc_text.is_bic(account.bic)
     )
     return None if is_fit else Blocking.ACCOUNT_UNFIT
+
+
+def _account_on(day: dt.date, accounts: Sequence[Account]) -> Account | None:
+    valid = [account for account in accounts if account.is_valid_on(day)]
+    return max(valid, key=lambda account: account.from_date, default=None)

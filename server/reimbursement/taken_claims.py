@@ -116,6 +116,12 @@ def dues(db: Database, issuer_id: int, owed: Sequence[Sum]) -> list[Due]:
     ]
 
 
+def standing(db: Database, issuer_id: int, affiliate_number: int) -> tuple[bool, tuple[Account, ...]]:
+    """Whether one affiliate is suspended, and its accepted accounts."""
+    (due,) = dues(db, issuer_id, [Sum(affiliate_number=affiliate_number, amount_cents=0, claim_count=0)])
+    return due.is_suspended, tuple(due.accounts)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _AccountRow:
     number: int

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from server.reimbursement.states import Blocking, RunRefusal, RunState
+from sync.contract.verdicts import MEANINGS, VerdictCode
 
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre",
@@ -134,3 +135,20 @@ def remittance(scheme: str, label: str, tickets: int, affiliate: int) -> str:
 def masked_iban(iban: str) -> str:
     """`FR76 … 0189`: enough to recognise one's own account, not to use it."""
     return f"{iban[:4]} … {iban[-4:]}" if iban else ""
+
+
+def blocking(reason: str) -> str:
+    """The sentence for a stored reason, empty for none."""
+    return BLOCKINGS[Blocking(reason)] if reason else ""
+
+
+def claim_reason(code: VerdictCode) -> str:
+    """Why a claim stands where it stands; nothing to say when it was simply accepted."""
+    return "" if code is VerdictCode.A00 else spaced(MEANINGS[code].french)
+
+
+def spaced(sentence: str) -> str:
+    """French spaces before `:` and inside the sentence's other tall signs, so that lines do not break there."""
+    for sign in ":;!?":
+        sentence = sentence.replace(f"{sign} ", f"\u00a0{sign} ").replace(f" \u00a0{sign}", f"\u00a0{sign}")
+    return sentence

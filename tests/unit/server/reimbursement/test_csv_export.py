@@ -89,3 +89,9 @@ def test_what_is_not_known_is_left_empty() -> None:
 def test_a_row_of_another_width_is_our_mistake() -> None:
     with pytest.raises(AssertionError):
         write_csv(("a", "b"), [(Cell("1"),)])
+
+
+def test_an_identifier_for_software_is_bare_and_nothing_else_passes_for_one() -> None:
+    assert csv_export.digits("22920050600011") == "22920050600011"
+    with pytest.raises(AssertionError):
+        csv_export.digits("=1")

@@ -93,9 +93,9 @@ class World:
 
     def accept(self, affiliate: int, cents: int, at: Instant = DURING) -> Claim:
         """A ticket of that amount, taken by a terminal of that affiliate and accepted at that instant."""
-        self._count += 1
-        number, pass_id = 10_000_000 + self._count, self._count
-        claim = ClaimName(terminal=affiliate, epoch=0, sequence=self._count)
+        sequence = self._count + 1
+        number, pass_id = 10_000_000 + sequence, sequence
+        claim = ClaimName(terminal=affiliate, epoch=0, sequence=sequence)
         for journal, transfers in (
             rules.wallet_created(self._at(at), pass_id, (cents,)),
             rules.ticket_credited(self._at(at), pass_id, Code.FIRST_WALLET, number, 1, cents),
@@ -118,8 +118,7 @@ class World:
         self, affiliate: int, cents: int, at: Instant, *, number: int | None, state: str, verdict: str, payer: str
     ) -> Claim:
         """A claim alone, without ticket or posting."""
-        if number is None:
-            self._count += 1
+        self._count += 1
         return Claim.objects.create(
             issuer_id=self.issuer.pk,
             terminal=affiliate,
