@@ -1,6 +1,39 @@
 """Every French sentence of the settings file's problems: what is wrong, what is expected, an example. Typed arguments only."""
 
 EXAMPLES: dict[str, str] = {
+    "devices.socket": 'socket = "/run/guichet/devices/devices.sock"',
+    "devices.jobs": 'jobs = "/var/lib/guichet/devices/print-jobs.db"',
+    "devices.profile": 'profile = "generic-80"',
+    "devices.scanners": '[[devices.scanners]] puis kind = "hid-keyboard"',
+    "devices.scanners.kind": 'kind = "hid-keyboard"',
+    "devices.scanners.name": 'name = "douchette"',
+    "devices.scanners.path": 'path = "/dev/input/by-id/usb-ACME_Scanner-event-kbd"',
+    "devices.scanners.vendor": "vendor = 0x05e0",
+    "devices.scanners.product": "product = 0x1200",
+    "devices.scanners.layout": 'layout = "us"',
+    "devices.scanners.ends_by": 'ends_by = "terminator"',
+    "devices.scanners.port": 'port = "/dev/serial/by-id/usb-ACME_Scanner-if00"',
+    "devices.scanners.baud": "baud = 9600",
+    "devices.scanners.prefix": 'prefix = ""',
+    "devices.printer": '[devices.printer] puis kind = "usb"',
+    "devices.printer.kind": 'kind = "usb"',
+    "devices.printer.host": 'host = "192.168.1.50"',
+    "devices.printer.port": "port = 9100",
+    "devices.printer.baud": "baud = 19200",
+    "devices.printer.flow": 'flow = "none"',
+    "devices.printer.vendor": "vendor = 0x04b8",
+    "devices.printer.product": "product = 0x0e15",
+    "agent.server": 'server = "https://pass.departement.example"',
+    "agent.journal": 'journal = "/var/lib/guichet/journal/journal.db"',
+    "agent.keys": 'keys = "/var/lib/guichet/journal/keys.json"',
+    "agent.ca_file": 'ca_file = "/etc/guichet/ca.pem"',
+    "agent.proxy": 'proxy = "http://proxy.mairie.example:3128"',
+    "agent.exchange_every_ms": "exchange_every_ms = 300000",
+    "agent.backoff_first_ms": "backoff_first_ms = 5000",
+    "agent.backoff_cap_ms": "backoff_cap_ms = 900000",
+    "agent.reconnect_spread_ms": "reconnect_spread_ms = 300000",
+    "agent.step_timeout_ms": "step_timeout_ms = 10000",
+    "agent.total_timeout_ms": "total_timeout_ms = 60000",
     "counter.language": 'language = "fr"',
     "counter.receipt": 'receipt = "on_request"',
     "counter.fullscreen": "fullscreen = true",
@@ -147,6 +180,10 @@ def text_pattern(value: str) -> str:
     return f"{shown(value)} n'a pas la forme attendue."
 
 
+def other_refusal(message: str) -> str:
+    return f"Ce réglage est refusé par le programme qui s'en sert : « {message} »."
+
+
 # --- several keys together -------------------------------------------------------------------------------------------
 
 
@@ -154,8 +191,34 @@ def socket_too_long(length: int, limit: int) -> str:
     return f"Le chemin de la prise fait {length} octets ; Linux n'en accepte que {limit}. Choisissez un dossier plus court."
 
 
-def not_absolute(value: str) -> str:
-    return f"{shown(value)} n'est pas un chemin complet : il commence par / et ne contient ni « .. » ni espace en fin."
+def not_a_path(value: str) -> str:
+    return f"{shown(value)} n'est pas un chemin complet : il commence par /, sans « .. », sans espace ni guillemet."
+
+
+def scanner_unnamed() -> str:
+    return (
+        "Il faut dire quelle douchette : « path », ou bien « vendor » et « product » (guichet-kiosk doctor les montre)."
+    )
+
+
+def scanner_name_taken(name: str) -> str:
+    return f"Deux douchettes s'appellent {shown(name)}."
+
+
+def not_an_address(value: str) -> str:
+    return f"{shown(value)} n'est pas une adresse IP. Le guichet n'ouvre le réseau que vers cette seule adresse."
+
+
+def not_a_url(value: str) -> str:
+    return f"{shown(value)} n'est pas l'adresse d'un serveur."
+
+
+def not_https(value: str) -> str:
+    return f"{shown(value)} doit commencer par https:// : l'échange passe par des réseaux ouverts."
+
+
+def first_above_cap(first: int, cap: int) -> str:
+    return f"La première attente ({first} ms) dépasse la plus longue ({cap} ms)."
 
 
 def same_file(other: str) -> str:
@@ -163,7 +226,7 @@ def same_file(other: str) -> str:
 
 
 def shared_folder(other: str, folder: str) -> str:
-    return f"Le dossier {folder} est aussi celui de « {other} », qui a d'autres droits : donnez un autre dossier."
+    return f"Son dossier et celui de « {other} » ({folder}) sont l'un dans l'autre, or leurs droits diffèrent : séparez-les."
 
 
 def pale_accent(value: str) -> str:

@@ -8,6 +8,7 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from msgspec import inspect
 
@@ -26,18 +27,29 @@ class Problem:
     example: str = ""
 
 
-def problems(value: object, kind: inspect.Type, key: str = "") -> Iterator[Problem]:
-    """Every place where the value does not fit the type. An empty iterator promises that `msgspec.convert` succeeds."""
+Narrower = Mapping[str, tuple[inspect.Type, ...]]
+"""Generic key (no list indexes) -> a stricter type than the field's own, one per kind of value that the field may hold."""
+
+NO_NARROWER: Narrower = MappingProxyType({})
+
+
+def problems(value: object, kind: inspect.Type, narrower: Narrower = NO_NARROWER, key: str = "") -> Iterator[Problem]:
+    """Every place where the value does not fit the type.
+
+    An empty iterator promises that `msgspec.convert` succeeds, as far as the types say all (`__post_init__` does not show).
+    """
     if key.count(".") > DEPTH_MAX:
-        yield _problem(key, texts.too_deep())
+        yield problem(key, texts.too_deep())
     elif isinstance(kind, inspect.UnionType):
-        yield from _union(value, kind, key)
+        yield from _union(value, kind, narrower, key)
     elif isinstance(kind, inspect.StructType):
-        yield from _table(value, kind, key)
+        yield from _table(value, kind, narrower, key)
     elif isinstance(kind, inspect.ListType | inspect.VarTupleType):
-        yield from _list(value, kind, key)
+        yield from _list(value, kind, narrower, key)
     else:
-        yield from _leaf(value, kind, key)
+        sentence = _refusal(value, _narrowed(kind, narrower.get(generic(key), ())))
+        if sentence:
+            yield problem(key, sentence)
 
 
 def keys(kind: inspect.Type, prefix: str = "") -> Iterator[str]:
@@ -56,66 +68,80 @@ def keys(kind: inspect.Type, prefix: str = "") -> Iterator[str]:
             yield prefix
 
 
-def _problem(key: str, sentence: str) -> Problem:
-    return Problem(key=key, sentence=sentence, example=texts.example(re.sub(r"\[\d+]", "", key)))
+def generic(key: str) -> str:
+    """`devices.scanners[1].port` -> `devices.scanners.port`"""
+    return re.sub(r"\[\d+]", "", key)
+
+
+def problem(key: str, sentence: str) -> Problem:
+    """With the example of that key, where there is one."""
+    return Problem(key=key, sentence=sentence, example=texts.example(generic(key)))
+
+
+def _narrowed(kind: inspect.Type, stricter: tuple[inspect.Type, ...]) -> inspect.Type:
+    return next((one for one in stricter if type(one) is type(kind)), kind)
 
 
 # --- tables ----------------------------------------------------------------------------------------------------------
 
 
-def _table(value: object, kind: inspect.StructType, key: str) -> Iterator[Problem]:
+def _table(value: object, kind: inspect.StructType, narrower: Narrower, key: str) -> Iterator[Problem]:
     if not isinstance(value, Mapping):
-        yield _problem(key, texts.not_a_table(key))
+        yield problem(key, texts.not_a_table(key))
         return
     fields = {field.encode_name: field for field in kind.fields}
     tag = {kind.tag_field} if kind.tag_field else set()
     for name in value:
         if name not in fields and name not in tag:
             near = difflib.get_close_matches(str(name), [*fields, *tag], n=1)
-            yield _problem(_join(key, str(name)), texts.unknown_key(str(name), near[0] if near else "", sorted(fields)))
+            yield problem(_join(key, str(name)), texts.unknown_key(str(name), near[0] if near else "", sorted(fields)))
     for name, field in fields.items():
         if name in value:
-            yield from problems(value[name], field.type, _join(key, name))
+            yield from problems(value[name], field.type, narrower, _join(key, name))
         elif field.required:
-            yield _problem(_join(key, name), texts.missing_key(name))
+            yield problem(_join(key, name), texts.missing_key(name))
 
 
-def _union(value: object, kind: inspect.UnionType, key: str) -> Iterator[Problem]:
+def _union(value: object, kind: inspect.UnionType, narrower: Narrower, key: str) -> Iterator[Problem]:
     structs = [one for one in kind.types if isinstance(one, inspect.StructType)]
     if isinstance(value, Mapping) and len(structs) > 1:
-        yield from _tagged(value, structs, key)
+        yield from _tagged(value, structs, narrower, key)
         return
     if isinstance(value, Mapping) and structs:
-        yield from problems(value, structs[0], key)
+        yield from problems(value, structs[0], narrower, key)
         return
     others = [one for one in kind.types if not isinstance(one, inspect.NoneType)]
-    found = [list(problems(value, one, key)) for one in others]
+    found = [list(problems(value, one, narrower, key)) for one in others]
     if all(found):
         yield from found[0]
 
 
-def _tagged(value: Mapping[str, object], structs: list[inspect.StructType], key: str) -> Iterator[Problem]:
+def _tagged(
+    value: Mapping[str, object], structs: list[inspect.StructType], narrower: Narrower, key: str
+) -> Iterator[Problem]:
     by_tag = {str(one.tag): one for one in structs}
     tag_field = structs[0].tag_field or "type"
     tag = value.get(tag_field)
     if isinstance(tag, str) and tag in by_tag:
-        yield from problems(value, by_tag[tag], key)
+        yield from problems(value, by_tag[tag], narrower, key)
     elif tag is None:
-        yield _problem(_join(key, tag_field), texts.missing_choice(tag_field, list(by_tag)))
+        yield problem(_join(key, tag_field), texts.missing_choice(tag_field, list(by_tag)))
     else:
-        yield _problem(_join(key, tag_field), texts.not_a_choice(str(tag), list(by_tag)))
+        yield problem(_join(key, tag_field), texts.not_a_choice(str(tag), list(by_tag)))
 
 
-def _list(value: object, kind: inspect.ListType | inspect.VarTupleType, key: str) -> Iterator[Problem]:
+def _list(
+    value: object, kind: inspect.ListType | inspect.VarTupleType, narrower: Narrower, key: str
+) -> Iterator[Problem]:
     if not isinstance(value, list):
-        yield _problem(key, texts.not_a_list())
+        yield problem(key, texts.not_a_list())
         return
     limit = min(LIST_MAX, LIST_MAX if kind.max_length is None else kind.max_length)
     if not (kind.min_length or 0) <= len(value) <= limit:
-        yield _problem(key, texts.list_length(kind.min_length or 0, limit, len(value)))
+        yield problem(key, texts.list_length(kind.min_length or 0, limit, len(value)))
         return
     for at, item in enumerate(value):
-        yield from problems(item, kind.item_type, f"{key}[{at}]")
+        yield from problems(item, kind.item_type, narrower, f"{key}[{at}]")
 
 
 def _join(key: str, name: str) -> str:
@@ -123,12 +149,6 @@ def _join(key: str, name: str) -> str:
 
 
 # --- leaves ----------------------------------------------------------------------------------------------------------
-
-
-def _leaf(value: object, kind: inspect.Type, key: str) -> Iterator[Problem]:
-    sentence = _refusal(value, kind)
-    if sentence:
-        yield _problem(key, sentence)
 
 
 def _refusal(value: object, kind: inspect.Type) -> str:
