@@ -1,0 +1,113 @@
+"""What can go wrong with a device, and the state that the counter shows for it.
+
+    DriverFault
+    ├── DeviceFault            a scanner or a printer; carries the state to show
+    │   ├── DeviceAbsent       ABSENT         unplugged, switched off, not found
+    │   ├── PermissionMissing  NO_PERMISSION  a udev rule or a group is missing
+    │   ├── DeviceBusy         BUSY           another program holds it
+    │   └── DeviceBroken       FAULT          it is there and answers with an error
+    ├── DocumentFault          a document that this printer cannot print
+    ├── PictureFault           bytes that are not the printer commands we send
+    ├── SpoolFault             the database of print jobs cannot be read or written
+    ├── SettingsFault          the settings file
+    └── LinkFault              the socket between the devices process and its client
+
+Library exceptions become one of these in the module that calls the library.
+"""
+
+import errno
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+
+class DeviceState(StrEnum):
+    ABSENT = "ABSENT"
+    NO_PERMISSION = "NO_PERMISSION"
+    BUSY = "BUSY"
+    READY = "READY"
+    FAULT = "FAULT"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceReport:
+    """What a device's thread says about its device. `reason` is English, for logs and the hotline."""
+
+    device: str
+    state: DeviceState
+    reason: str = ""
+
+
+class DriverFault(Exception):
+    """Root of what this package raises. `reason` is one English sentence without a final stop."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class DeviceFault(DriverFault):
+    """`taken_unknown`: the failing call may have handed over bytes that nobody counted."""
+
+    state: ClassVar[DeviceState] = DeviceState.FAULT
+
+    def __init__(self, reason: str, *, taken_unknown: bool = False) -> None:
+        super().__init__(reason)
+        self.taken_unknown = taken_unknown
+
+
+class DeviceAbsent(DeviceFault):
+    state = DeviceState.ABSENT
+
+
+class PermissionMissing(DeviceFault):
+    state = DeviceState.NO_PERMISSION
+
+
+class DeviceBusy(DeviceFault):
+    state = DeviceState.BUSY
+
+
+class DeviceBroken(DeviceFault):
+    state = DeviceState.FAULT
+
+
+class DocumentFault(DriverFault): ...
+
+
+class PictureFault(DriverFault): ...
+
+
+class SpoolFault(DriverFault): ...
+
+
+class SettingsFault(DriverFault): ...
+
+
+class LinkFault(DriverFault): ...
+
+
+FAULT_OF_ERRNO: dict[int, type[DeviceFault]] = {
+    errno.ENOENT: DeviceAbsent,
+    errno.ENODEV: DeviceAbsent,
+    errno.ENXIO: DeviceAbsent,
+    # A tty whose device was unplugged answers EIO (measured).
+    errno.EIO: DeviceAbsent,
+    errno.ECONNREFUSED: DeviceAbsent,
+    errno.EHOSTUNREACH: DeviceAbsent,
+    errno.EHOSTDOWN: DeviceAbsent,
+    errno.ENETUNREACH: DeviceAbsent,
+    errno.ENETDOWN: DeviceAbsent,
+    errno.ETIMEDOUT: DeviceAbsent,
+    errno.EACCES: PermissionMissing,
+    errno.EPERM: PermissionMissing,
+    errno.EBUSY: DeviceBusy,
+    # flock on a serial port that another program opened exclusively.
+    errno.EAGAIN: DeviceBusy,
+}
+
+
+def fault_of(error: OSError, what: str) -> DeviceFault:
+    """The fault for an operating system error met while doing `what`; unknown numbers are DeviceBroken."""
+    kind = FAULT_OF_ERRNO.get(error.errno or 0, DeviceBroken)
+    return kind(f"{what}: {error.strerror or error}")

@@ -1,0 +1,203 @@
+"""A scanner that types like a keyboard, read from its evdev node and from nowhere else.
+
+Grabs the device exclusively, so that no code reaches a console, a window or another program. Decides nothing about
+codes (wedge does). Finds a device by path, or by vendor and product in sysfs, which needs no permission, so that an
+absent scanner and a forbidden one are told apart.
+"""
+
+import array
+import fcntl
+import logging
+import select
+import struct
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Protocol
+
+import evdev
+from evdev.eventio import EvdevError
+
+from drivers.faults import DeviceAbsent, fault_of
+from drivers.scanner.frames import EndsBy, Outcome
+from drivers.scanner.layout import DIGITS, KEY_ENTER, KEYPAD_DIGITS, Layout
+from drivers.scanner.wedge import WedgeDecoder
+
+logger = logging.getLogger(__name__)
+
+EV_SYN, EV_KEY, EV_MSC = 0, 1, 4
+SYN_DROPPED = 3
+LEDS = (0, 1, 2)
+
+# linux/input.h: _IOW('E', 0xa0, int) and _IOW('E', 0x93, struct input_mask).
+EVIOCSCLOCKID = 0x400445A0
+EVIOCSMASK = 0x40104593
+
+SYSFS_INPUT = Path("/sys/class/input")
+NEEDED_KEYS = frozenset(DIGITS) - frozenset(KEYPAD_DIGITS) | {KEY_ENTER}
+
+
+class KeyEvent(Protocol):
+    """struct input_event, as evdev reads it."""
+
+    sec: int
+    usec: int
+    type: int
+    code: int
+    value: int
+
+
+class KeyboardDevice(Protocol):
+    """An open evdev node. Every method raises OSError."""
+
+    @property
+    def fd(self) -> int: ...
+
+    def prepare(self) -> None:
+        """Make it ours alone, its times monotonic."""
+
+    def read(self) -> Iterable[KeyEvent]:
+        """What the kernel holds; BlockingIOError when that is nothing."""
+
+    def close(self) -> None: ...
+
+
+class EvdevKeyboard:
+    def __init__(self, path: str) -> None:
+        self._device = evdev.InputDevice(path)
+
+    @property
+    def fd(self) -> int:
+        return self._device.fd
+
+    def prepare(self) -> None:
+        self._device.grab()
+        # Kernel times on the clock that measures waiting, so that a clock set back tears no code.
+        fcntl.ioctl(self.fd, EVIOCSCLOCKID, struct.pack("i", time.CLOCK_MONOTONIC))
+        self._spare_the_buffer()
+        self._put_out_the_lights()
+
+    def read(self) -> Iterable[KeyEvent]:
+        return self._device.read()
+
+    def close(self) -> None:
+        self._device.close()
+
+    def _spare_the_buffer(self) -> None:
+        """Masks EV_MSC, which repeats every key: measured, an unread buffer then holds 14 digits where it held 9.
+
+        A margin, not the cure (that is this process), so a refusal is only worth a line.
+        """
+        no_codes = array.array("B", [0])
+        try:
+            fcntl.ioctl(self.fd, EVIOCSMASK, struct.pack("=IIQ", EV_MSC, 1, no_codes.buffer_info()[0]))
+        except OSError as error:
+            logger.info("event_mask_refused error=%r", error)
+
+    def _put_out_the_lights(self) -> None:
+        """A lit CapsLock makes many scanners invert letters; after the grab nobody else lights it."""
+        try:
+            for led in LEDS:
+                self._device.set_led(led, 0)
+        except (OSError, EvdevError) as error:
+            logger.info("lights_refused error=%r", error)
+
+
+class HidKeyboardPort:
+    def __init__(
+        self,
+        *,
+        path: str = "",
+        vendor: int = 0,
+        product: int = 0,
+        monotonic: Callable[[], float],
+        layout: Layout = Layout.US,
+        ends_by: EndsBy = EndsBy.TERMINATOR,
+        open_device: Callable[[str], KeyboardDevice] = EvdevKeyboard,
+        sysfs: Path = SYSFS_INPUT,
+    ) -> None:
+        self._path = path
+        self._vendor, self._product = vendor, product
+        self._monotonic = monotonic
+        self._layout = layout
+        self._ends_by = ends_by
+        self._open_device = open_device
+        self._sysfs = sysfs
+        self._device: KeyboardDevice | None = None
+        self._decoder = self._new_decoder()
+
+    def open(self) -> None:
+        path = self._path or find_keyboard(self._vendor, self._product, self._sysfs)
+        try:
+            self._device = self._open_device(path)
+            self._device.prepare()
+        except OSError as error:
+            raise fault_of(error, f"open {path}") from error
+        self._decoder = self._new_decoder()
+
+    def read(self, timeout_s: float) -> list[Outcome]:
+        assert self._device is not None
+        until = self._monotonic() + timeout_s
+        if self._decoder.deadline is not None:
+            until = min(until, self._decoder.deadline)
+        try:
+            readable, _, _ = select.select([self._device.fd], [], [], max(0.0, until - self._monotonic()))
+            events = list(self._device.read()) if readable else []
+        except BlockingIOError:
+            return []
+        except OSError as error:
+            raise fault_of(error, "read the scanner") from error
+        if not events:
+            # Silence up to what was waited for, not up to now: a late reader must not take its lateness for silence.
+            return self._decoder.silence(until)
+        return [outcome for event in events for outcome in self._decode(event)]
+
+    def close(self) -> None:
+        if self._device is not None:
+            device, self._device = self._device, None
+            try:
+                device.close()
+            except OSError:
+                # Unplugged: closing ends the grab all the same.
+                return
+
+    def _decode(self, event: KeyEvent) -> list[Outcome]:
+        at = event.sec + event.usec / 1e6
+        if event.type == EV_KEY:
+            return self._decoder.key(event.code, event.value, at)
+        if event.type == EV_SYN and event.code == SYN_DROPPED:
+            logger.warning("scan_voided reason=SYN_DROPPED")
+            return self._decoder.dropped(at)
+        return []
+
+    def _new_decoder(self) -> WedgeDecoder:
+        return WedgeDecoder(opened_at=self._monotonic(), layout=self._layout, ends_by=self._ends_by)
+
+
+def find_keyboard(vendor: int, product: int, sysfs: Path = SYSFS_INPUT) -> str:
+    """The /dev/input node of a device that can type digits and Enter: a scanner may have other nodes beside it."""
+    nodes = sorted(sysfs.glob("event*"), key=lambda node: (len(node.name), node.name))
+    for node in nodes:
+        identity = (_read_hex(node / "device/id/vendor"), _read_hex(node / "device/id/product"))
+        if identity == (vendor, product) and _read_bits(node / "device/capabilities/key") >= NEEDED_KEYS:
+            return f"/dev/input/{node.name}"
+    raise DeviceAbsent(f"no keyboard scanner {vendor:04x}:{product:04x} is plugged in")
+
+
+def _read_hex(path: Path) -> int | None:
+    try:
+        return int(path.read_text(), 16)
+    except (OSError, ValueError):
+        # Gone while it was being read, or no number: not the one that is looked for.
+        return None
+
+
+def _read_bits(path: Path) -> frozenset[int]:
+    """A sysfs bitmap: 64-bit words in hexadecimal, the highest first."""
+    try:
+        words = [int(word, 16) for word in path.read_text().split()]
+    except (OSError, ValueError):
+        return frozenset()
+    return frozenset(
+        64 * place + bit for place, word in enumerate(reversed(words)) for bit in range(64) if word >> bit & 1
+    )

@@ -1,0 +1,89 @@
+"""One scanner, one thread: opens its port, reports codes and states, and opens it again when it went away.
+
+Decides when to try again; what a code is, the port's decoder decides. The only things shared with other threads are
+`post`, which must accept calls from any thread, and `stop`.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+from drivers.faults import DeviceFault, DeviceReport, DeviceState
+from drivers.limits import POLL_S, RETRY_FIRST_S, RETRY_MAX_S
+from drivers.scanner.duplicates import DuplicateFilter
+from drivers.scanner.frames import Frame, Outcome, ScanReport
+
+logger = logging.getLogger(__name__)
+
+
+class ScannerPort(Protocol):
+    """A scanner that can be opened again after any fault. Every method raises DeviceFault and nothing else."""
+
+    def open(self) -> None: ...
+
+    def read(self, timeout_s: float) -> list[Outcome]:
+        """What was scanned, waiting at most `timeout_s`."""
+
+    def close(self) -> None: ...
+
+
+class ScannerReader(threading.Thread):
+    """`wait` passes the time between two attempts; by default, until `stop` at most."""
+
+    def __init__(
+        self,
+        *,
+        device: str,
+        port: ScannerPort,
+        post: Callable[[ScanReport | DeviceReport], None],
+        wait: Callable[[float], object] | None = None,
+    ) -> None:
+        super().__init__(name=f"scanner {device}", daemon=True)
+        self._device = device
+        self._port = port
+        self._post = post
+        self._stopping = threading.Event()
+        self._wait = wait or self._stopping.wait
+        self._duplicates = DuplicateFilter()
+        self._told: tuple[DeviceState, str] | None = None
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    def run(self) -> None:
+        try:
+            self._serve()
+        except Exception as error:
+            logger.exception("scanner_stopped device=%s", self._device)
+            self._tell(DeviceState.FAULT, f"stopped by an internal error: {error!r}")
+            raise
+        finally:
+            self._port.close()
+
+    def _serve(self) -> None:
+        wait_s = RETRY_FIRST_S
+        while not self._stopping.is_set():
+            try:
+                self._port.open()
+                self._tell(DeviceState.READY, "")
+                wait_s = RETRY_FIRST_S
+                while not self._stopping.is_set():
+                    self._report(self._port.read(POLL_S))
+            except DeviceFault as fault:
+                self._tell(fault.state, fault.reason)
+                self._port.close()
+                self._wait(wait_s)
+                wait_s = min(2 * wait_s, RETRY_MAX_S)
+
+    def _report(self, outcomes: list[Outcome]) -> None:
+        for outcome in outcomes:
+            if isinstance(outcome, Frame) and self._duplicates.is_duplicate(outcome.text, outcome.at):
+                logger.info("scan_repeated device=%s dropped=%d", self._device, self._duplicates.dropped)
+            else:
+                self._post(ScanReport(device=self._device, outcome=outcome))
+
+    def _tell(self, state: DeviceState, reason: str) -> None:
+        if self._told != (state, reason):
+            self._told = (state, reason)
+            self._post(DeviceReport(device=self._device, state=state, reason=reason))

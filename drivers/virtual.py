@@ -1,0 +1,217 @@
+"""A scanner and a printer without hardware, seen by the devices process as real ones: for demonstration and tests.
+
+The scanner is a pseudo-terminal that a serial scanner could be; the printer a TCP server on the loopback interface that
+keeps what it receives and fails on demand. Decides nothing: whoever holds one says what happens to it.
+"""
+
+import os
+import pty
+import select
+import socket
+import struct
+import threading
+import tty
+from collections.abc import Collection
+from enum import Enum
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from drivers.faults import DeviceAbsent, DeviceBusy
+from drivers.scanner.layout import Key, Layout, character, typed_keys
+
+LOOPBACK = "127.0.0.1"
+RECEIVE_BYTES = 2_048
+TICK_S = 0.02
+RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+
+
+def azerty_mangled(text: str) -> str:
+    """What a French session shows of a scanner set to the American layout: "123" is `&é"`."""
+    keys = typed_keys(text, Layout.US)
+    return "".join(character(Key(code=key.code, shift=key.shift), Layout.FR) or "" for key in keys)
+
+
+class VirtualScanner:
+    """Plugged in by `start`, pulled out by `stop`, as often as you like. The settings name `path`, a link that stays
+    the same while the pseudo-terminal behind it changes."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._ends: tuple[int, int] | None = None
+
+    def start(self) -> None:
+        controlling, line = pty.openpty()
+        tty.setraw(line)
+        os.set_blocking(controlling, False)
+        self._ends = (controlling, line)
+        self.path.unlink(missing_ok=True)
+        self.path.symlink_to(os.ttyname(line))
+
+    def stop(self) -> None:
+        if self._ends is not None:
+            self.path.unlink(missing_ok=True)
+            for end in self._ends:
+                os.close(end)
+            self._ends = None
+
+    def scan(self, text: str, *, suffix: str = "\r", is_azerty: bool = False, lost: Collection[int] = ()) -> None:
+        """One code. `is_azerty`: as a French session would show it; `lost`: places of characters that go missing."""
+        shown = azerty_mangled(text) if is_azerty else text
+        self.send(("".join(char for place, char in enumerate(shown) if place not in lost) + suffix).encode())
+
+    def send(self, data: bytes) -> None:
+        """Raw bytes. DeviceAbsent: not plugged in. DeviceBusy: nobody reads, and the line is full."""
+        if self._ends is None:
+            raise DeviceAbsent("the virtual scanner is not plugged in")
+        while data:
+            try:
+                data = data[os.write(self._ends[0], data) :]
+            except BlockingIOError as error:
+                raise DeviceBusy("nobody reads the virtual scanner") from error
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+class _Fault(Enum):
+    REFUSE = "refuse"
+    STALL = "stall"
+
+
+class VirtualPrinter:
+    """A receipt printer on a free loopback port. Faults hold until `recover`."""
+
+    def __init__(self) -> None:
+        self.port = 0
+        self._listener: socket.socket | None = None
+        self._fault: _Fault | None = None
+        self._bytes_per_second: int | None = None
+        self._cut_after: int | None = None
+        self._papers: list[bytearray] = []
+        self._is_stopping = False
+        self._thread: threading.Thread | None = None
+        self._waker, self._wakened = socket.socketpair()
+
+    def start(self) -> None:
+        self._listen()
+        self._thread = threading.Thread(target=self._serve, name="virtual printer", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._is_stopping = True
+        self._wake()
+        if self._thread is not None:
+            self._thread.join()
+        self._waker.close()
+        self._wakened.close()
+
+    def received(self) -> bytes:
+        """Everything, of all connections, in the order in which they began."""
+        return b"".join(bytes(paper) for paper in self._papers)
+
+    def jobs(self) -> list[bytes]:
+        """What each connection brought, without those that only looked."""
+        return [bytes(paper) for paper in self._papers if paper]
+
+    def refuse(self) -> None:
+        """Switched off: connections are refused."""
+        self._fault = _Fault.REFUSE
+        self._wake()
+
+    def stall(self) -> None:
+        """Out of paper: connections are taken, bytes are not."""
+        self._fault = _Fault.STALL
+        self._wake()
+
+    def slow(self, bytes_per_second: int) -> None:
+        self._bytes_per_second = bytes_per_second
+        self._wake()
+
+    def cut_after(self, count: int) -> None:
+        """Each connection breaks after so many bytes, as when the power goes."""
+        self._cut_after = count
+        self._wake()
+
+    def recover(self) -> None:
+        self._fault = self._bytes_per_second = self._cut_after = None
+        self._wake()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _wake(self) -> None:
+        self._waker.send(b"\0")
+
+    def _listen(self) -> None:
+        listener = socket.socket()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # A printer's buffer is small: its fullness is felt by who sends.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BYTES)
+        listener.bind((LOOPBACK, self.port))
+        listener.listen()
+        self.port = listener.getsockname()[1]
+        self._listener = listener
+
+    def _serve(self) -> None:
+        papers: dict[socket.socket, bytearray] = {}
+        while not self._is_stopping:
+            self._switch()
+            reads_now = [] if self._fault is _Fault.STALL else list(papers)
+            listeners = [] if self._listener is None else [self._listener]
+            timeout = TICK_S if self._bytes_per_second else None
+            readable, _, _ = select.select([self._wakened, *listeners, *reads_now], [], [], timeout)
+            for source in readable:
+                if source is self._wakened:
+                    self._wakened.recv(4_096)
+                elif source is self._listener:
+                    connection, _ = source.accept()
+                    papers[connection] = bytearray()
+                    self._papers.append(papers[connection])
+                elif not self._receive(source, papers[source]):
+                    source.close()
+                    del papers[source]
+            if self._bytes_per_second:
+                # A slow head: the wakening end is all that is listened to meanwhile.
+                select.select([self._wakened], [], [], TICK_S)
+        for connection in papers:
+            connection.close()
+        if self._listener is not None:
+            self._listener.close()
+
+    def _switch(self) -> None:
+        """On or off, as the fault says."""
+        if self._fault is _Fault.REFUSE and self._listener is not None:
+            self._listener.close()
+            self._listener = None
+        elif self._fault is not _Fault.REFUSE and self._listener is None:
+            self._listen()
+
+    def _receive(self, connection: socket.socket, paper: bytearray) -> bool:
+        """False: the connection has ended."""
+        count = RECEIVE_BYTES
+        if self._bytes_per_second:
+            count = max(1, int(self._bytes_per_second * TICK_S))
+        if self._cut_after is not None:
+            count = min(count, self._cut_after - len(paper))
+        try:
+            data = connection.recv(count) if count > 0 else b""
+        except OSError:
+            return False
+        paper += data
+        if self._cut_after is not None and len(paper) >= self._cut_after:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
+            return False
+        return bool(data)

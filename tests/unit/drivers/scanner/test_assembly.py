@@ -1,0 +1,82 @@
+"""Codes between terminators and silences, whatever their elements."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drivers.limits import SCAN_CHARACTERS_MAX, SETTLING_S, SILENCE_END_S, SILENCE_TORN_S
+from drivers.scanner.assembly import Assembly, Complete
+from drivers.scanner.frames import EndsBy, Spoiled, SpoilReason
+
+
+def assembly(ends_by: EndsBy = EndsBy.TERMINATOR) -> Assembly[str]:
+    return Assembly(opened_at=0.0, ends_by=ends_by)
+
+
+def test_elements_up_to_a_terminator_are_one_code() -> None:
+    held = assembly()
+    held.add("a", 1.0)
+    held.add("b", 1.1)
+    assert held.end(1.2) == Complete(elements=("a", "b"), at=1.2)
+    assert held.end(1.3) is None
+
+
+def test_the_first_reason_to_void_a_code_stands() -> None:
+    held = assembly()
+    held.add("a", 1.0)
+    held.void(SpoilReason.EVENTS_DROPPED, 1.1)
+    held.void(SpoilReason.CONTROL, 1.2)
+    held.add("b", 1.3)
+    assert held.end(1.4) == Spoiled(reason=SpoilReason.EVENTS_DROPPED, at=1.4)
+
+
+def test_an_element_too_many_voids_the_code() -> None:
+    held = assembly()
+    for place in range(SCAN_CHARACTERS_MAX + 1):
+        held.add("x", 1.0 + place)
+    assert held.end(9_999.0) == Spoiled(reason=SpoilReason.TOO_LONG, at=9_999.0)
+
+
+def test_what_arrives_right_after_opening_is_void_to_its_end() -> None:
+    held = assembly()
+    held.add("a", SETTLING_S / 2)
+    held.add("b", SETTLING_S * 2)
+    assert held.end(1.0) == Spoiled(reason=SpoilReason.JUST_OPENED, at=1.0)
+
+
+def test_a_void_code_without_a_terminator_ends_in_silence_too() -> None:
+    held = assembly()
+    held.void(SpoilReason.EVENTS_DROPPED, 1.0)
+    assert held.silence(1.0 + SILENCE_TORN_S) == Spoiled(reason=SpoilReason.EVENTS_DROPPED, at=1.0)
+    assert held.is_empty
+
+
+def test_nothing_under_way_has_no_deadline_and_no_silence() -> None:
+    held = assembly()
+    assert held.deadline is None
+    assert held.silence(1_000.0) is None
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab\n!"), st.floats(0.0, 3.0)), max_size=60), st.sampled_from(EndsBy))
+def test_a_complete_code_is_always_a_whole_run_of_what_came(steps: list[tuple[str, float]], ends_by: EndsBy) -> None:
+    """`!` voids, a newline ends, time passes: what is complete was contiguous and never touched by a void."""
+    held, now, run, is_void = assembly(ends_by), SETTLING_S, "", False
+    longest = SILENCE_TORN_S if ends_by is EndsBy.TERMINATOR else SILENCE_END_S
+    for step, pause in steps:
+        now += pause
+        ended = held.silence(now)
+        if isinstance(ended, Complete):
+            assert (ends_by, "".join(ended.elements), is_void) == (EndsBy.GAP, run, False)
+        assert (ended is not None) == bool((run or is_void) and pause >= longest)
+        if ended is not None:
+            run, is_void = "", False
+        if step == "\n":
+            final = held.end(now)
+            assert isinstance(final, Spoiled) == is_void
+            assert is_void or (final.elements if isinstance(final, Complete) else ()) == tuple(run)
+            run, is_void = "", False
+        elif step == "!":
+            held.void(SpoilReason.CONTROL, now)
+            run, is_void = "", True
+        else:
+            held.add(step, now)
+            run += "" if is_void else step

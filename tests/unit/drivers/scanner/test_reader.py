@@ -1,0 +1,119 @@
+"""The thread of a scanner, run in the test's own thread with a scripted port."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from drivers.faults import DeviceAbsent, DeviceBusy, DeviceFault, DeviceReport, DeviceState, PermissionMissing
+from drivers.limits import RETRY_FIRST_S, RETRY_MAX_S
+from drivers.scanner.frames import Frame, Outcome, ScanReport, Spoiled, SpoilReason
+from drivers.scanner.reader import ScannerReader
+
+Step = list[Outcome] | DeviceFault | None
+
+
+class ScriptedPort:
+    """`opens` and `reads` are played one by one; when reads run out, the reader is stopped."""
+
+    def __init__(self, opens: Sequence[DeviceFault | None], reads: Sequence[list[Outcome] | DeviceFault]) -> None:
+        self.opens = list(opens)
+        self.reads = list(reads)
+        self.closed = 0
+        self.reader: ScannerReader | None = None
+
+    def open(self) -> None:
+        fault = self.opens.pop(0)
+        if fault is not None:
+            raise fault
+
+    def read(self, timeout_s: float) -> list[Outcome]:
+        assert timeout_s > 0
+        step = self.reads.pop(0)
+        if not self.reads and self.reader is not None:
+            self.reader.stop()
+        if isinstance(step, DeviceFault):
+            raise step
+        return step
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+def played(port: ScriptedPort) -> tuple[list[ScanReport | DeviceReport], list[float]]:
+    reports: list[ScanReport | DeviceReport] = []
+    waits: list[float] = []
+    port.reader = ScannerReader(device="s", port=port, post=reports.append, wait=waits.append)
+    port.reader.run()
+    return reports, waits
+
+
+def state(report: ScanReport | DeviceReport) -> DeviceState | None:
+    return report.state if isinstance(report, DeviceReport) else None
+
+
+def frame(text: str, at: float) -> Frame:
+    return Frame(text=text, at=at)
+
+
+def test_codes_and_spoils_are_reported_in_order() -> None:
+    spoiled = Spoiled(reason=SpoilReason.TORN, at=2.0)
+    reports, waits = played(ScriptedPort([None], [[], [frame("a", 1.0), spoiled], [frame("b", 3.0)]]))
+    assert reports == [
+        DeviceReport(device="s", state=DeviceState.READY),
+        ScanReport(device="s", outcome=frame("a", 1.0)),
+        ScanReport(device="s", outcome=spoiled),
+        ScanReport(device="s", outcome=frame("b", 3.0)),
+    ]
+    assert waits == []
+
+
+def test_a_code_read_twice_is_reported_once_and_a_spoil_every_time() -> None:
+    spoiled = Spoiled(reason=SpoilReason.TORN, at=1.2)
+    reports, _ = played(ScriptedPort([None], [[frame("a", 1.0), frame("a", 1.1), spoiled, spoiled]]))
+    assert [report.outcome for report in reports if isinstance(report, ScanReport)] == [
+        frame("a", 1.0),
+        spoiled,
+        spoiled,
+    ]
+
+
+@pytest.mark.parametrize("kind", [DeviceAbsent, DeviceBusy, PermissionMissing])
+def test_a_scanner_that_cannot_be_opened_shows_why_and_is_tried_again(kind: type[DeviceFault]) -> None:
+    port = ScriptedPort([kind("why"), None], [[]])
+    reports, waits = played(port)
+    assert reports == [
+        DeviceReport(device="s", state=kind.state, reason="why"),
+        DeviceReport(device="s", state=DeviceState.READY),
+    ]
+    assert waits == [RETRY_FIRST_S]
+
+
+def test_a_scanner_that_is_pulled_out_comes_back() -> None:
+    port = ScriptedPort([None, None], [DeviceAbsent("gone"), [frame("a", 1.0)]])
+    reports, _ = played(port)
+    assert [state(report) for report in reports] == [DeviceState.READY, DeviceState.ABSENT, DeviceState.READY, None]
+    assert port.closed == 2
+
+
+def test_the_wait_doubles_up_to_two_seconds_and_a_state_is_said_once() -> None:
+    port = ScriptedPort([DeviceAbsent("gone")] * 7 + [None], [[]])
+    reports, waits = played(port)
+    assert waits == [0.25, 0.5, 1.0, 2.0, 2.0, 2.0, 2.0]
+    assert max(waits) == RETRY_MAX_S
+    assert [state(report) for report in reports] == [DeviceState.ABSENT, DeviceState.READY]
+
+
+def test_a_scanner_that_came_back_is_waited_for_afresh() -> None:
+    port = ScriptedPort([DeviceAbsent("a"), DeviceAbsent("a"), None, DeviceAbsent("a"), None], [DeviceAbsent("b"), []])
+    _, waits = played(port)
+    assert waits == [0.25, 0.5, 0.25, 0.5]
+
+
+def test_an_error_of_ours_is_shown_and_ends_the_thread(caplog: pytest.LogCaptureFixture) -> None:
+    reports: list[ScanReport | DeviceReport] = []
+    port = ScriptedPort([None], [])
+    reader = ScannerReader(device="s", port=port, post=reports.append)
+    with pytest.raises(IndexError):
+        reader.run()
+    assert [state(report) for report in reports] == [DeviceState.READY, DeviceState.FAULT]
+    assert "scanner_stopped" in caplog.text
