@@ -231,3 +231,31 @@ def shared_folder(other: str, folder: str) -> str:
 
 def pale_accent(value: str) -> str:
     return f"La couleur {value} est trop claire : un texte blanc posé dessus ne se lirait pas. Choisissez plus foncé."
+
+
+# --- what can be tried but not installed ------------------------------------------------------------------------------
+
+
+def not_installable(path: str) -> str:
+    return f"Les réglages de {path} conviennent à un essai, pas à une installation :"
+
+
+def not_installable_folder(path: str, roots: list[str]) -> str:
+    where = " ou ".join(f"{root}/…" for root in roots)
+    return f"{shown(path)} : il faut un dossier à lui sous {where} ; ce dossier change de propriétaire."
+
+
+def programs_not_seen(folder: str) -> str:
+    return f"Les programmes sont dans {folder}, que les services ne voient pas. Installez-les sous /opt/guichet."
+
+
+def file_not_seen(path: str) -> str:
+    return f"{shown(path)} est dans un dossier que les services ne voient pas. Mettez-le sous /etc/guichet."
+
+
+def virtual_scanner() -> str:
+    return "Une douchette virtuelle ne sert qu'aux essais."
+
+
+def not_a_device_node(path: str) -> str:
+    return f"{shown(path)} n'est pas un appareil : un appareil est sous /dev."
