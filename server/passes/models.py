@@ -86,3 +86,16 @@ class Pass(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pupil} {self.campaign}"
+
+
+class StagedFile(models.Model):
+    """A college's list between its preview and its confirmation; at most one per college."""
+
+    college = models.OneToOneField(College, on_delete=models.PROTECT)
+    name = models.CharField(max_length=120)
+    content = models.BinaryField()
+    uploaded_by = models.CharField(max_length=80)
+    uploaded_ms = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return self.name
