@@ -126,10 +126,10 @@ def parse_number(text: str) -> TicketNumber:
 
 
 def name_to_check(first_name: str, last_name: str) -> str:
-    """First name and initial, cut at a character to 12 bytes of UTF-8: `Maëlys D.`, `Marie-Chr. D.` never longer."""
+    """First name and initial, cut at a character to 12 bytes of UTF-8: `Maëlys D.`, `Marie-Chr D.`, never longer."""
     initial = last_name.strip()[:1].upper()
     tail = f" {initial}." if initial else ""
-    return cut_utf8(first_name.strip(), NAME_BYTES - len(tail.encode())) + tail
+    return (cut_utf8(first_name.strip(), NAME_BYTES - len(tail.encode())).rstrip("-'’ ") + tail).strip()
 
 
 def cut_utf8(text: str, length: int) -> str:

@@ -1,0 +1,1 @@
+"""Golden bytes, read by the tests of both sides."""
