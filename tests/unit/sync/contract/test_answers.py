@@ -9,15 +9,16 @@ import pytest
 
 from sync.contract import signing
 from sync.contract.answers import Held, VerifiedAnswer, verify_answer
-from sync.contract.documents import SignedTerms, verify_terms
+from sync.contract.documents import SignedTerms, verify_terms, wrap_secret
 from sync.contract.faults import BadSignature, ContractFault, Downgrade, Malformed, UnknownKey, Unopenable
 from sync.contract.ids import KeyId, Sequence, TerminalId
 from sync.contract.instant import DAY, Instant
 from sync.contract.keys import Roots
-from sync.contract.messages import PROTOCOL, Answer, Signed, Standing, encode, sign_document
-from sync.contract.sealing import x25519_bytes
+from sync.contract.messages import PROTOCOL, Answer, Signed, Standing, WrappedSecret, encode, sign_document
+from sync.contract.sealing import seal, x25519_bytes
 from tests.unit.sync.office import (
     ANSWER_KEY,
+    CAMPAIGN,
     ISSUER,
     NOON,
     TAG_KEY,
@@ -192,11 +193,11 @@ def test_a_key_set_that_orphans_the_held_policy_is_refused() -> None:
 
 
 def test_a_new_tag_key_is_added_to_the_held_ones() -> None:
-    other = msgspec.structs.replace(OFFICE.wrapped_tag_key(WRAP_KEY), key_id=KeyId(4))
+    wrapped = wrap_secret(bytes(32), KeyId(4), TERMINAL, WRAP_KEY, seal)
+    added = WrappedSecret(key_id=KeyId(4), campaign=CAMPAIGN, wrapped=wrapped)
+    assert believed(OFFICE, secrets=(added,)).terms.tag_keys == {TICKET_KEY: TAG_KEY, KeyId(4): bytes(32)}
     with pytest.raises(Unopenable):
-        believed(OFFICE, secrets=(other,))
-    verified = believed(OFFICE, secrets=(OFFICE.wrapped_tag_key(WRAP_KEY),))
-    assert verified.terms.tag_keys == {TICKET_KEY: TAG_KEY}
+        believed(OFFICE, secrets=(msgspec.structs.replace(added, key_id=KeyId(5)),))
 
 
 @pytest.mark.parametrize(
