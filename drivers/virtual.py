@@ -86,7 +86,7 @@ class _Fault(Enum):
 
 
 class VirtualPrinter:
-    """A receipt printer on a free loopback port. Faults hold until `recover`."""
+    """A receipt printer on a free loopback port. A fault is there when its call returns, and holds until `recover`."""
 
     def __init__(self) -> None:
         self.port = 0
@@ -98,6 +98,8 @@ class VirtualPrinter:
         self._is_stopping = False
         self._thread: threading.Thread | None = None
         self._waker, self._wakened = socket.socketpair()
+        self._changed = threading.Condition()
+        self._asked = self._applied = 0
 
     def start(self) -> None:
         self._listen()
@@ -106,7 +108,7 @@ class VirtualPrinter:
 
     def stop(self) -> None:
         self._is_stopping = True
-        self._wake()
+        self._waker.send(b"\0")
         if self._thread is not None:
             self._thread.join()
         self._waker.close()
@@ -123,25 +125,25 @@ class VirtualPrinter:
     def refuse(self) -> None:
         """Switched off: connections are refused."""
         self._fault = _Fault.REFUSE
-        self._wake()
+        self._change()
 
     def stall(self) -> None:
         """Out of paper: connections are taken, bytes are not."""
         self._fault = _Fault.STALL
-        self._wake()
+        self._change()
 
     def slow(self, bytes_per_second: int) -> None:
         self._bytes_per_second = bytes_per_second
-        self._wake()
+        self._change()
 
     def cut_after(self, count: int) -> None:
         """Each connection breaks after so many bytes, as when the power goes."""
         self._cut_after = count
-        self._wake()
+        self._change()
 
     def recover(self) -> None:
         self._fault = self._bytes_per_second = self._cut_after = None
-        self._wake()
+        self._change()
 
     def __enter__(self) -> Self:
         self.start()
@@ -152,8 +154,13 @@ class VirtualPrinter:
     ) -> None:
         self.stop()
 
-    def _wake(self) -> None:
-        self._waker.send(b"\0")
+    def _change(self) -> None:
+        """Waits until the thread has taken a change to heart."""
+        with self._changed:
+            self._asked += 1
+            asked = self._asked
+            self._waker.send(b"\0")
+            self._changed.wait_for(lambda: self._applied >= asked)
 
     def _listen(self) -> None:
         listener = socket.socket()
@@ -168,7 +175,11 @@ class VirtualPrinter:
     def _serve(self) -> None:
         papers: dict[socket.socket, bytearray] = {}
         while not self._is_stopping:
+            asked = self._asked
             self._switch()
+            with self._changed:
+                self._applied = asked
+                self._changed.notify_all()
             reads_now = [] if self._fault is _Fault.STALL else list(papers)
             listeners = [] if self._listener is None else [self._listener]
             timeout = TICK_S if self._bytes_per_second else None

@@ -1,0 +1,1 @@
+"""Receipt printers: documents, their bytes, transports, and jobs with honest states."""

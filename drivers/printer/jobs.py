@@ -1,0 +1,81 @@
+"""The life of a print job: its states and which may follow which. Pure.
+
+    QUEUED ──> SENDING ──> SENT
+      │  ^        │ └────> UNCERTAIN ──> CONFIRMED_BY_OPERATOR | DENIED_BY_OPERATOR
+      │  └────────┤
+      │         FAILED     not one byte was taken: tried again by itself
+      └─> CANCELLED
+
+A job is never shown better than what is known: SENT means that the printer took every byte, not that paper came out.
+UNCERTAIN is never sent again; the operator is asked, and a reprint is a new job.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class JobState(StrEnum):
+    QUEUED = "QUEUED"
+    SENDING = "SENDING"
+    SENT = "SENT"
+    UNCERTAIN = "UNCERTAIN"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+    CONFIRMED_BY_OPERATOR = "CONFIRMED_BY_OPERATOR"
+    DENIED_BY_OPERATOR = "DENIED_BY_OPERATOR"
+
+
+NEXT_STATES = MappingProxyType(
+    {
+        JobState.QUEUED: frozenset({JobState.SENDING, JobState.FAILED, JobState.CANCELLED}),
+        JobState.SENDING: frozenset({JobState.SENT, JobState.UNCERTAIN, JobState.FAILED, JobState.CANCELLED}),
+        JobState.FAILED: frozenset({JobState.QUEUED, JobState.SENDING, JobState.FAILED, JobState.CANCELLED}),
+        JobState.UNCERTAIN: frozenset({JobState.CONFIRMED_BY_OPERATOR, JobState.DENIED_BY_OPERATOR}),
+        JobState.SENT: frozenset(),
+        JobState.CANCELLED: frozenset(),
+        JobState.CONFIRMED_BY_OPERATOR: frozenset(),
+        JobState.DENIED_BY_OPERATOR: frozenset(),
+    }
+)
+SETTLED = frozenset(state for state, following in NEXT_STATES.items() if not following)
+
+assert set(NEXT_STATES) == set(JobState)
+
+
+class Refusal(StrEnum):
+    """Why a print command is not carried out."""
+
+    CONFLICT = "CONFLICT"
+    """The name belongs to a job with another document."""
+    UNPRINTABLE = "UNPRINTABLE"
+    """This printer cannot print this document."""
+    QUEUE_FULL = "QUEUE_FULL"
+    STORE_FAULT = "STORE_FAULT"
+    """The database of jobs cannot be written: disk full, read-only, damaged."""
+    NO_PRINTER = "NO_PRINTER"
+    """The settings name no printer."""
+    UNKNOWN_JOB = "UNKNOWN_JOB"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """`accepted` of `total` bytes were taken by the printer; both are 0 before the first attempt."""
+
+    name: str
+    state: JobState
+    accepted: int
+    total: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobReport:
+    job: Job
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobRefused:
+    name: str
+    refusal: Refusal
+    reason: str
