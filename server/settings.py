@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "server.college",
     "server.backoffice",
     "server.affiliate_space",
+    "server.demo",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.db import connections
+from pytest_django.fixtures import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from server import environment
@@ -22,9 +23,9 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def postgresql_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgresql.Cluster]:
+def postgresql_cluster() -> Iterator[postgresql.Cluster]:
     """One cluster for the whole run, started by the first test that needs it."""
-    with postgresql.running(tmp_path_factory.mktemp("pg") / "cluster") as cluster:
+    with postgresql.running() as cluster:
         yield cluster
 
 
@@ -73,6 +74,12 @@ def sqlite_database(
         point_at(url)
         yield current()
         connections.close_all()
+
+
+@pytest.fixture
+def quick_passwords(settings: Settings) -> None:
+    """Accounts by the dozen: argon2's fifty milliseconds are for service, and tried where signing in is."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def point_at(url: str) -> None:

@@ -6,6 +6,7 @@ PostgreSQL refuses to run as root, so as root everything is done as Debian's use
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -42,23 +43,23 @@ class Cluster:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Cluster]:
-    """Started on entry, stopped and removed on exit."""
+def running() -> Iterator[Cluster]:
+    """Started on entry, stopped and removed on exit. In a folder of its own: a socket's path has at most 107 bytes."""
     if not (BIN / "initdb").exists():
         raise AssertionError("PostgreSQL 15 is not installed: run scripts/setup test")
-    folder.mkdir(parents=True)
-    data = folder / "data"
+    folder = Path(tempfile.mkdtemp(prefix="guichet-pg-"))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")
-        for parent in folder.parents:  # the temporary folders above are root's alone
-            if not parent.stat().st_mode & 0o001:
-                parent.chmod(parent.stat().st_mode | 0o011)
-    _as_postgres("initdb", "-D", data, "-A", "trust", "-U", "postgres", "--no-sync", "--locale=C.UTF-8", "-E", "UTF8")
-    _as_postgres("pg_ctl", "-D", data, "-o", f"-k {folder} {OPTIONS}", "-l", folder / "log", "-w", "start")
+    data = folder / "data"
     try:
+        _as_postgres(
+            "initdb", "-D", data, "-A", "trust", "-U", "postgres", "--no-sync", "--locale=C.UTF-8", "-E", "UTF8"
+        )
+        _as_postgres("pg_ctl", "-D", data, "-o", f"-k {folder} {OPTIONS}", "-l", folder / "log", "-w", "start")
         yield Cluster(folder)
     finally:
-        _as_postgres("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+        if (data / "postmaster.pid").exists():
+            _as_postgres("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
         shutil.rmtree(folder)
 
 
@@ -69,4 +70,4 @@ def _as_postgres(program: str, *arguments: str | Path) -> None:
     done = subprocess.run(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd="/"
     )
-    assert done.returncode == 0, f"{program}: {done.stderr}"
+    assert done.returncode == 0, f"{program} ended with {done.returncode}: {done.stderr}"

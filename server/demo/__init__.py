@@ -1,0 +1,1 @@
+"""A département that does not exist, with everything a demonstration needs."""
