@@ -1,0 +1,234 @@
+"""The SQL of terminals and their documents. Decides nothing; every statement begins with the issuer's key."""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from server.database import Database, Value
+from sync.contract.ids import AffiliateId, KeyEpoch, KeyId, Sequence, TerminalId
+from sync.contract.instant import Instant
+from sync.contract.keys import KeySet, SignedKeySet
+from sync.contract.messages import Hello, Signed, Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TerminalRow:
+    """A terminal as stored. `head_*`: the contiguous end of what we hold, -1 and b"" before the first entry."""
+
+    issuer_id: int
+    terminal: TerminalId
+    affiliate_number: AffiliateId
+    site: str
+    status: str
+    epoch: KeyEpoch
+    terminal_key: bytes | None
+    wrap_key: bytes | None
+    record: bytes | None
+    record_digest: bytes | None
+    enrolled_ms: Instant | None
+    head_sequence: Sequence
+    head_digest: bytes
+    standing: Standing
+    reported_wall_ms: Instant | None
+
+    @property
+    def is_active(self) -> bool:
+        return self.status == "enrolled"
+
+    @property
+    def shown_standing(self) -> Standing:
+        """What the terminal is told: out of service outweighs what its journal proved."""
+        return self.standing if self.is_active else Standing.REVOKED
+
+
+def issuer_id(db: Database, issuer: bytes) -> int | None:
+    """The row of an issuer by its UUID's 16 bytes. SQLite stores it as text, PostgreSQL as a UUID."""
+    for number, uuid in db.rows("SELECT id, CAST(uuid AS TEXT) FROM campaigns_issuer ORDER BY id"):
+        if uuid.replace("-", "") == issuer.hex():
+            return int(number)
+    return None
+
+
+def find(db: Database, issuer: int, terminal: TerminalId) -> TerminalRow | None:
+    """Without a lock."""
+    return db.record(
+        TerminalRow,
+        "SELECT * FROM terminals_terminal WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s",
+        {"issuer": issuer, "terminal": terminal},
+    )
+
+
+def lock(db: Database, issuer: int, terminal: TerminalId) -> TerminalRow | None:
+    """Locked until the transaction ends: one exchange, verdict or change of state of a terminal at a time, on both engines."""
+    return db.record(
+        TerminalRow,
+        "UPDATE terminals_terminal SET verdict_serial = verdict_serial "
+        "WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s RETURNING *",
+        {"issuer": issuer, "terminal": terminal},
+    )
+
+
+def set_status(db: Database, issuer: int, terminal: TerminalId, status: str, *, when: tuple[str, str]) -> bool:
+    """False when the terminal was in neither of the two states `when`."""
+    return bool(
+        db.execute(
+            "UPDATE terminals_terminal SET status = %(status)s WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s "
+            "AND status IN (%(one)s, %(other)s)",
+            {"issuer": issuer, "terminal": terminal, "status": status, "one": when[0], "other": when[1]},
+        )
+    )
+
+
+def set_standing(db: Database, row: TerminalRow, standing: Standing) -> None:
+    """Kept until the counter is enrolled again."""
+    db.execute(
+        "UPDATE terminals_terminal SET standing = %(standing)s WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s",
+        {"issuer": row.issuer_id, "terminal": row.terminal, "standing": standing.value},
+    )
+
+
+def move_head(db: Database, row: TerminalRow, sequence: Sequence, digest: bytes) -> None:
+    """The new contiguous end of the main chain."""
+    db.execute(
+        "UPDATE terminals_terminal SET head_sequence = %(sequence)s, head_digest = %(digest)s "
+        "WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s",
+        {"issuer": row.issuer_id, "terminal": row.terminal, "sequence": sequence, "digest": digest},
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """What a terminal still has to deliver, as far as its Hello tells."""
+
+    count: int
+    oldest_ms: Instant | None
+
+
+def record_hello(db: Database, row: TerminalRow, hello: Hello, owed: Owed, now: Instant) -> None:
+    """What central staff see of the counter."""
+    db.execute(
+        """
+        UPDATE terminals_terminal SET
+            last_seen_ms = %(now)s, reported_sequence = %(head)s, reported_wall_ms = %(wall)s,
+            unsynced_count = %(unsynced)s, oldest_unsynced_ms = %(oldest)s,
+            policy_version = %(policy)s, list_version = %(list)s, key_set_version = %(key_set)s,
+            verdicts_seen = %(verdicts)s, app_version = %(app)s, scanner = %(scanner)s, printer = %(printer)s,
+            disk_free_mb = %(disk)s, is_clock_suspect = %(clock)s
+        WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s
+        """,
+        {
+            "issuer": row.issuer_id,
+            "terminal": row.terminal,
+            "now": now,
+            "head": hello.head_sequence,
+            "wall": hello.wall_ms,
+            "unsynced": owed.count,
+            "oldest": owed.oldest_ms,
+            "policy": hello.policy_version,
+            "list": hello.list_version,
+            "key_set": hello.key_set_version,
+            "verdicts": hello.verdicts_seen,
+            "app": hello.app_version,
+            "scanner": hello.health.scanner,
+            "printer": hello.health.printer,
+            "disk": hello.health.disk_free_mb,
+            "clock": hello.health.clock_suspect,
+        },
+    )
+
+
+# --- documents -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedRow:
+    """A policy or list as it was signed."""
+
+    version: int
+    document: bytes
+    key_id: KeyId
+    signature: bytes
+
+    @property
+    def signed(self) -> Signed:
+        return Signed(document=self.document, key_id=self.key_id, signature=self.signature)
+
+
+def latest_policy(db: Database, row: TerminalRow) -> SignedRow | None:
+    """The highest version."""
+    return db.record(
+        SignedRow,
+        "SELECT version, document, key_id, signature FROM terminals_policy "
+        "WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s ORDER BY version DESC LIMIT 1",
+        {"issuer": row.issuer_id, "terminal": row.terminal},
+    )
+
+
+def policy_document(db: Database, issuer: int, terminal: TerminalId, version: int) -> bytes | None:
+    """The exact bytes of one version."""
+    found = db.row(
+        "SELECT document FROM terminals_policy "
+        "WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s AND version = %(version)s",
+        {"issuer": issuer, "terminal": terminal, "version": version},
+    )
+    return found[0] if found else None
+
+
+def add_policy(db: Database, row: TerminalRow, version: int, signed: Signed, now: Instant) -> bool:
+    """False when that version is there."""
+    return bool(
+        db.execute(
+            "INSERT INTO terminals_policy (issuer_id, terminal, version, document, key_id, signature, issued_ms) "
+            "VALUES (%(issuer)s, %(terminal)s, %(version)s, %(document)s, %(key_id)s, %(signature)s, %(now)s) "
+            "ON CONFLICT DO NOTHING",
+            {"issuer": row.issuer_id, "terminal": row.terminal, **_signed_params(version, signed, now)},
+        )
+    )
+
+
+def latest_list(db: Database, issuer: int) -> SignedRow | None:
+    """The highest version."""
+    return db.record(
+        SignedRow,
+        "SELECT version, document, key_id, signature FROM terminals_oppositionlistversion "
+        "WHERE issuer_id = %(issuer)s ORDER BY version DESC LIMIT 1",
+        {"issuer": issuer},
+    )
+
+
+def add_list(db: Database, issuer: int, version: int, signed: Signed, now: Instant) -> bool:
+    """False when that version is there."""
+    return bool(
+        db.execute(
+            "INSERT INTO terminals_oppositionlistversion (issuer_id, version, document, key_id, signature, issued_ms) "
+            "VALUES (%(issuer)s, %(version)s, %(document)s, %(key_id)s, %(signature)s, %(now)s) ON CONFLICT DO NOTHING",
+            {"issuer": issuer, **_signed_params(version, signed, now)},
+        )
+    )
+
+
+def keep_key_set(db: Database, issuer: int, key_set: KeySet, signed: SignedKeySet) -> None:
+    """Stored when it first goes out; nothing happens when that version is there."""
+    db.execute(
+        "INSERT INTO terminals_keysetversion (issuer_id, version, document, signatures, issued_ms, expires_ms) "
+        "VALUES (%(issuer)s, %(version)s, %(document)s, %(signatures)s, %(issued)s, %(expires)s) "
+        "ON CONFLICT DO NOTHING",
+        {
+            "issuer": issuer,
+            "version": key_set.version,
+            "document": signed.document,
+            "signatures": msgspec.json.encode(signed.signatures),
+            "issued": key_set.issued_ms,
+            "expires": key_set.expires_ms,
+        },
+    )
+
+
+def _signed_params(version: int, signed: Signed, now: Instant) -> dict[str, Value]:
+    return {
+        "version": version,
+        "document": signed.document,
+        "key_id": signed.key_id,
+        "signature": signed.signature,
+        "now": now,
+    }
