@@ -1,0 +1,164 @@
+"""One exchange: `handle(body, db, now, keyring) -> bytes`. One transaction per batch, a savepoint per entry, then the answer.
+
+Idempotent: an entry that is held already is placed as KNOWN and nothing happens again, so the same batch is answered as the first
+time, however often and in whatever order the network repeats it. What is acknowledged is committed. An entry that cannot be
+judged holds up no other: it goes to people.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import TypeVar
+
+from server.database import Contended, Database, DatabaseFault
+from server.intake import claim_store, claims, facts, store, verify
+from server.intake.answer import Heard, answer
+from server.intake.facts import NO_PROOF, Bench, Proof
+from server.intake.settle import settle_waiting
+from server.intake.verify import Arrangement, Place, Placed, Request
+from server.keyring import Keyring
+from server.terminals import store as terminals
+from server.terminals.faults import Busy, NotAuthentic, NotNow
+from server.terminals.store import Owed, TerminalRow
+from sync.contract import sealing, signing
+from sync.contract.ids import Sequence, TicketNumber
+from sync.contract.instant import Instant
+from sync.contract.messages import Hello, Standing
+from sync.contract.payloads import Redeem, Void
+from sync.contract.sealing import Seal
+from sync.contract.verdicts import VerdictCode
+
+TRIES_MAX = 3  # of a transaction that another one was in the way of; then the terminal comes back
+ORDERS_PER_MS = 1_000  # more than a batch holds: order of receipt is the millisecond, then the place in the batch
+NOBODY = "no such terminal, or not signed by its key"
+
+Done = TypeVar("Done")
+
+logger = logging.getLogger(__name__)
+
+
+def handle(body: bytes, db: Database, now: Instant, keyring: Keyring, *, seal: Seal = sealing.seal) -> bytes:
+    """The body of the answer. Raises server.terminals.faults.Refused; then nothing was acknowledged and nothing is lost."""
+    request = verify.open_body(body)
+    try:
+        heard = _tried(lambda: _receive(request, db, now, keyring))
+        settle_waiting(db, now, heard.issuer_id)
+        return _tried(lambda: answer(db, heard, now, keyring, seal=seal))
+    except DatabaseFault as fault:
+        logger.error("exchange-put-off terminal=%s reason=%s", request.unverified_hello.terminal, fault)
+        raise Busy("the server could not store it now") from fault
+
+
+def _tried(transaction: Callable[[], Done]) -> Done:
+    for _ in range(TRIES_MAX - 1):
+        try:
+            return transaction()
+        except Contended as contended:
+            logger.info("tried-again reason=%s", contended)
+    return transaction()
+
+
+def _receive(request: Request, db: Database, now: Instant, keyring: Keyring) -> Heard:
+    with db.atomic():
+        row, hello = _caller(request, db, keyring)
+        key = signing.public_key(row.terminal_key or b"")
+        received = verify.read_entries(request.batch, hello, key)
+        held = store.held(db, row, hello, received, key)
+        arrangement = verify.arrange(received, held)
+        late = verify.is_late(hello, held, row.reported_wall_ms)
+        row = _with_standing(db, row, verify.proved_standing(hello, held, arrangement, late=late))
+        bench = facts.set_bench(db, row, keyring, row.shown_standing, now)
+        _store_entries(bench, arrangement)
+        if arrangement.head.sequence > row.head_sequence:
+            terminals.move_head(db, row, arrangement.head.sequence, arrangement.head.digest)
+        if not late:
+            terminals.record_hello(db, row, hello, _owed(hello, arrangement), now)
+        return Heard(
+            hello=hello,
+            issuer_id=row.issuer_id,
+            wanted=verify.wanted(hello, held, arrangement),
+            is_on_branch=verify.is_on_branch(hello, held, arrangement),
+        )
+
+
+def _caller(request: Request, db: Database, keyring: Keyring) -> tuple[TerminalRow, Hello]:
+    """The terminal that signed, locked. Raises NotAuthentic, NotNow."""
+    claimed = request.unverified_hello
+    issuer = terminals.issuer_id(db, claimed.issuer.bytes) if claimed.issuer == keyring.issuer else None
+    row = terminals.lock(db, issuer, claimed.terminal) if issuer else None
+    if row is None or row.terminal_key is None:
+        raise NotAuthentic(NOBODY)
+    if claimed.epoch != row.epoch:
+        raise NotNow(f"this counter is enrolled under key epoch {row.epoch}, not {claimed.epoch}")
+    return row, verify.verify_hello(request, signing.public_key(row.terminal_key))
+
+
+def _with_standing(db: Database, row: TerminalRow, proved: Standing) -> TerminalRow:
+    """What a journal has once proved stays until the counter is enrolled again; a fork says more than a rollback."""
+    is_worse = proved is Standing.FORK or (proved is Standing.ROLLBACK and row.standing is Standing.GOOD)
+    if not is_worse or row.standing is proved:
+        return row
+    logger.warning("standing terminal=%s was=%s is=%s", row.terminal, row.standing.value, proved.value)
+    terminals.set_standing(db, row, proved)
+    found = terminals.find(db, row.issuer_id, row.terminal)
+    assert found
+    return found
+
+
+# --- entries ---------------------------------------------------------------------------------------------------------
+
+
+def _store_entries(bench: Bench, arrangement: Arrangement) -> None:
+    proofs = _read_proofs(bench, arrangement)
+    claim_store.lock_tickets(bench.db, bench.row.issuer_id, _tickets(bench, arrangement, proofs))
+    for at, placed in enumerate(arrangement.placed):
+        order = bench.now * ORDERS_PER_MS + at
+        with bench.db.atomic():
+            _store_entry(bench, placed, proofs.get(placed.received.sequence, NO_PROOF), order)
+
+
+def _store_entry(bench: Bench, placed: Placed, proof: Proof, order: int) -> None:
+    one = placed.received
+    match placed.place:
+        case Place.KNOWN | Place.IGNORED:
+            pass
+        case Place.NEXT:
+            if store.add_entry(bench.db, bench.row, one, bench.now, order, is_main=True):
+                claims.receive(bench, placed, proof, order)
+        case Place.PASSED:
+            claims.receive(bench, placed, NO_PROOF, order)
+        case Place.SPOILT:
+            store.add_entry(bench.db, bench.row, one, bench.now, order, is_main=False)
+            logger.warning("entry-spoilt terminal=%s sequence=%s", bench.row.terminal, one.sequence)
+        case Place.BRANCH:
+            is_new = store.add_entry(bench.db, bench.row, one, bench.now, order, is_main=False)
+            if is_new and one.entry and isinstance(one.entry.payload, Redeem):
+                key = claims.key_of(bench.row, one.sequence)
+                claim_store.tell(bench.db, key, VerdictCode.W20, 0, bench.now)
+
+
+def _read_proofs(bench: Bench, arrangement: Arrangement) -> dict[Sequence, Proof]:
+    return {
+        placed.received.sequence: facts.read_proof(bench, placed.received.entry.payload, placed.received.sequence)
+        for placed in arrangement.placed
+        if placed.place is Place.NEXT and placed.received.entry and isinstance(placed.received.entry.payload, Redeem)
+    }
+
+
+def _tickets(bench: Bench, arrangement: Arrangement, proofs: dict[Sequence, Proof]) -> set[TicketNumber]:
+    """Every ticket that the batch may touch: to be locked together, before the first is."""
+    shown = {proof.number for proof in proofs.values() if proof.number is not None}
+    for placed in arrangement.placed:
+        entry = placed.received.entry
+        if placed.place is Place.NEXT and entry and isinstance(entry.payload, Void):
+            voided = claim_store.find_claim(bench.db, claims.key_of(bench.row, entry.payload.voided))
+            if voided and voided.ticket_number is not None:
+                shown.add(voided.ticket_number)
+    return shown
+
+
+def _owed(hello: Hello, arrangement: Arrangement) -> Owed:
+    """Entries that the terminal says it has and we have not; the oldest of them is younger than the last one that we have."""
+    reached = arrangement.head.sequence if arrangement.branch_end is None else arrangement.branch_end
+    count = max(hello.head_sequence - reached, 0)
+    stored = [placed.received.entry for placed in arrangement.placed if placed.received.entry]
+    return Owed(count=count, oldest_ms=stored[-1].header.wall if count and stored else None)

@@ -1,0 +1,335 @@
+"""The SQL of claims and of their verdicts. Decides nothing.
+
+A ticket's credit is taken once: `take_credit` relies on the partial unique index `claim_one_live_per_ticket` and on nothing
+before it. Locks are taken in one order: terminal, tickets ascending, then the ledger's.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from server.database import Database, Value, Violated, Violation
+from server.terminals.store import TerminalRow
+from sync.contract.ids import CampaignNumber, KeyEpoch, Sequence, TerminalId, TicketNumber
+from sync.contract.instant import Instant
+from sync.contract.limits import WATERMARK_MAX
+from sync.contract.messages import Verdict
+from sync.contract.money import Cents
+from sync.contract.ranges import INT64_MAX
+from sync.contract.verdicts import MEANINGS, Payer, VerdictCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimKey:
+    """A claim's identity: the place of its REDEEM entry."""
+
+    issuer_id: int
+    terminal: TerminalId
+    epoch: KeyEpoch
+    sequence: Sequence
+
+    def params(self) -> dict[str, Value]:
+        return {
+            "issuer": self.issuer_id,
+            "terminal": self.terminal,
+            "epoch": self.epoch,
+            "sequence": self.sequence,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewClaim:
+    """A claim as received, before any verdict. `ticket` is None when the number is not known to be one of ours."""
+
+    key: ClaimKey
+    ticket: TicketNumber | None
+    campaign: CampaignNumber | None
+    affiliate: int
+    method: int
+    decision: int
+    checks: int
+    claimed_cents: int
+    captured_ms: Instant
+    credible_from_ms: Instant
+    credible_to_ms: Instant
+    received_ms: Instant
+    received_order: int
+    reference: str
+    is_birthdate_match: bool | None
+
+
+def add_claim(db: Database, claim: NewClaim) -> None:
+    """Received, and undecided until `decide` or `take_credit`."""
+    db.execute(
+        """
+        INSERT INTO intake_claim
+            (issuer_id, terminal, epoch, sequence, ticket_number, campaign_number, affiliate_number, method, decision,
+             checks, claimed_cents, payer, captured_ms, credible_from_ms, credible_to_ms, received_ms, received_order,
+             state, verdict_code, decided_ms, reference, is_birthdate_match)
+        VALUES
+            (%(issuer)s, %(terminal)s, %(epoch)s, %(sequence)s, %(ticket)s, %(campaign)s, %(affiliate)s, %(method)s,
+             %(decision)s, %(checks)s, %(claimed)s, 'open', %(captured)s, %(from)s, %(to)s, %(received)s, %(order)s,
+             'received', 'W20', %(received)s, %(reference)s, %(match)s)
+        """,
+        {
+            **claim.key.params(),
+            "ticket": claim.ticket,
+            "campaign": claim.campaign,
+            "affiliate": claim.affiliate,
+            "method": claim.method,
+            "decision": claim.decision,
+            "checks": claim.checks,
+            "claimed": claim.claimed_cents,
+            "captured": claim.captured_ms,
+            "from": claim.credible_from_ms,
+            "to": claim.credible_to_ms,
+            "received": claim.received_ms,
+            "order": claim.received_order,
+            "reference": claim.reference,
+            "match": claim.is_birthdate_match,
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimRow:
+    """A claim as stored."""
+
+    issuer_id: int
+    terminal: TerminalId
+    epoch: KeyEpoch
+    sequence: Sequence
+    ticket_number: TicketNumber | None
+    campaign_number: CampaignNumber | None
+    affiliate_number: int
+    paid_cents: int
+    payer: Payer
+    captured_ms: Instant
+    received_ms: Instant
+    state: str
+    verdict_code: VerdictCode
+    run_number: int | None
+    is_birthdate_match: bool | None
+
+    @property
+    def key(self) -> ClaimKey:
+        return ClaimKey(issuer_id=self.issuer_id, terminal=self.terminal, epoch=self.epoch, sequence=self.sequence)
+
+
+def find_claim(db: Database, key: ClaimKey) -> ClaimRow | None:
+    """None when that entry is no claim."""
+    return db.record(
+        ClaimRow,
+        "SELECT * FROM intake_claim WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s AND epoch = %(epoch)s "
+        "AND sequence = %(sequence)s",
+        key.params(),
+    )
+
+
+# --- deciding --------------------------------------------------------------------------------------------------------
+
+_STATES = {Payer.GUARANTEE: "accepted", Payer.NOBODY: "refused", Payer.OPEN: "held"}
+
+
+def take_credit(db: Database, key: ClaimKey, code: VerdictCode, cents: int, now: Instant) -> bool:
+    """The claim becomes the one live claim on its ticket's credit. False when another claim is."""
+    try:
+        with db.atomic():
+            _decide(db, key, "accepted", code, cents, now)
+    except Violated as violated:
+        if violated.kind is not Violation.UNIQUE:
+            raise
+        return False
+    return True
+
+
+def decide(db: Database, key: ClaimKey, code: VerdictCode, cents: int, now: Instant) -> None:
+    """Any verdict that does not take a ticket's credit."""
+    meaning = MEANINGS[code]
+    assert meaning.payer is not Payer.TICKET
+    assert (cents > 0) == meaning.is_paid
+    _decide(db, key, _STATES[meaning.payer] if code is not VerdictCode.V10 else "voided", code, cents, now)
+
+
+def _decide(db: Database, key: ClaimKey, state: str, code: VerdictCode, cents: int, now: Instant) -> None:
+    changed = db.execute(
+        "UPDATE intake_claim SET state = %(state)s, verdict_code = %(code)s, payer = %(payer)s, paid_cents = %(cents)s, "
+        "decided_ms = %(now)s WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s AND epoch = %(epoch)s "
+        "AND sequence = %(sequence)s AND state IN ('received', 'held', 'accepted')",
+        {
+            **key.params(),
+            "state": state,
+            "code": code.value,
+            "payer": MEANINGS[code].payer.value,
+            "cents": cents,
+            "now": now,
+        },
+    )
+    assert changed == 1, f"claim {key} cannot be decided"
+
+
+# --- locks and rivals ----------------------------------------------------------------------------------------------------------
+
+
+def lock_tickets(db: Database, issuer: int, numbers: Iterable[TicketNumber]) -> None:
+    """Locked until the transaction ends, in ascending order, so that two batches wait for each other and never both."""
+    for number in sorted(set(numbers)):
+        db.execute(
+            "UPDATE tickets_ticket SET slot = slot WHERE issuer_id = %(issuer)s AND number = %(number)s",
+            {"issuer": issuer, "number": number},
+        )
+
+
+def is_taken_here(db: Database, key: ClaimKey, ticket: TicketNumber, affiliate: int) -> bool:
+    """Whether the affiliate has another live claim on the ticket, whoever pays it."""
+    return bool(
+        db.rows(
+            "SELECT 1 FROM intake_claim WHERE issuer_id = %(issuer)s AND ticket_number = %(ticket)s "
+            "AND affiliate_number = %(affiliate)s AND state IN ('accepted', 'scheduled', 'paid') "
+            "AND NOT (terminal = %(terminal)s AND epoch = %(epoch)s AND sequence = %(sequence)s) LIMIT 1",
+            {**key.params(), "ticket": ticket, "affiliate": affiliate},
+        )
+    )
+
+
+def is_held(db: Database, issuer: int, ticket: TicketNumber) -> bool:
+    """Whether any claim on the ticket waits."""
+    return bool(
+        db.rows(
+            "SELECT 1 FROM intake_claim WHERE issuer_id = %(issuer)s AND ticket_number = %(ticket)s "
+            "AND state = 'held' LIMIT 1",
+            {"issuer": issuer, "ticket": ticket},
+        )
+    )
+
+
+def is_tolerance_spent(db: Database, issuer: int, campaign: CampaignNumber, affiliate: int) -> bool:
+    """Whether the affiliate had its one tolerated birthdate of the campaign."""
+    return bool(
+        db.rows(
+            "SELECT 1 FROM intake_claim WHERE issuer_id = %(issuer)s AND campaign_number = %(campaign)s "
+            "AND affiliate_number = %(affiliate)s AND verdict_code = 'A12' LIMIT 1",
+            {"issuer": issuer, "campaign": campaign, "affiliate": affiliate},
+        )
+    )
+
+
+# --- waiting ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Horizon:
+    """Until when all active counters but `slowest` have spoken (`others`), and until when it has (`slowest_at`)."""
+
+    slowest: int
+    slowest_at: int
+    others: int
+
+
+def horizon(db: Database, issuer: int) -> Horizon:
+    """A counter has spoken until it was last here with nothing left behind; a new one is silent about no time before it."""
+    rows = db.rows(
+        """
+        SELECT terminal, spoken FROM (
+            SELECT terminal, CASE WHEN unsynced_count = 0 AND last_seen_ms > enrolled_ms
+                             THEN last_seen_ms ELSE enrolled_ms END AS spoken
+            FROM terminals_terminal
+            WHERE issuer_id = %(issuer)s AND status = 'enrolled' AND standing = 'good'
+        ) AS active ORDER BY spoken, terminal LIMIT 2
+        """,
+        {"issuer": issuer},
+    )
+    spoken = [*rows, (0, INT64_MAX), (0, INT64_MAX)]
+    return Horizon(slowest=spoken[0][0], slowest_at=spoken[0][1], others=spoken[1][1])
+
+
+def waiting(db: Database, issuer: int, now: Instant, most: int) -> list[ClaimRow]:
+    """W10 claims on which every other counter has spoken, or that have waited long enough, in order of receipt."""
+    seen = horizon(db, issuer)
+    return db.records(
+        ClaimRow,
+        """
+        SELECT * FROM intake_claim
+        WHERE issuer_id = %(issuer)s AND campaign_number IN (
+            SELECT number FROM campaigns_campaign WHERE issuer_id = %(issuer)s
+        ) AND state = 'held' AND verdict_code = 'W10' AND (
+            received_ms <= %(overdue)s
+            OR credible_to_ms < CASE WHEN terminal = %(slowest)s THEN %(others)s ELSE %(slowest_at)s END
+        ) ORDER BY received_order, terminal, sequence LIMIT %(most)s
+        """,
+        {
+            "issuer": issuer,
+            "overdue": now - WATERMARK_MAX,
+            "slowest": seen.slowest,
+            "others": seen.others,
+            "slowest_at": seen.slowest_at,
+            "most": most,
+        },
+    )
+
+
+def has_watermark(db: Database, key: ClaimKey, credible_to: Instant) -> bool:
+    """Whether every other active counter has spoken since."""
+    seen = horizon(db, key.issuer_id)
+    return credible_to < (seen.others if key.terminal == seen.slowest else seen.slowest_at)
+
+
+# --- verdicts --------------------------------------------------------------------------------------------------------
+
+
+def tell(db: Database, key: ClaimKey, code: VerdictCode, cents: int, now: Instant) -> None:
+    """A verdict for the terminal, under its next serial. The terminal is locked until the transaction ends."""
+    serial = db.row(
+        "UPDATE terminals_terminal SET verdict_serial = verdict_serial + 1 "
+        "WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s RETURNING verdict_serial",
+        {"issuer": key.issuer_id, "terminal": key.terminal},
+    )
+    assert serial
+    db.execute(
+        "INSERT INTO intake_verdict (issuer_id, terminal, serial, epoch, sequence, code, amount_cents, decided_ms) "
+        "VALUES (%(issuer)s, %(terminal)s, %(serial)s, %(epoch)s, %(sequence)s, %(code)s, %(cents)s, %(now)s)",
+        {**key.params(), "serial": serial[0], "code": code.value, "cents": cents, "now": now},
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _VerdictRow:
+    serial: int
+    sequence: Sequence
+    code: VerdictCode
+    amount_cents: int
+    decided_ms: Instant
+
+
+def verdicts_after(db: Database, row: TerminalRow, seen: int, most: int, *, with_branches: bool) -> list[Verdict]:
+    """In order of serial. A review (W20) that comes after a final verdict is about a branch that took the same sequence again:
+    it is for the holder of that branch only.
+    """
+    rows = db.records(
+        _VerdictRow,
+        """
+        SELECT v.serial, v.sequence, v.code, v.amount_cents, v.decided_ms FROM intake_verdict v
+        WHERE v.issuer_id = %(issuer)s AND v.terminal = %(terminal)s AND v.serial > %(seen)s AND v.epoch = %(epoch)s
+        AND (%(branches)s = 1 OR v.code <> 'W20' OR NOT EXISTS (
+            SELECT 1 FROM intake_verdict f WHERE f.issuer_id = v.issuer_id AND f.terminal = v.terminal
+            AND f.epoch = v.epoch AND f.sequence = v.sequence AND f.serial < v.serial AND f.code NOT IN ('W10', 'W20')
+        )) ORDER BY v.serial LIMIT %(most)s
+        """,
+        {
+            "issuer": row.issuer_id,
+            "terminal": row.terminal,
+            "epoch": row.epoch,
+            "seen": seen,
+            "most": most,
+            "branches": int(with_branches),
+        },
+    )
+    return [
+        Verdict(
+            serial=one.serial,
+            sequence=one.sequence,
+            code=one.code,
+            amount=Cents(one.amount_cents),
+            decided_ms=one.decided_ms,
+        )
+        for one in rows
+    ]

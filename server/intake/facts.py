@@ -1,0 +1,319 @@
+"""Gathers what judge asks about one redemption: opens proof and birthdate, reads ticket, pupil, campaign and convention.
+
+No rule about the outcome is here. What is opened stays in memory for one claim: of a birthdate only its comparison is kept.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import msgspec
+
+from server.database import Database
+from server.intake import claim_store, store
+from server.intake.claim_store import ClaimKey
+from server.intake.judge import Birthdate, Credit, Days, Facts, Opposed, TicketFacts, Use, credible_days
+from server.keyring import Keyring
+from server.terminals import store as terminals
+from server.terminals.store import TerminalRow
+from server.tickets.store import GENERATION_MAX
+from sync.contract import messages, sealing
+from sync.contract import ticket as paper_ticket
+from sync.contract.entry import Entry
+from sync.contract.faults import ContractFault, Malformed, Unopenable
+from sync.contract.ids import CampaignNumber, Sequence, TicketNumber
+from sync.contract.instant import Instant, civil_date
+from sync.contract.keys import KeyPurpose, KeySet
+from sync.contract.messages import Standing
+from sync.contract.money import Cents
+from sync.contract.payloads import Method, Redeem
+from sync.contract.policy import Policy, decide
+from sync.contract.sealing import SealPurpose
+from sync.contract.ticket import Ticket, TicketKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What shows that the paper was there: its whole code, verified, or its typed number, opened. `number` None: neither."""
+
+    number: TicketNumber | None
+    paper: Ticket | None
+
+
+NO_PROOF = Proof(number=None, paper=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredTicket:
+    """A ticket with all that its judgement needs."""
+
+    number: TicketNumber
+    campaign_number: CampaignNumber
+    state: str
+    themes: int
+    amount_cents: Cents
+    assigned_affiliate: int
+    generation: int
+    below_generation: int | None  # of its opposition
+    list_version: int | None
+    birthdate: dt.date
+    valid_from: dt.date
+    valid_to: dt.date
+    claims_to: dt.date
+    grace_days: int
+    birthdate_required: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standpoint:
+    """The affiliate at whose counter the terminal stands, and its conventions by campaign."""
+
+    themes: int
+    status: str
+    conventions: Mapping[CampaignNumber, Days]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """Facts for judge, and what is stored beside the verdict."""
+
+    facts: Facts
+    ticket: StoredTicket | None
+    seen: Instant
+    is_birthdate_match: bool | None
+
+
+@dataclass(slots=True, kw_only=True)
+class Bench:
+    """One terminal's batch on the table: what is read once for all of its claims."""
+
+    db: Database
+    row: TerminalRow
+    keyring: Keyring
+    standing: Standing
+    now: Instant
+    key_set: KeySet
+    scheme: int
+    standpoint: Standpoint
+    policies: dict[int, Policy | None] = field(default_factory=dict)
+    seen: dict[Sequence, Instant] = field(default_factory=dict)
+
+
+def set_bench(db: Database, row: TerminalRow, keyring: Keyring, standing: Standing, now: Instant) -> Bench:
+    """`standing`: after what this very batch has proved."""
+    found = db.row("SELECT scheme_number FROM campaigns_issuer WHERE id = %(issuer)s", {"issuer": row.issuer_id})
+    assert found
+    return Bench(
+        db=db,
+        row=row,
+        keyring=keyring,
+        standing=standing,
+        now=now,
+        key_set=msgspec.json.decode(keyring.key_set.document, type=KeySet),
+        scheme=found[0],
+        standpoint=_standpoint(db, row),
+    )
+
+
+def _standpoint(db: Database, row: TerminalRow) -> Standpoint:
+    params = {"issuer": row.issuer_id, "affiliate": row.affiliate_number}
+    found = db.row(
+        "SELECT themes, status FROM affiliates_affiliate WHERE issuer_id = %(issuer)s AND number = %(affiliate)s",
+        params,
+    )
+    assert found, f"terminal {row.terminal} stands at affiliate {row.affiliate_number}, which is not there"
+    conventions = db.rows(
+        "SELECT c.number, v.from_date, v.to_date FROM affiliates_convention v "
+        "JOIN affiliates_affiliate a ON a.id = v.affiliate_id JOIN campaigns_campaign c ON c.id = v.campaign_id "
+        "WHERE a.issuer_id = %(issuer)s AND a.number = %(affiliate)s",
+        params,
+    )
+    return Standpoint(
+        themes=found[0],
+        status=found[1],
+        conventions={number: Days(first=first, last=last) for number, first, last in conventions},
+    )
+
+
+def gather(bench: Bench, key: ClaimKey, entry: Entry, redeem: Redeem, proof: Proof, *, is_sound: bool) -> Gathered:
+    """`is_sound`: signature, chain and totals hold. Whether the ticket's credit is taken elsewhere is found out by taking it."""
+    ticket = _stored_ticket(bench, proof)
+    birthdate = _birthdate(bench, redeem, entry, proof, ticket) if ticket else Birthdate.NOT_ASKED
+    seen = _seen(bench, entry.header.acknowledged)
+    policy = _policy(bench, entry.header.policy_version)
+    facts = Facts(
+        is_trusted=is_sound and bench.standing is Standing.GOOD and bench.standpoint.status != "suspended",
+        is_proof_good=proof.number is not None,
+        ticket=_ticket_facts(ticket, proof.paper, entry.header.list_version) if ticket else None,
+        recorded=redeem.decision,
+        recomputed=decide(entry.header.checks, policy) if policy else None,
+        checks=entry.header.checks,
+        birthdate=birthdate,
+        captured=credible_days(entry.header.wall, seen, bench.now),
+        received=civil_date(bench.now),
+        affiliate=bench.row.affiliate_number,
+        affiliate_themes=bench.standpoint.themes,
+        convention=bench.standpoint.conventions.get(ticket.campaign_number) if ticket else None,
+        claims_to=ticket.claims_to if ticket else dt.date.max,
+        grace_days=ticket.grace_days if ticket else 0,
+        watermark=claim_store.has_watermark(bench.db, key, bench.now),
+        use=_use(bench, key, ticket),
+        tolerance_is_spent=_is_tolerance_spent(bench, ticket, birthdate),
+    )
+    return Gathered(facts=facts, ticket=ticket, seen=seen, is_birthdate_match=_match(birthdate))
+
+
+# --- the proof -------------------------------------------------------------------------------------------------------
+
+
+def read_proof(bench: Bench, redeem: Redeem, sequence: Sequence) -> Proof:
+    """Never raises: a proof that cannot be read proves nothing."""
+    try:
+        if redeem.method is Method.QR:
+            return _read_code(bench, redeem.proof)
+        raw = _unseal(bench, redeem.proof, SealPurpose.NUMBER, sequence)
+        return Proof(number=TicketNumber(int.from_bytes(raw)), paper=None)
+    except ContractFault:
+        return NO_PROOF
+
+
+def _read_code(bench: Bench, code: bytes) -> Proof:
+    unverified_paper = paper_ticket.parse_unverified(code)
+    key = bench.key_set.verifier(KeyPurpose.TICKET, unverified_paper.key_id)
+    paper = paper_ticket.verify_ticket(code, bench.keyring.issuer, key)
+    if paper.kind is not TicketKind.LIVE or paper.scheme != bench.scheme:
+        raise Malformed("a ticket for training or of another scheme")
+    return Proof(number=paper.number, paper=paper)
+
+
+def _unseal(bench: Bench, sealed: bytes, purpose: SealPurpose, sequence: Sequence) -> bytes:
+    """Sealed values do not say to which claims key: there are few, the newest is tried first. Raises Unopenable."""
+    context = sealing.place(purpose, bench.row.terminal, sequence)
+    for key_id in sorted(bench.keyring.claims, reverse=True):
+        try:
+            return sealing.unseal(sealed, bench.keyring.claims[key_id], context)
+        except Unopenable:
+            continue
+    raise Unopenable("no claims key opens it")
+
+
+def _birthdate(bench: Bench, redeem: Redeem, entry: Entry, proof: Proof, ticket: StoredTicket) -> Birthdate:
+    if not ticket.birthdate_required:
+        return Birthdate.NOT_ASKED
+    try:
+        raw = _unseal(bench, redeem.sealed_birthdate, SealPurpose.BIRTHDATE, entry.header.sequence)
+        typed = sealing.parse_birthdate(raw)
+    except ContractFault:
+        return Birthdate.MISSING
+    if typed == ticket.birthdate:
+        return Birthdate.MATCHES
+    return Birthdate.DIFFERS_BUT_FITS_TAG if _fits_tag(bench, proof.paper, typed) else Birthdate.DIFFERS
+
+
+def _fits_tag(bench: Bench, paper: Ticket | None, typed: dt.date) -> bool:
+    key = bench.keyring.tags.get(paper.key_id) if paper else None
+    if paper is None or key is None:
+        return False
+    return paper_ticket.birthdate_tag(key, bench.keyring.issuer, paper.number, typed) == paper.birthdate_tag
+
+
+def _match(birthdate: Birthdate) -> bool | None:
+    if birthdate in (Birthdate.NOT_ASKED, Birthdate.MISSING):
+        return None
+    return birthdate is Birthdate.MATCHES
+
+
+# --- the ticket ------------------------------------------------------------------------------------------------------
+
+
+def _stored_ticket(bench: Bench, proof: Proof) -> StoredTicket | None:
+    """A number never credited is as unknown as one never drawn, and so is a paper that names another campaign."""
+    if proof.number is None:
+        return None
+    ticket = bench.db.record(
+        StoredTicket,
+        """
+        SELECT t.number, t.campaign_number, t.state, t.themes, t.amount_cents, t.assigned_affiliate, t.generation,
+               o.below_generation, o.list_version, u.birthdate,
+               c.valid_from, c.valid_to, c.claims_to, c.grace_days, c.birthdate_required
+        FROM tickets_ticket t
+        JOIN passes_pass p ON p.id = t.pass_id JOIN passes_pupil u ON u.id = p.pupil_id
+        JOIN campaigns_campaign c ON c.issuer_id = t.issuer_id AND c.number = t.campaign_number
+        LEFT JOIN tickets_opposition o ON o.issuer_id = t.issuer_id AND o.number = t.number
+        WHERE t.issuer_id = %(issuer)s AND t.number = %(number)s
+        """,
+        {"issuer": bench.row.issuer_id, "number": proof.number},
+    )
+    if ticket is None or (proof.paper and proof.paper.campaign != ticket.campaign_number):
+        return None
+    return ticket if proof.paper or ticket.amount_cents else None
+
+
+def _ticket_facts(ticket: StoredTicket, paper: Ticket | None, list_version: int) -> TicketFacts:
+    is_current = paper is None or (paper.generation == ticket.generation and ticket.amount_cents > 0)
+    if paper is None:
+        validity = Days(first=ticket.valid_from, last=ticket.valid_to)
+        themes, assigned = ticket.themes, ticket.assigned_affiliate
+    else:
+        validity = Days(first=paper.valid_from, last=paper.valid_to)
+        themes, assigned = int(paper.themes), int(paper.assigned_affiliate)
+    return TicketFacts(
+        themes=themes,
+        assigned_affiliate=assigned,
+        validity=validity,
+        amount=ticket.amount_cents if is_current or paper is None else paper.amount,
+        opposed=_opposed(ticket, paper, list_version),
+        credit=_credit(ticket),
+    )
+
+
+def _opposed(ticket: StoredTicket, paper: Ticket | None, list_version: int) -> Opposed:
+    """A typed number does not say which print it was read from: only a list that voids them all speaks of it."""
+    generation = paper.generation if paper else GENERATION_MAX
+    if ticket.below_generation is None or generation >= ticket.below_generation:
+        is_old = paper is not None and paper.generation < ticket.generation
+        return Opposed.LATER if is_old else Opposed.NO
+    if ticket.list_version is None or ticket.list_version > list_version:
+        return Opposed.LATER
+    return Opposed.LISTED if ticket.below_generation > GENERATION_MAX else Opposed.LISTED_OLD_PRINT
+
+
+def _credit(ticket: StoredTicket) -> Credit:
+    if ticket.state in ("credited", "claimed", "redeemed", "reimbursed"):
+        return Credit.THERE
+    return Credit.EXPIRED if ticket.state == "expired" else Credit.WITHDRAWN
+
+
+# --- the rest --------------------------------------------------------------------------------------------------------
+
+
+def _use(bench: Bench, key: ClaimKey, ticket: StoredTicket | None) -> Use:
+    affiliate = bench.row.affiliate_number
+    if ticket and claim_store.is_taken_here(bench.db, key, ticket.number, affiliate):
+        return Use.HERE
+    return Use.FREE
+
+
+def _is_tolerance_spent(bench: Bench, ticket: StoredTicket | None, birthdate: Birthdate) -> bool:
+    if ticket is None or birthdate is not Birthdate.DIFFERS_BUT_FITS_TAG:
+        return False
+    return claim_store.is_tolerance_spent(
+        bench.db, bench.row.issuer_id, ticket.campaign_number, bench.row.affiliate_number
+    )
+
+
+def _policy(bench: Bench, version: int) -> Policy | None:
+    if version not in bench.policies:
+        document = terminals.policy_document(bench.db, bench.row.issuer_id, bench.row.terminal, version)
+        bench.policies[version] = messages.decode(document, Policy) if document else None
+    return bench.policies[version]
+
+
+def _seen(bench: Bench, acknowledged: Sequence) -> Instant:
+    """The last server time that the terminal had seen: we acknowledged that entry when we had stored it, or later."""
+    if acknowledged not in bench.seen:
+        at = store.received_at(bench.db, bench.row, acknowledged) if acknowledged >= 0 else None
+        enrolled = bench.row.enrolled_ms
+        assert enrolled is not None
+        bench.seen[acknowledged] = enrolled if at is None else at
+    return bench.seen[acknowledged]

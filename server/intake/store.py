@@ -1,0 +1,96 @@
+"""The SQL of journal entries: what terminals sent, byte for byte. Decides nothing."""
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from server.database import Database
+from server.intake.verify import Head, Held, Received, is_signed
+from server.terminals.store import TerminalRow
+from sync.contract.entry import parse_unverified
+from sync.contract.ids import Sequence
+from sync.contract.instant import Instant
+from sync.contract.messages import Hello
+
+
+def held(db: Database, row: TerminalRow, hello: Hello, received: tuple[Received, ...], key: Ed25519PublicKey) -> Held:
+    """What is stored of this terminal around a batch, and at the two places that its Hello names."""
+    first = received[0].sequence if received else hello.head_sequence
+    rows = db.rows(
+        """
+        SELECT sequence, digest, is_main_chain, CASE WHEN is_main_chain THEN NULL ELSE raw END
+        FROM intake_journalentry
+        WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s AND epoch = %(epoch)s
+        AND (sequence BETWEEN %(first)s AND %(last)s OR sequence IN (%(acknowledged)s, %(head)s))
+        """,
+        {
+            "issuer": row.issuer_id,
+            "terminal": row.terminal,
+            "epoch": row.epoch,
+            "first": first - 1,
+            "last": received[-1].sequence if received else first,
+            "acknowledged": hello.acknowledged,
+            "head": hello.head_sequence,
+        },
+    )
+    branch: dict[Sequence, frozenset[bytes]] = {}
+    spoilt: dict[Sequence, frozenset[bytes]] = {}
+    for sequence, digest, is_main, raw in rows:
+        if not is_main:
+            kept = branch if is_signed(raw, key, row.terminal, row.epoch) else spoilt
+            kept[sequence] = kept.get(sequence, frozenset()) | {digest}
+    main = {sequence: digest for sequence, digest, is_main, _ in rows if is_main}
+    return Held(head=_head(db, row), main=main, branch=branch, spoilt=spoilt)
+
+
+def _head(db: Database, row: TerminalRow) -> Head:
+    if row.head_sequence < 0:
+        assert row.record_digest
+        return Head(sequence=row.head_sequence, digest=row.record_digest, totals=(0, 0))
+    raw = entry_bytes(db, row, row.head_sequence)
+    header = parse_unverified(raw).header if raw else None
+    totals = (header.total, header.count) if header else None
+    return Head(sequence=row.head_sequence, digest=row.head_digest, totals=totals)
+
+
+def entry_bytes(db: Database, row: TerminalRow, sequence: Sequence) -> bytes | None:
+    """Of the main chain."""
+    found = db.row(
+        "SELECT raw FROM intake_journalentry WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s "
+        "AND epoch = %(epoch)s AND sequence = %(sequence)s AND is_main_chain",
+        {"issuer": row.issuer_id, "terminal": row.terminal, "epoch": row.epoch, "sequence": sequence},
+    )
+    return found[0] if found else None
+
+
+def received_at(db: Database, row: TerminalRow, sequence: Sequence) -> Instant | None:
+    """When an entry of the main chain was stored; its acknowledgement was given at that time or later."""
+    found = db.row(
+        "SELECT received_ms FROM intake_journalentry WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s "
+        "AND epoch = %(epoch)s AND sequence = %(sequence)s AND is_main_chain",
+        {"issuer": row.issuer_id, "terminal": row.terminal, "epoch": row.epoch, "sequence": sequence},
+    )
+    return Instant(found[0]) if found else None
+
+
+def add_entry(db: Database, row: TerminalRow, one: Received, now: Instant, order: int, *, is_main: bool) -> bool:
+    """False when these bytes are stored already: then nothing may happen again."""
+    return bool(
+        db.execute(
+            """
+            INSERT INTO intake_journalentry
+                (issuer_id, terminal, epoch, sequence, digest, raw, received_ms, received_order, is_main_chain)
+            VALUES (%(issuer)s, %(terminal)s, %(epoch)s, %(sequence)s, %(digest)s, %(raw)s, %(now)s, %(order)s, %(main)s)
+            ON CONFLICT DO NOTHING
+            """,
+            {
+                "issuer": row.issuer_id,
+                "terminal": row.terminal,
+                "epoch": row.epoch,
+                "sequence": one.sequence,
+                "digest": one.digest,
+                "raw": one.raw,
+                "now": now,
+                "order": order,
+                "main": is_main,
+            },
+        )
+    )
