@@ -17,18 +17,25 @@ def create_file(path: Path, enrolled: Enrolled, connect: Connect) -> None:
     if path.exists():
         raise JournalExists(f"{path} exists already; a journal is never overwritten")
     fresh = path.with_name(path.name + ".new")
+    leftovers = (fresh, *_companions(fresh))
     try:
-        for leftover in (fresh, *_companions(fresh)):
-            leftover.unlink(missing_ok=True)
+        _unlink(leftovers)
         os.close(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        _fill(fresh, enrolled, connect)
-        os.link(fresh, path)
-        fresh.unlink()
+        try:
+            _fill(fresh, enrolled, connect)
+            os.link(fresh, path)
+        finally:
+            _unlink(leftovers)
         sync_directory(path.parent)
     except FileExistsError:
         raise JournalExists(f"{path} exists already; a journal is never overwritten") from None
     except OSError as error:
         raise JournalFailing(f"cannot create {path}: {error.strerror}") from None
+
+
+def _unlink(paths: tuple[Path, ...]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
 
 
 def _fill(path: Path, enrolled: Enrolled, connect: Connect) -> None:

@@ -64,12 +64,14 @@ def write_keys(path: Path, keys: TerminalKeys) -> None:
     try:
         fresh.unlink(missing_ok=True)
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(fresh, path)
-        fresh.unlink()
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.link(fresh, path)
+        finally:
+            fresh.unlink(missing_ok=True)
         sync_directory(path.parent)
     except FileExistsError:
         raise KeysUnusable(f"{path} exists already; keys are never overwritten") from None

@@ -38,7 +38,7 @@ _TABLES = (
     ) STRICT""",
     "CREATE INDEX entry_by_kind ON entry (kind, sequence)",
     "CREATE INDEX entry_by_about ON entry (about, kind) WHERE about IS NOT NULL",
-    "CREATE INDEX entry_by_ticket ON entry (ticket) WHERE ticket IS NOT NULL",
+    "CREATE INDEX entry_by_ticket ON entry (ticket, kind) WHERE ticket IS NOT NULL",
     """CREATE TABLE verdict (
         serial INTEGER PRIMARY KEY CHECK (serial >= 1),
         sequence INTEGER NOT NULL CHECK (sequence >= 0),
