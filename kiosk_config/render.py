@@ -3,6 +3,7 @@
 Decides users, folders and which file goes where. What a unit may do: units.py; which device nodes are ours: udev.py.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
@@ -13,6 +14,9 @@ from kiosk_config.schema import Settings
 from kiosk_config.validation import Problem, problem
 
 HEADER = f"# Written by guichet-kiosk from {SETTINGS}: change that file, then run guichet-kiosk apply.\n"
+SETTINGS_DIGITS = (
+    16  # of the settings' SHA-256, in every unit: other settings make other units, which are then started again
+)
 
 LASTING = ("/var/lib", "/srv")
 """Where what must survive a restart may lie, in a folder of its own."""
@@ -23,10 +27,11 @@ UNSEEN = ("/home", "/root", "/run/user", "/tmp", "/var/tmp")  # noqa: S108  (nam
 
 def render(settings: Settings, settings_file: bytes, programs: str) -> Mapping[str, File]:
     """`settings_file`: the bytes that `settings` were read from. `programs`: the folder of guichet-devices and the others."""
+    mark = f"# Settings: {hashlib.sha256(settings_file).hexdigest()[:SETTINGS_DIGITS]}\n"
     contents = {
-        f"{UNITS}/guichet-devices.service": units.devices(settings, programs),
-        f"{UNITS}/guichet-agent.service": units.agent(settings, programs),
-        f"{UNITS}/guichet-terminal.service": units.terminal(settings, programs),
+        f"{UNITS}/guichet-devices.service": mark + units.devices(settings, programs),
+        f"{UNITS}/guichet-agent.service": mark + units.agent(settings, programs),
+        f"{UNITS}/guichet-terminal.service": mark + units.terminal(settings, programs),
         SYSUSERS: _sysusers(),
         TMPFILES: _tmpfiles(settings),
         UDEV: udev.rules(settings.devices),

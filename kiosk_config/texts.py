@@ -236,10 +236,6 @@ def pale_accent(value: str) -> str:
 # --- what can be tried but not installed ------------------------------------------------------------------------------
 
 
-def not_installable(path: str) -> str:
-    return f"Les réglages de {path} conviennent à un essai, pas à une installation :"
-
-
 def not_installable_folder(path: str, roots: list[str]) -> str:
     where = " ou ".join(f"{root}/…" for root in roots)
     return f"{shown(path)} : il faut un dossier à lui sous {where} ; ce dossier change de propriétaire."

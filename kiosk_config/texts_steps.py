@@ -35,3 +35,31 @@ def not_read(path: str, reason: str) -> str:
 def failed(what: str, reason: str) -> str:
     again = "Corrigez puis relancez la même commande : ce qui est déjà fait ne sera pas refait."
     return f"Étape non faite : {what}\n  {reason}\n{again}"
+
+
+def settings_right(path: str) -> str:
+    return f"Les réglages de {path} sont bons."
+
+
+def not_installable(path: str, problems: list[str]) -> str:
+    return "\n".join([f"Les réglages de {path} conviennent à un essai, pas à une installation :", *problems])
+
+
+def needs_root() -> str:
+    return "Il faut être administrateur : relancez avec sudo (ou --dry-run pour voir les étapes)."
+
+
+def no_programs(folder: str) -> str:
+    return f"Les programmes de Guichet ne sont pas dans {folder} : donnez leur dossier avec --programs."
+
+
+def missing_packages(names: list[str]) -> str:
+    return f"Pour l'écran du guichet il manque encore : sudo apt install {' '.join(names)}"
+
+
+def written(folder: str, count: int) -> str:
+    return f"{count} fichiers écrits sous {folder}. Rien n'a été installé."
+
+
+def interrupted() -> str:
+    return "Interrompu."

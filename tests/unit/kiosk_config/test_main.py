@@ -1,0 +1,124 @@
+"""The command as an installer runs it: what it prints and how it ends."""
+
+from pathlib import Path
+
+import pytest
+
+from kiosk_config.__main__ import main
+from kiosk_config.plan import SETTINGS, UNITS
+from tests.unit.kiosk_config.files import RIGHT
+
+PROGRAMS = "/opt/guichet/bin"
+
+
+@pytest.fixture
+def settings_path(tmp_path: Path) -> Path:
+    path = tmp_path / "kiosk.toml"
+    path.write_text(RIGHT)
+    return path
+
+
+@pytest.fixture
+def image(tmp_path: Path) -> Path:
+    """The folder of an image in which the programs are installed."""
+    programs = tmp_path / "image" / PROGRAMS.lstrip("/")
+    programs.mkdir(parents=True)
+    (programs / "guichet-devices").write_text("")
+    return tmp_path / "image"
+
+
+def test_right_settings_are_said_to_be_right(settings_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--settings", str(settings_path)]) == 0
+    assert "sont bons" in capsys.readouterr().out
+
+
+def test_wrong_settings_end_with_status_2_and_the_whole_list(
+    settings_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings_path.write_text(RIGHT.replace('"always"', '"toujours"').replace("vendor = 0x05e0", "vendor = -1"))
+    assert main(["check", "--settings", str(settings_path)]) == 2
+    shown = capsys.readouterr().err
+    assert "2 problèmes" in shown
+    assert "counter.receipt" in shown
+
+
+@pytest.mark.parametrize("name", ["absent.toml", "."])
+def test_settings_that_cannot_be_read_are_told(tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--settings", str(tmp_path / name)]) == 2
+    assert "fichier de réglages" in capsys.readouterr().err
+
+
+def test_rendering_writes_every_file_and_installs_nothing(
+    settings_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert main(["render", "--settings", str(settings_path), "--programs", PROGRAMS, "--out", str(out)]) == 0
+    assert (out / SETTINGS.lstrip("/")).read_text() == RIGHT
+    assert len([path for path in out.rglob("*") if path.is_file()]) == 7
+    assert "Rien n'a été installé" in capsys.readouterr().out
+
+
+def test_a_dry_run_shows_the_steps_and_writes_nothing(
+    settings_path: Path, image: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["apply", "--settings", str(settings_path), "--programs", PROGRAMS, "--root", str(image), "--dry-run"]
+    assert main(arguments) == 0
+    shown = capsys.readouterr().out
+    assert f"créer      {UNITS}/guichet-agent.service" in shown
+    assert "rien n'a été fait" in shown
+    assert not (image / "etc").exists()
+
+
+def test_applying_to_an_image_twice_has_nothing_left_to_do(
+    settings_path: Path, image: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["apply", "--settings", str(settings_path), "--programs", PROGRAMS, "--root", str(image)]
+    assert main(arguments) == 0
+    assert "sudo apt install cage seatd" in capsys.readouterr().out
+    assert main(arguments) == 0
+    assert "Rien à faire" in capsys.readouterr().out
+
+
+def test_settings_changed_in_their_place_start_the_programs_again(
+    settings_path: Path, image: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    installed = image / SETTINGS.lstrip("/")
+    common = ["--programs", PROGRAMS, "--root", str(image)]
+    main(["apply", "--settings", str(settings_path), *common])
+    installed.write_text(RIGHT.replace('"always"', '"never"'))
+    capsys.readouterr()
+    main(["apply", "--settings", str(installed), *common])
+    assert "systemctl restart guichet-agent.service" in capsys.readouterr().out
+
+
+def test_trial_settings_are_not_installed(settings_path: Path, image: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings_path.write_text(RIGHT.replace('kind = "serial"', 'kind = "virtual"'))
+    assert main(["apply", "--settings", str(settings_path), "--programs", PROGRAMS, "--root", str(image)]) == 1
+    assert "ne sert qu'aux essais" in capsys.readouterr().err
+    assert not (image / "etc").exists()
+
+
+def test_programs_that_are_not_there_are_not_installed(
+    settings_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["apply", "--settings", str(settings_path), "--programs", "/opt/x", "--root", str(tmp_path)]) == 1
+    assert "--programs" in capsys.readouterr().err
+
+
+def test_enrolling_at_another_server_than_the_settings_say_is_refused(
+    settings_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["enrol", "--settings", str(settings_path), "--server", "https://autre.example"]) == 1
+    assert "mettez-les d'accord" in capsys.readouterr().err
+
+
+def test_a_diagnosis_of_a_machine_that_cannot_work_ends_with_status_1(
+    settings_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = RIGHT.replace("/var/lib/guichet/journal", str(tmp_path / "journal"))
+    settings_path.write_text(text.replace("https://pass.departement.example", "http://127.0.0.1:9"))
+    assert main(["doctor", "--settings", str(settings_path)]) == 1
+    shown = capsys.readouterr().out
+    assert "PANNE   Inscription   ce guichet n'est pas inscrit" in shown
+    assert "à voir  Serveur" in shown
+    assert "ne peut pas prendre de tickets" in shown
