@@ -1,4 +1,7 @@
-"""Reads a journal file with suspicion: SQLite's own check, the chain of signed entries, and the columns copied from them."""
+"""Reads a journal file with suspicion: SQLite's own check, the chain of signed entries, and the columns copied from them.
+
+What SQLite itself calls damaged is not read further: its rows may hold anything, even what the tables forbid.
+"""
 
 from collections.abc import Iterator
 
@@ -22,12 +25,14 @@ def verify_whole(file: JournalFile, identity: Identity, key: Ed25519PublicKey) -
     reader = ChainReader(
         terminal=identity.terminal, epoch=identity.epoch, key=key, tip=first_tip(identity.record_digest)
     )
-    return (problems + _read(file, reader))[:FINDINGS_MAX]
+    return problems or _read(file, reader)[:FINDINGS_MAX]
 
 
 def verify_tail(file: JournalFile, identity: Identity, key: Ed25519PublicKey) -> list[Finding]:
     """The last entries, and SQLite's quick check: what a start of the program can afford."""
     problems = _check_file(file, "PRAGMA quick_check(1)")
+    if problems:
+        return problems
     tip = first_tip(identity.record_digest)
     sql = "SELECT raw FROM entry ORDER BY sequence DESC LIMIT 1 OFFSET :tail"
     before = file.row(sql, tail=TAIL)
@@ -35,9 +40,9 @@ def verify_tail(file: JournalFile, identity: Identity, key: Ed25519PublicKey) ->
         try:
             tip = tip_after(tip, parse_unverified(bytes(before[0])))
         except ContractFault as fault:
-            return [*problems, Finding(sequence=-1, text=f"an entry near the end cannot be read: {fault}")]
+            return [Finding(sequence=-1, text=f"an entry near the end cannot be read: {fault}")]
     reader = ChainReader(terminal=identity.terminal, epoch=identity.epoch, key=key, tip=tip)
-    return problems + _read(file, reader)
+    return _read(file, reader)
 
 
 def _check_file(file: JournalFile, pragma: str) -> list[Finding]:
