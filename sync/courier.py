@@ -37,11 +37,12 @@ class Chances:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Flight:
-    """The exchange under way: where its batch begins, and the last sequence in it."""
+    """The exchange under way: where its batch begins and ends, and where the journal stood."""
 
     generator: Generator[bytes, bytes, VerifiedAnswer]
     first: Sequence
     last: Sequence
+    head: Sequence
     acknowledged: Sequence
 
 
@@ -116,7 +117,9 @@ class Courier:
         generator = exchange(pending)
         body = next(generator)
         last = Sequence(first - 1 + len(entries))
-        self._flight = _Flight(generator=generator, first=first, last=last, acknowledged=tip.acknowledged)
+        self._flight = _Flight(
+            generator=generator, first=first, last=last, head=tip.sequence, acknowledged=tip.acknowledged
+        )
         return body
 
     def _health(self, moment: Moment) -> Health:
@@ -171,8 +174,9 @@ class Courier:
             self._wanted = answer.wanted
             return has_moved
         self._wanted = None
-        has_news = tip.acknowledged > flight.acknowledged and self._journal.has_news()
-        return has_news or (answer.more_verdicts and bool(answer.verdicts))
+        is_advancing = tip.acknowledged > flight.acknowledged and self._journal.has_news()
+        committed_meanwhile = self._journal.has_news(flight.head)
+        return is_advancing or committed_meanwhile or (answer.more_verdicts and bool(answer.verdicts))
 
     def _good_link(self, moment: Moment) -> LinkState:
         return LinkState(
