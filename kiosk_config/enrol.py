@@ -55,10 +55,13 @@ def enrol(agent: AgentSettings, world: World, *, code: str | None, fingerprint: 
     check_place(agent)
     expected = None if fingerprint is None else enrolment.parse_fingerprint(fingerprint)
     digits = enrolment.parse_code(_ask(world, texts.ask_code()) if code is None else code)
+    keys = generate_keys(world.random_bytes)
     candidate = Candidate(
         server=agent.server,
         code=digits,
-        keys=generate_keys(world.random_bytes),
+        signing=keys.signing,
+        unwrapping=keys.unwrapping,
+        key_level=keys.level,
         nonce=world.random_bytes(NONCE),
     )
     world.say(texts.asking(agent.server))
@@ -67,7 +70,7 @@ def enrol(agent: AgentSettings, world: World, *, code: str | None, fingerprint: 
         _confirm_roots(opened, world)
     world.say(texts.compare(enrolment.comparison(candidate, opened)))
     enrolled = _wait(candidate, opened, world)
-    keep(agent, enrolled, candidate.keys)
+    keep(agent, enrolled, keys)
     policy = enrolled.terms.policy
     world.say(
         texts.enrolled(enrolled.record.terminal, policy.affiliate.name, policy.affiliate.site, policy.issuer_name)

@@ -6,6 +6,9 @@ The bytes are sync.contract.enrolment's. Doing it, with a person at the keyboard
 import re
 from dataclasses import dataclass
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
 from kiosk_config import texts_enrolment as texts
 from kiosk_config.faults import EnrolmentRefused, EnrolmentUnproved
 from sync.contract.enrolment import (
@@ -24,7 +27,6 @@ from sync.contract.limits import ENROLMENT_CODE_DIGITS
 from sync.contract.messages import AnyMessage, compress, decode, decompress, encode
 from sync.contract.sealing import x25519_bytes
 from sync.contract.signing import Purpose, public_bytes, sign
-from sync.journal.keyfile import TerminalKeys
 
 OPEN = "/api/1/enrolment"
 POLL = "/api/1/enrolment/poll"
@@ -34,20 +36,22 @@ FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A counter that asks for an identity. `nonce`: 16 secret bytes, revealed by the first poll."""
+    """A counter that asks for an identity, with keys of its own making. `nonce`: 16 secret bytes, revealed by the first poll."""
 
     server: str
     code: str
-    keys: TerminalKeys
+    signing: Ed25519PrivateKey
+    unwrapping: X25519PrivateKey
+    key_level: int
     nonce: bytes
 
     @property
     def terminal_key(self) -> bytes:
-        return public_bytes(self.keys.signing.public_key())
+        return public_bytes(self.signing.public_key())
 
     @property
     def wrap_key(self) -> bytes:
-        return x25519_bytes(self.keys.unwrapping.public_key())
+        return x25519_bytes(self.unwrapping.public_key())
 
 
 def parse_code(text: str) -> str:
@@ -73,7 +77,7 @@ def open_body(candidate: Candidate) -> bytes:
         server=candidate.server,
         terminal_key=candidate.terminal_key,
         wrap_key=candidate.wrap_key,
-        key_level=candidate.keys.level,
+        key_level=candidate.key_level,
         nonce_digest=nonce_commitment(candidate.nonce),
     )
     return _signed(encode(request), candidate)
@@ -106,14 +110,14 @@ def read_outcome(body: bytes, candidate: Candidate, opened: EnrolmentOpened) -> 
             _read(body, EnrolmentOutcome),
             roots_fingerprint=opened.roots.fingerprint,
             terminal_key=candidate.terminal_key,
-            wrap_key=candidate.keys.unwrapping,
+            wrap_key=candidate.unwrapping,
         )
     except ContractFault as fault:
         raise EnrolmentUnproved(texts.unproved(str(fault))) from None
 
 
 def _signed(document: bytes, candidate: Candidate) -> bytes:
-    signature = sign(candidate.keys.signing, Purpose.ENROLMENT_REQUEST, document)
+    signature = sign(candidate.signing, Purpose.ENROLMENT_REQUEST, document)
     return compress(encode(SignedRequest(document=document, signature=signature)))
 
 

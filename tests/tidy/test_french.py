@@ -81,6 +81,11 @@ def test_english_names_and_queries_are_no_finding(text: str) -> None:
     assert not list(french_strings(planted(f"x = {text!r}\n")))
 
 
+def test_a_docstring_may_quote_what_people_read() -> None:
+    text = 'def f() -> None:\n    """« Le ticket est dans la liste »"""\n'
+    assert not list(french_strings(planted(text)))
+
+
 def test_a_sentence_in_qml_is_found() -> None:
     assert list(qml_sentences(planted('Text { text: "Présentez le ticket" }', "terminal/view/a.qml")))
     assert not list(qml_sentences(planted('Text { objectName: "amount"; // "a b c"\n text: screen.title }', "a.qml")))

@@ -8,7 +8,7 @@ import pytest
 from tests.tidy.tree import ROOT, Source, hold, planted, texts
 
 # Written so that the patterns do not find themselves.
-_MACHINE = re.compile(r"(?<![\w.])/(?:wor[k]|roo[t]|hom[e]|Use[r]s|tm[p]/guichet)/")
+_MACHINE = re.compile(r"(?<![\w.}])/(?:wor[k]|roo[t]|hom[e]|Use[r]s|tm[p]/guichet)/")
 _REGISTRY = re.compile(
     r"(?:py[p]i\.org|pytho[n]hosted|npm[j]s\.|registr[y]\.|--inde[x]-url|--extra-inde[x]|prox[y]\.golang|deb\.debia[n])"
 )

@@ -25,7 +25,8 @@ class Source:
 
     @property
     def tree(self) -> ast.Module:
-        return ast.parse(self.text, self.path)
+        """The same tree each time, so that its nodes can be told apart by identity."""
+        return _parsed(self.text)
 
     @property
     def is_product(self) -> bool:
@@ -36,6 +37,11 @@ class Source:
         """Written by `makemigrations` and never edited, so not ours to shape."""
         path = PurePosixPath(self.path)
         return path.parent.name == "migrations" and path.stem[:4].isdigit()
+
+
+@cache
+def _parsed(text: str) -> ast.Module:
+    return ast.parse(text)
 
 
 Rule = Callable[[Source], Iterable[str]]

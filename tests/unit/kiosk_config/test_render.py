@@ -131,7 +131,7 @@ def test_right_settings_have_no_obstacle() -> None:
             "devices.scanners[1].port",
             "/dev",
         ),
-        (RIGHT.replace("[devices]", 'ca_file = "/home/a/ca.pem"\n[devices]'), "agent.ca_file", "/etc/guichet"),
+        (RIGHT.replace("[devices]", 'ca_file = "/run/user/1000/ca.pem"\n[devices]'), "agent.ca_file", "/etc/guichet"),
     ],
 )
 def test_a_trial_setting_is_an_obstacle_to_installing(text: str, key: str, words: str) -> None:
@@ -141,7 +141,7 @@ def test_a_trial_setting_is_an_obstacle_to_installing(text: str, key: str, words
 
 
 def test_programs_that_the_services_cannot_see_are_an_obstacle() -> None:
-    assert "/opt/guichet" in found_obstacles(RIGHT, "/home/someone/bin")[""]
+    assert "/opt/guichet" in found_obstacles(RIGHT, "/run/user/1000/bin")[""]
 
 
 # --- systemd's own word -----------------------------------------------------------------------------------------------
