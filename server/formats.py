@@ -45,6 +45,17 @@ def day(date: dt.date) -> str:
     return date.strftime("%d/%m/%Y")
 
 
+_MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+
+
+def long_day(date: dt.date) -> str:
+    """`1er mai 2027`, `31 mai 2027`."""
+    number = "1er" if date.day == 1 else str(date.day)
+    return f"{number}{FIXED}{_MONTHS[date.month - 1]}{FIXED}{date.year}"
+
+
 def ticket_number(number: int) -> str:
     """`1234 5678 9012 3456 78`, unbreakable."""
     return printed_number(TicketNumber(number)).replace(" ", FIXED)
