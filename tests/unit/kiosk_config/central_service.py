@@ -113,9 +113,9 @@ class Desk:
     now: float = 0.0
     drawn: int = 0
 
-    def world(self) -> World:
+    def world(self, post: Callable[[str, bytes], bytes] | None = None) -> World:
         return World(
-            post=self.service.post,
+            post=self.service.post if post is None else post,
             random_bytes=self._draw,
             monotonic_s=lambda: self.now,
             sleep=self._sleep,
