@@ -73,6 +73,7 @@ def devices(settings: Settings, programs: str) -> str:
             ("Group", DEVICES_USER),
             ("UMask", "0077"),
             *_HARDENING,
+            ("MemoryDenyWriteExecute", "yes"),
             ("ProcSubset", "pid"),
             *_printer_network(settings.devices),
             ("DevicePolicy", "closed"),

@@ -171,7 +171,7 @@ def test_systemd_finds_nothing_wrong(units_folder: Path, folder: str) -> None:
 
 
 @systemd
-@pytest.mark.parametrize(("name", "exposure_max"), [("devices", 10), ("agent", 16), ("terminal", 16)])
+@pytest.mark.parametrize(("name", "exposure_max"), [("devices", 9), ("agent", 16), ("terminal", 16)])
 def test_systemd_calls_the_sandboxes_good(units_folder: Path, name: str, exposure_max: int) -> None:
     """Exposure from 0 to 100; an ordinary service has about 95."""
     path = units_folder / "usb" / f"guichet-{name}.service"
