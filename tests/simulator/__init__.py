@@ -1,0 +1,1 @@
+"""Terminals, agents and the server in one thread, from one seed: the real code, a virtual world round it."""
