@@ -4,6 +4,7 @@ Status 0: done. 1: told why not. 2: the command line or the settings file is wro
 """
 
 import argparse
+import io
 import os
 import secrets
 import sys
@@ -34,6 +35,9 @@ PACKAGES = {CAGE: "cage", "/usr/bin/seatd": "seatd"}
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The process's exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # an old terminal shows a question mark, it does not end an enrolment
     chosen = _parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = chosen.command
     try:
@@ -58,7 +62,7 @@ def say(text: str) -> None:
 
 
 def _parser() -> FrenchParser:
-    parser = FrenchParser(prog="guichet-kiosk", description="Installe, inscrit et vérifie un guichet.")
+    parser = FrenchParser(prog="guichet-kiosk", description="Installe, enrôle et vérifie un guichet.")
     commands = parser.add_subparsers(title="commandes", metavar="COMMANDE", required=True)
 
     def add(name: str, purpose: str, command: Callable[[argparse.Namespace], int]) -> FrenchParser:
@@ -69,9 +73,9 @@ def _parser() -> FrenchParser:
         )
         return made
 
-    add("check", "Relit le fichier de réglages et dit tout ce qui n'y va pas.", _check)
+    add("check", "Relit le fichier de réglages et dit tout ce qui n’y va pas.", _check)
     for name, purpose, command in (
-        ("render", "Écrit dans un dossier les fichiers qu'une installation poserait.", _render),
+        ("render", "Écrit dans un dossier les fichiers qu’une installation poserait.", _render),
         ("apply", "Met cette machine comme les réglages le disent.", _apply),
     ):
         made = add(name, purpose, command)
@@ -87,8 +91,8 @@ def _parser() -> FrenchParser:
         else:
             made.options.add_argument("--dry-run", action="store_true", help="montre les étapes sans rien faire")
             made.options.add_argument("--root", type=Path, default=Path("/"), metavar="DOSSIER", help="pour une image")
-    made = add("enrol", "Inscrit ce guichet auprès du service central.", _enrol)
-    made.options.add_argument("--server", metavar="ADRESSE", help="vérifie que c'est bien celui des réglages")
+    made = add("enrol", "Enrôle ce guichet auprès du service central.", _enrol)
+    made.options.add_argument("--server", metavar="ADRESSE", help="vérifie que c’est bien celui des réglages")
     made.options.add_argument("--code", metavar="CHIFFRES", help="code à 12 chiffres (sinon il est demandé)")
     made.options.add_argument("--fingerprint", metavar="HEX", help="empreinte des clés (sinon elle est montrée)")
     add("doctor", "Vérifie que ce guichet peut travailler, et dit quoi faire sinon.", _doctor)

@@ -6,7 +6,7 @@ from typing import NoReturn
 
 _ERRORS = (
     (r"the following arguments are required: (.*)", "il manque : {0}"),
-    (r"unrecognized arguments: (.*)", "ceci n'est pas compris : {0}"),
+    (r"unrecognized arguments: (.*)", "ceci n’est pas compris : {0}"),
     (r"argument (.*): invalid choice: '?(.*?)'? \(choose from (.*)\)", "{0} : « {1} » est inconnu ; choix : {2}"),
     (r"argument (.*): expected one argument", "{0} : il manque sa valeur"),
     (r"argument (.*): ignored explicit argument '(.*)'", "{0} ne prend pas de valeur (« {1} » est de trop)"),

@@ -75,15 +75,15 @@ def limits(low: int | None, high: int | None) -> str:
     if low is not None and high is not None:
         return f" de {low} à {high}"
     if low is not None:
-        return f" d'au moins {low}"
-    return "" if high is None else f" d'au plus {high}"
+        return f" d’au moins {low}"
+    return "" if high is None else f" d’au plus {high}"
 
 
 # --- the file ---------------------------------------------------------------------------------------------------------
 
 
 def file_missing(path: str) -> str:
-    return f"Le fichier de réglages {path} n'existe pas."
+    return f"Le fichier de réglages {path} n’existe pas."
 
 
 def file_unreadable(path: str, reason: str) -> str:
@@ -91,16 +91,16 @@ def file_unreadable(path: str, reason: str) -> str:
 
 
 def file_too_long(limit: int) -> str:
-    return f"Le fichier de réglages dépasse {limit // 1024} Kio : ce n'est sans doute pas le bon fichier."
+    return f"Le fichier de réglages dépasse {limit // 1024} Kio : ce n’est sans doute pas le bon fichier."
 
 
 def file_not_utf8() -> str:
-    return "Le fichier de réglages n'est pas en UTF-8 : enregistrez-le en « texte UTF-8 »."
+    return "Le fichier de réglages n’est pas en UTF-8 : enregistrez-le en « texte UTF-8 »."
 
 
 def not_toml(line: int, text: str) -> str:
     place = f"ligne {line}, près de « {text[:SHOWN_MAX]} »" if line else "à la fin du fichier"
-    return f"Le fichier n'est pas du TOML lisible, {place} : il manque souvent un guillemet, un crochet ou un signe =."
+    return f"Le fichier n’est pas du TOML lisible, {place} : il manque souvent un guillemet, un crochet ou un signe =."
 
 
 def refused(path: str, count: int) -> str:
@@ -117,7 +117,7 @@ def problem_line(key: str, sentence: str, example_line: str) -> str:
 
 
 def too_deep() -> str:
-    return "Trop de tables l'une dans l'autre."
+    return "Trop de tables l’une dans l’autre."
 
 
 def not_a_table(key: str) -> str:
@@ -139,7 +139,7 @@ def missing_choice(name: str, values: list[str]) -> str:
 
 
 def not_a_choice(value: str, values: list[str]) -> str:
-    return f"{shown(value)} n'est pas un choix possible. Choix : {choices(values)}."
+    return f"{shown(value)} n’est pas un choix possible. Choix : {choices(values)}."
 
 
 def not_a_list() -> str:
@@ -151,19 +151,19 @@ def list_length(low: int, high: int, count: int) -> str:
 
 
 def not_a_truth(value: object) -> str:
-    return f"{shown(value)} n'est ni true (oui) ni false (non), écrits sans guillemets."
+    return f"{shown(value)} n’est ni true (oui) ni false (non), écrits sans guillemets."
 
 
 def not_a_number(value: object, low: int | None, high: int | None) -> str:
-    return f"{shown(value)} n'est pas un nombre entier{limits(low, high)}, écrit sans guillemets."
+    return f"{shown(value)} n’est pas un nombre entier{limits(low, high)}, écrit sans guillemets."
 
 
 def number_out_of_range(value: int, low: int | None, high: int | None) -> str:
-    return f"{value} n'est pas possible : il faut un nombre entier{limits(low, high)}."
+    return f"{value} n’est pas possible : il faut un nombre entier{limits(low, high)}."
 
 
 def not_a_text(value: object) -> str:
-    return f"{shown(value)} n'est pas un texte entre guillemets."
+    return f"{shown(value)} n’est pas un texte entre guillemets."
 
 
 def control_character() -> str:
@@ -177,22 +177,22 @@ def text_length(low: int, high: int | None, count: int) -> str:
 
 
 def text_pattern(value: str) -> str:
-    return f"{shown(value)} n'a pas la forme attendue."
+    return f"{shown(value)} n’a pas la forme attendue."
 
 
 def other_refusal(message: str) -> str:
-    return f"Ce réglage est refusé par le programme qui s'en sert : « {message} »."
+    return f"Ce réglage est refusé par le programme qui s’en sert : « {message} »."
 
 
 # --- several keys together -------------------------------------------------------------------------------------------
 
 
 def socket_too_long(length: int, limit: int) -> str:
-    return f"Le chemin de la prise fait {length} octets ; Linux n'en accepte que {limit}. Choisissez un dossier plus court."
+    return f"Le chemin de la prise fait {length} octets ; Linux n’en accepte que {limit}. Choisissez un dossier plus court."
 
 
 def not_a_path(value: str) -> str:
-    return f"{shown(value)} n'est pas un chemin complet : il commence par /, sans « .. », sans espace ni guillemet."
+    return f"{shown(value)} n’est pas un chemin complet : il commence par /, sans « .. », sans espace ni guillemet."
 
 
 def scanner_unnamed() -> str:
@@ -202,19 +202,19 @@ def scanner_unnamed() -> str:
 
 
 def scanner_name_taken(name: str) -> str:
-    return f"Deux douchettes s'appellent {shown(name)}."
+    return f"Deux douchettes s’appellent {shown(name)}."
 
 
 def not_an_address(value: str) -> str:
-    return f"{shown(value)} n'est pas une adresse IP. Le guichet n'ouvre le réseau que vers cette seule adresse."
+    return f"{shown(value)} n’est pas une adresse IP. Le guichet n’ouvre le réseau que vers cette seule adresse."
 
 
 def not_a_url(value: str) -> str:
-    return f"{shown(value)} n'est pas l'adresse d'un serveur."
+    return f"{shown(value)} n’est pas l’adresse d’un serveur."
 
 
 def not_https(value: str) -> str:
-    return f"{shown(value)} doit commencer par https:// : l'échange passe par des réseaux ouverts."
+    return f"{shown(value)} doit commencer par https:// : l’échange passe par des réseaux ouverts."
 
 
 def first_above_cap(first: int, cap: int) -> str:
@@ -226,7 +226,7 @@ def same_file(other: str) -> str:
 
 
 def shared_folder(other: str, folder: str) -> str:
-    return f"Son dossier et celui de « {other} » ({folder}) sont l'un dans l'autre, or leurs droits diffèrent : séparez-les."
+    return f"Son dossier et celui de « {other} » ({folder}) sont l’un dans l’autre, or leurs droits diffèrent : séparez-les."
 
 
 def pale_accent(value: str) -> str:
@@ -250,8 +250,8 @@ def file_not_seen(path: str) -> str:
 
 
 def virtual_scanner() -> str:
-    return "Une douchette virtuelle ne sert qu'aux essais."
+    return "Une douchette virtuelle ne sert qu’aux essais."
 
 
 def not_a_device_node(path: str) -> str:
-    return f"{shown(path)} n'est pas un appareil : un appareil est sous /dev."
+    return f"{shown(path)} n’est pas un appareil : un appareil est sous /dev."

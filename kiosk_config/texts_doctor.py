@@ -19,7 +19,7 @@ from sync.journal.link_state import LinkCode
 
 SETTINGS = "Réglages"
 INSTALLATION = "Installation"
-ENROLMENT = "Inscription"
+ENROLMENT = "Enrôlement"
 JOURNAL = "Journal"
 WAITING = "En attente"
 LISTS = "Listes"
@@ -40,16 +40,16 @@ _STATES = {
 }
 _REMEDIES = {
     DeviceState.ABSENT: "Branchez-le, allumez-le ; comparez les réglages à la liste des appareils branchés, plus bas.",
-    DeviceState.NO_PERMISSION: "Lancez sudo guichet-kiosk apply, puis débranchez et rebranchez l'appareil.",
-    DeviceState.BUSY: "Fermez l'autre programme qui s'en sert, ou débranchez et rebranchez l'appareil.",
+    DeviceState.NO_PERMISSION: "Lancez sudo guichet-kiosk apply, puis débranchez et rebranchez l’appareil.",
+    DeviceState.BUSY: "Fermez l’autre programme qui s’en sert, ou débranchez et rebranchez l’appareil.",
     DeviceState.READY: "",
-    DeviceState.FAULT: "Éteignez et rallumez l'appareil ; le journal du système en dit plus (journalctl -u guichet-devices).",
+    DeviceState.FAULT: "Éteignez et rallumez l’appareil ; le journal du système en dit plus (journalctl -u guichet-devices).",
 }
 assert set(_STATES) == set(_REMEDIES) == set(DeviceState)
 
 _UNUSABLE: dict[type[JournalFault], str] = {
-    JournalMissing: "absent : son disque n'est peut-être pas monté",
-    JournalForeign: "ce n'est pas un journal de cette version",
+    JournalMissing: "absent : son disque n’est peut-être pas monté",
+    JournalForeign: "ce n’est pas un journal de cette version",
     JournalDamaged: "abîmé",
     JournalReadOnly: "en lecture seule",
     JournalFull: "le disque est plein",
@@ -77,7 +77,7 @@ def does_not_work() -> str:
 
 def plugged(devices: list[str]) -> str:
     if not devices:
-        return "Aucune douchette ni imprimante USB ou série n'est branchée."
+        return "Aucune douchette ni imprimante USB ou série n’est branchée."
     return "Branchés sur cette machine (à recopier dans les réglages) :\n" + "\n".join(f"  {one}" for one in devices)
 
 
@@ -101,7 +101,7 @@ def duration(ms: int) -> str:
 
 
 def trial(obstacle: str) -> str:
-    return f"réglages d'essai : {obstacle}"
+    return f"réglages d’essai : {obstacle}"
 
 
 def steps_wanted(count: int) -> str:
@@ -129,11 +129,11 @@ def keep_everything() -> str:
 
 
 def not_enrolled(keys: str) -> str:
-    return f"ce guichet n'est pas inscrit ({keys} n'existe pas)"
+    return f"ce guichet n’est pas enrôlé ({keys} n’existe pas)"
 
 
 def not_allowed(path: str) -> str:
-    return f"vous n'avez pas le droit de lire {path}"
+    return f"vous n’avez pas le droit de lire {path}"
 
 
 def run_as_root() -> str:
@@ -166,11 +166,11 @@ def waiting(count: int, cents: int) -> str:
 
 
 def connect_now() -> str:
-    return "Le guichet refuse les tickets jusqu'au prochain échange : connectez-le."
+    return "Le guichet refuse les tickets jusqu’au prochain échange : connectez-le."
 
 
 def connect_soon() -> str:
-    return "Les réponses sont orange jusqu'au prochain échange : connectez le guichet."
+    return "Les réponses sont orange jusqu’au prochain échange : connectez le guichet."
 
 
 def lists_age(age: int) -> str:
@@ -178,7 +178,7 @@ def lists_age(age: int) -> str:
 
 
 def never_exchanged() -> str:
-    return "aucun échange depuis l'inscription"
+    return "aucun échange depuis l’enrôlement"
 
 
 def last_exchange(age: int) -> str:
@@ -186,7 +186,7 @@ def last_exchange(age: int) -> str:
 
 
 def start_agent() -> str:
-    return "systemctl status guichet-agent dit s'il tourne."
+    return "systemctl status guichet-agent dit s’il tourne."
 
 
 def link_fault(code: LinkCode) -> str:
@@ -234,11 +234,11 @@ def free_space(free_mb: int) -> str:
 
 
 def free_the_disk() -> str:
-    return "Libérez de la place : le guichet refuse un ticket qu'il ne peut pas enregistrer."
+    return "Libérez de la place : le guichet refuse un ticket qu’il ne peut pas enregistrer."
 
 
 def clock_off(off: int) -> str:
-    return f"{'en avance' if off > 0 else 'en retard'} de {duration(abs(off))} sur l'heure du serveur"
+    return f"{'en avance' if off > 0 else 'en retard'} de {duration(abs(off))} sur l’heure du serveur"
 
 
 def clock_right(wall: Instant) -> str:
@@ -246,4 +246,4 @@ def clock_right(wall: Instant) -> str:
 
 
 def set_clock() -> str:
-    return "Mettez l'heure (timedatectl), et vérifiez la pile de la machine si cela revient."
+    return "Mettez l’heure (timedatectl), et vérifiez la pile de la machine si cela revient."

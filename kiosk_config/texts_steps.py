@@ -21,7 +21,7 @@ def nothing_to_do() -> str:
 
 
 def shown_only(count: int) -> str:
-    return f"{count} étape{'s' if count > 1 else ''}, rien n'a été fait (--dry-run)."
+    return f"{count} étape{'s' if count > 1 else ''}, rien n’a été fait (--dry-run)."
 
 
 def done(count: int) -> str:
@@ -54,11 +54,11 @@ def no_programs(folder: str) -> str:
 
 
 def missing_packages(names: list[str]) -> str:
-    return f"Pour l'écran du guichet il manque encore : sudo apt install {' '.join(names)}"
+    return f"Pour l’écran du guichet il manque encore : sudo apt install {' '.join(names)}"
 
 
 def written(folder: str, count: int) -> str:
-    return f"{count} fichiers écrits sous {folder}. Rien n'a été installé."
+    return f"{count} fichiers écrits sous {folder}. Rien n’a été installé."
 
 
 def interrupted() -> str:

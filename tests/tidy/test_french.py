@@ -19,8 +19,8 @@ ALLOWED = (
     re.compile(r"kiosk_config/(?:arguments|__main__)\.py"),  # the help of a command line is beside its arguments
 )
 _SMALL = re.compile(
-    r"(?<![\w'])(?:le|la|les|un|une|des|du|de|est|sont|et|ou|où|pour|pas|ne|n'est|sur|dans|votre|vos|vous|avec|sans|ce|cette"
-    r"|ces|qui|que|au|aux|il|elle|par|plus|déjà|être|à|c'est|n'a|n'y|été|sera|aucun|aucune)(?![\w'])",
+    r"(?<![\w'’])(?:le|la|les|un|une|des|du|de|est|sont|et|ou|où|pour|pas|ne|n['’]est|sur|dans|votre|vos|vous|avec|sans|ce|cette"
+    r"|ces|qui|que|au|aux|il|elle|par|plus|déjà|être|à|c['’]est|n['’]a|n['’]y|été|sera|aucun|aucune)(?![\w'’])",
     re.IGNORECASE,
 )
 _QML_STRING = re.compile(r'"((?:[^"\\\n]|\\.)*)"')

@@ -19,7 +19,7 @@ def parser() -> FrenchParser:
         ([], "il manque : --server"),
         (["--server"], "--server : il manque sa valeur"),
         (["--server", "x", "--mode", "c"], "--mode : « c » est inconnu ; choix : 'a', 'b'"),
-        (["--server", "x", "y"], "ceci n'est pas compris : y"),
+        (["--server", "x", "y"], "ceci n’est pas compris : y"),
         (["--server", "x", "--dry-run=oui"], "--dry-run ne prend pas de valeur (« oui » est de trop)"),
     ],
 )

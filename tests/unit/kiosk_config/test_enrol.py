@@ -61,7 +61,7 @@ def test_an_enrolment_leaves_keys_and_a_journal_that_opens_with_them(tmp_path: P
         journal.close()
     assert (tmp_path / "keys.json").stat().st_mode & 0o777 == 0o600
     assert left(tmp_path) == ["journal.db", "keys.json"]
-    assert "Ce guichet est inscrit : n° 7, Judo Club, Gymnase (Département d'essai)." in desk.heard
+    assert "Ce guichet est enrôlé : n° 7, Judo Club, Gymnase (Département d'essai)." in desk.heard
 
 
 def test_both_ends_show_the_same_six_digits(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_code_and_fingerprint_are_asked_of_the_person_when_they_are_not_given(tm
 def test_a_fingerprint_that_the_person_does_not_recognise_ends_it(tmp_path: Path) -> None:
     desk = Desk(answers=["non"])
     shown = refused_enrolment(tmp_path, desk, EnrolmentUnproved, fingerprint=None)
-    assert "abandonnée" in shown
+    assert "abandonné" in shown
     assert desk.service.polls == 0
 
 
@@ -165,7 +165,7 @@ def test_a_portal_in_the_way_is_told_at_once(tmp_path: Path) -> None:
 
 def test_another_server_is_known_by_its_fingerprint_before_anything_is_revealed(tmp_path: Path) -> None:
     desk = Desk(service=CentralService(office=other_office()))
-    assert "n'est pas celui du département" in refused_enrolment(tmp_path, desk, EnrolmentUnproved)
+    assert "n’est pas celui du département" in refused_enrolment(tmp_path, desk, EnrolmentUnproved)
     assert desk.service.polls == 0
 
 
@@ -190,7 +190,7 @@ def test_whatever_does_not_verify_leaves_nothing(tmp_path: Path, name: str) -> N
     service.change = lambda outcome: CHANGES[name](service, outcome)
     shown = refused_enrolment(tmp_path, Desk(service=service), EnrolmentUnproved)
     assert "ne se vérifie pas" in shown
-    assert "Rien n'a été enregistré" in shown
+    assert "Rien n’a été enregistré" in shown
 
 
 def test_an_outcome_for_other_keys_than_ours_leaves_nothing(tmp_path: Path) -> None:
@@ -221,7 +221,7 @@ def test_an_enrolled_machine_is_not_touched_and_nothing_is_asked(tmp_path: Path)
     enrol(settings(tmp_path), Desk().world(), code=CODE, fingerprint=FINGERPRINT)
     keys = (tmp_path / "keys.json").read_bytes()
     desk = Desk()
-    assert "déjà inscrit" in refused_enrolment(tmp_path, desk, AlreadyEnrolled)
+    assert "déjà enrôlé" in refused_enrolment(tmp_path, desk, AlreadyEnrolled)
     assert (tmp_path / "keys.json").read_bytes() == keys
     assert desk.service.request is None
 
@@ -255,6 +255,6 @@ def test_a_journal_that_cannot_be_made_takes_the_keys_with_it(tmp_path: Path) ->
         return outcome
 
     desk = Desk(service=CentralService(change=full))
-    with pytest.raises(NotApplied, match="Rien n'a été gardé ici"):
+    with pytest.raises(NotApplied, match="Rien n’a été gardé ici"):
         enrol(settings(tmp_path), desk.world(), code=CODE, fingerprint=FINGERPRINT)
     assert left(tmp_path) == ["journal.db.new"]

@@ -1,5 +1,7 @@
 """The command as an installer runs it: what it prints and how it ends."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -55,7 +57,7 @@ def test_rendering_writes_every_file_and_installs_nothing(
     assert main(["render", "--settings", str(settings_path), "--programs", PROGRAMS, "--out", str(out)]) == 0
     assert (out / SETTINGS.lstrip("/")).read_text() == RIGHT
     assert len([path for path in out.rglob("*") if path.is_file()]) == 7
-    assert "Rien n'a été installé" in capsys.readouterr().out
+    assert "Rien n’a été installé" in capsys.readouterr().out
 
 
 def test_a_dry_run_shows_the_steps_and_writes_nothing(
@@ -65,7 +67,7 @@ def test_a_dry_run_shows_the_steps_and_writes_nothing(
     assert main(arguments) == 0
     shown = capsys.readouterr().out
     assert f"créer      {UNITS}/guichet-agent.service" in shown
-    assert "rien n'a été fait" in shown
+    assert "rien n’a été fait" in shown
     assert not (image / "etc").exists()
 
 
@@ -94,8 +96,18 @@ def test_settings_changed_in_their_place_start_the_programs_again(
 def test_trial_settings_are_not_installed(settings_path: Path, image: Path, capsys: pytest.CaptureFixture[str]) -> None:
     settings_path.write_text(RIGHT.replace('kind = "serial"', 'kind = "virtual"'))
     assert main(["apply", "--settings", str(settings_path), "--programs", PROGRAMS, "--root", str(image)]) == 1
-    assert "ne sert qu'aux essais" in capsys.readouterr().err
+    assert "ne sert qu’aux essais" in capsys.readouterr().err
     assert not (image / "etc").exists()
+
+
+def test_a_terminal_that_cannot_show_every_character_is_no_reason_to_fail(settings_path: Path) -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "kiosk_config", "check", "--settings", str(settings_path)],
+        env={"PYTHONIOENCODING": "ascii:strict", "PATH": ""},
+        capture_output=True,
+        check=False,
+    )
+    assert (told.returncode, b"sont bons" in told.stdout) == (0, True), told.stderr
 
 
 def test_programs_that_are_not_there_are_not_installed(
@@ -109,7 +121,7 @@ def test_enrolling_at_another_server_than_the_settings_say_is_refused(
     settings_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["enrol", "--settings", str(settings_path), "--server", "https://autre.example"]) == 1
-    assert "mettez-les d'accord" in capsys.readouterr().err
+    assert "mettez-les d’accord" in capsys.readouterr().err
 
 
 def test_a_diagnosis_of_a_machine_that_cannot_work_ends_with_status_1(
@@ -119,6 +131,6 @@ def test_a_diagnosis_of_a_machine_that_cannot_work_ends_with_status_1(
     settings_path.write_text(text.replace("https://pass.departement.example", "http://127.0.0.1:9"))
     assert main(["doctor", "--settings", str(settings_path)]) == 1
     shown = capsys.readouterr().out
-    assert "PANNE   Inscription   ce guichet n'est pas inscrit" in shown
+    assert "PANNE   Enrôlement    ce guichet n’est pas enrôlé" in shown
     assert "à voir  Serveur" in shown
     assert "ne peut pas prendre de tickets" in shown
