@@ -8,7 +8,7 @@
     │   └── DeviceBroken       FAULT          it is there and answers with an error
     ├── DocumentFault          a document that this printer cannot print
     ├── PictureFault           bytes that are not the printer commands we send
-    ├── SpoolFault             the database of print jobs cannot be read or written
+    ├── SpoolFault             the disk that printing needs, above all its jobs, cannot be read or written
     ├── SettingsFault          the settings file
     └── LinkFault              the socket between the devices process and its client
 

@@ -96,7 +96,7 @@ STOP_GRACE_S = 3.0
 PROBE_S = 10.0
 """How often an idle printer is looked at, so that its light is true before somebody needs it."""
 
-STORE_RETRY_S = 5.0
+STORE_RETRY_S = 2.0
 """How often a job database that failed is opened again."""
 
 assert HEARTBEAT_SILENCE_MAX_S > 3 * HEARTBEAT_S

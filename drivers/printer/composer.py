@@ -42,7 +42,8 @@ SCALES = {Size.NORMAL: (1, 1), Size.TALL: (1, 2), Size.LARGE: (2, 2)}
 
 
 def compose(document: Document, profile: Profile) -> bytes:
-    """DocumentFault: a block cannot be printed on this paper. Equal arguments give equal bytes."""
+    """DocumentFault: a block cannot be printed on this paper. SpoolFault: see escpos_library. Equal arguments give equal
+    bytes."""
     composer = _Composer(profile)
     for block in document.blocks:
         composer.add(block)

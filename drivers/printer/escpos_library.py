@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
+from drivers.faults import SpoolFault
 from drivers.printer.profiles import PROFILES, CodePage
 
 _PICKLES = "ESCPOS_CAPABILITIES_PICKLE_DIR"
@@ -37,7 +38,10 @@ class Composition(Protocol):
 
 
 def new_composition(page: CodePage) -> Composition:
-    """An empty composition that writes text in this page alone and never switches pages by itself."""
+    """An empty composition that writes text in this page alone and never switches pages by itself.
+
+    SpoolFault: the library cannot be loaded, for want of room on the disk.
+    """
     magic = {"disabled": True, "encoding": page.name}
     composition: Composition = _dummy_class()(magic_encode_args=magic)
     return composition
@@ -45,8 +49,11 @@ def new_composition(page: CodePage) -> Composition:
 
 @functools.cache
 def _dummy_class() -> Any:
-    with _private_directory():
-        from escpos.printer import Dummy
+    try:
+        with _private_directory():
+            from escpos.printer import Dummy
+    except OSError as error:
+        raise SpoolFault(f"cannot load python-escpos, which writes files to start: {error}") from error
     return Dummy
 
 

@@ -88,9 +88,10 @@ class EvdevKeyboard:
 
         A margin, not the cure (that is this process), so a refusal is only worth a line.
         """
-        no_codes = array.array("B", [0])
+        # The kernel takes whole longs: none of the codes of EV_MSC.
+        no_codes = array.array("Q", [0])
         try:
-            fcntl.ioctl(self.fd, EVIOCSMASK, struct.pack("=IIQ", EV_MSC, 1, no_codes.buffer_info()[0]))
+            fcntl.ioctl(self.fd, EVIOCSMASK, struct.pack("=IIQ", EV_MSC, no_codes.itemsize, no_codes.buffer_info()[0]))
         except OSError as error:
             logger.info("event_mask_refused error=%r", error)
 

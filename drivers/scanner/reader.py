@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from drivers.faults import DeviceFault, DeviceReport, DeviceState
-from drivers.limits import POLL_S, RETRY_FIRST_S, RETRY_MAX_S
+from drivers.limits import POLL_S, RETRY_FIRST_S, RETRY_MAX_S, SETTLING_S
 from drivers.scanner.duplicates import DuplicateFilter
 from drivers.scanner.frames import Frame, Outcome, ScanReport
 
@@ -66,6 +66,8 @@ class ScannerReader(threading.Thread):
         while not self._stopping.is_set():
             try:
                 self._port.open()
+                # Ready is said when a code that begins now will be read: what arrives sooner may be a tail.
+                self._report(self._port.read(SETTLING_S))
                 self._tell(DeviceState.READY, "")
                 wait_s = RETRY_FIRST_S
                 while not self._stopping.is_set():

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from drivers.faults import DeviceAbsent, DeviceBusy, DeviceFault, DeviceReport, DeviceState, PermissionMissing
-from drivers.limits import RETRY_FIRST_S, RETRY_MAX_S
+from drivers.limits import RETRY_FIRST_S, RETRY_MAX_S, SETTLING_S
 from drivers.scanner.frames import Frame, Outcome, ScanReport, Spoiled, SpoilReason
 from drivers.scanner.reader import ScannerReader
 
@@ -13,21 +13,31 @@ Step = list[Outcome] | DeviceFault | None
 
 
 class ScriptedPort:
-    """`opens` and `reads` are played one by one; when reads run out, the reader is stopped."""
+    """`opens` and `reads` are played one by one; when reads run out, the reader is stopped.
+
+    The first read after each opening finds nothing, unless `early` says otherwise.
+    """
 
     def __init__(self, opens: Sequence[DeviceFault | None], reads: Sequence[list[Outcome] | DeviceFault]) -> None:
         self.opens = list(opens)
         self.reads = list(reads)
         self.closed = 0
         self.reader: ScannerReader | None = None
+        self.early: list[Outcome] = []
+        self.is_settling = False
 
     def open(self) -> None:
         fault = self.opens.pop(0)
         if fault is not None:
             raise fault
+        self.is_settling = True
 
     def read(self, timeout_s: float) -> list[Outcome]:
         assert timeout_s > 0
+        if self.is_settling:
+            self.is_settling = False
+            assert timeout_s == SETTLING_S
+            return self.early
         step = self.reads.pop(0)
         if not self.reads and self.reader is not None:
             self.reader.stop()
@@ -107,6 +117,13 @@ def test_a_scanner_that_came_back_is_waited_for_afresh() -> None:
     port = ScriptedPort([DeviceAbsent("a"), DeviceAbsent("a"), None, DeviceAbsent("a"), None], [DeviceAbsent("b"), []])
     _, waits = played(port)
     assert waits == [0.25, 0.5, 0.25, 0.5]
+
+
+def test_what_came_while_the_device_settled_is_told_before_it_is_ready() -> None:
+    port = ScriptedPort([None], [[frame("a", 1.0)]])
+    port.early = [Spoiled(reason=SpoilReason.JUST_OPENED, at=0.1)]
+    reports, _ = played(port)
+    assert [state(report) for report in reports] == [None, DeviceState.READY, None]
 
 
 def test_an_error_of_ours_is_shown_and_ends_the_thread(caplog: pytest.LogCaptureFixture) -> None:

@@ -1,0 +1,101 @@
+"""The lines of the socket: golden spellings, and what is refused."""
+
+import pytest
+
+from drivers import events
+from drivers.events import Command, DeviceKind, Event, Role
+from drivers.faults import DeviceState, LinkFault
+from drivers.printer.document import Cut, Document, Line
+from drivers.printer.jobs import JobState, Refusal
+from drivers.scanner.frames import Quality, SpoilReason
+
+EVENTS: list[tuple[Event, str]] = [
+    (events.Welcome(seq=7, protocol=1, first_seq=5), '{"type":"welcome","protocol":1,"first_seq":5,"seq":7}'),
+    (
+        events.Scanned(seq=8, device="s", text="é1", quality=Quality.OK, symbology="QR", is_repaired=False),
+        '{"type":"scanned","device":"s","text":"é1","quality":"OK","symbology":"QR","is_repaired":false,"seq":8}',
+    ),
+    (
+        events.ScanSpoiled(seq=9, device="s", reason=SpoilReason.EVENTS_DROPPED),
+        '{"type":"scan-spoiled","device":"s","reason":"EVENTS_DROPPED","seq":9}',
+    ),
+    (
+        events.DeviceStateChanged(
+            seq=10, device="s", kind=DeviceKind.SCANNER, label="/dev/x", state=DeviceState.BUSY, reason="held"
+        ),
+        '{"type":"device-state","device":"s","kind":"scanner","label":"/dev/x","state":"BUSY","reason":"held","seq":10}',
+    ),
+    (
+        events.PrintJobChanged(seq=11, job="r-1", state=JobState.SENDING, accepted=5, total=9, reason=""),
+        '{"type":"print-job","job":"r-1","state":"SENDING","accepted":5,"total":9,"reason":"","seq":11}',
+    ),
+    (
+        events.PrintRefused(seq=12, job="r-1", refusal=Refusal.CONFLICT, reason="why"),
+        '{"type":"print-refused","job":"r-1","refusal":"CONFLICT","reason":"why","seq":12}',
+    ),
+    (events.CommandRefused(seq=13, reason="why"), '{"type":"command-refused","reason":"why","seq":13}'),
+    (events.Heartbeat(seq=13), '{"type":"heartbeat","seq":13}'),
+]
+
+COMMANDS: list[tuple[Command, str]] = [
+    (events.Join(role=Role.TERMINAL), '{"type":"join","role":"terminal","protocol":1}'),
+    (
+        events.PrintDocument(job="r-1", document=Document((Line("é"), Cut()))),
+        (
+            '{"type":"print","job":"r-1","document":{"blocks":['
+            '{"block":"line","text":"é","align":"left","bold":false,"size":"normal"},{"block":"cut"}]}}'
+        ),
+    ),
+    (events.AnswerPrintQuestion(job="r-1", printed=True), '{"type":"answer","job":"r-1","printed":true}'),
+    (events.RetryPrint(job="r-1"), '{"type":"retry","job":"r-1"}'),
+    (events.CancelPrint(job="r-1"), '{"type":"cancel","job":"r-1"}'),
+    (events.Acknowledge(seq=9), '{"type":"acknowledge","seq":9}'),
+]
+
+
+@pytest.mark.parametrize(("event", "line"), EVENTS, ids=lambda value: type(value).__name__)
+def test_every_event_has_one_spelling(event: Event, line: str) -> None:
+    assert events.encode_line(event) == line.encode() + b"\n"
+    assert events.parse_event(line.encode()) == event
+
+
+@pytest.mark.parametrize(("command", "line"), COMMANDS, ids=lambda value: type(value).__name__)
+def test_every_command_has_one_spelling(command: Command, line: str) -> None:
+    assert events.encode_line(command) == line.encode() + b"\n"
+    assert events.parse_command(line.encode()) == command
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b"", "truncated"),
+        (b"hello", "malformed"),
+        (b"{}", "missing required field `type`"),
+        (b"[]", "Expected `object`"),
+        (b'{"type":"open-drawer"}', "Invalid value 'open-drawer'"),
+        (b'{"type":"retry"}', "missing required field `job`"),
+        (b'{"type":"retry","job":7}', "Expected `str`"),
+        (b'{"type":"retry","job":""}', "matching regex"),
+        (b'{"type":"retry","job":"../x"}', "matching regex"),
+        (b'{"type":"retry","job":"' + b"x" * 65 + b'"}', "matching regex"),
+        (b'{"type":"retry","job":"x","now":true}', "unknown field `now`"),
+        (b'{"type":"acknowledge","seq":-1}', ">= 0"),
+        (b'{"type":"acknowledge","seq":1.5}', "Expected `int`"),
+        (b'{"type":"answer","job":"x","printed":"yes"}', "Expected `bool`"),
+        (b'{"type":"join","role":"owner"}', "Invalid enum value 'owner'"),
+        (b'{"type":"print","job":"x","document":{"blocks":[]}}', "1 to 200 blocks"),
+        (b'{"type":"retry","job":"\xff"}', "not a command"),
+        (b"[" * 5_000, "not a command"),
+    ],
+)
+def test_a_line_that_is_no_command_is_refused_and_says_why(line: bytes, reason: str) -> None:
+    with pytest.raises(LinkFault, match=reason):
+        events.parse_command(line)
+
+
+@pytest.mark.parametrize(
+    "line", [b"", b'{"type":"retry","job":"x"}', b'{"type":"heartbeat"}', b'{"type":"heartbeat","seq":"1"}']
+)
+def test_a_line_that_is_no_event_is_refused(line: bytes) -> None:
+    with pytest.raises(LinkFault, match="not an event"):
+        events.parse_event(line)
