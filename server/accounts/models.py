@@ -40,3 +40,18 @@ class User(AbstractUser):
     def actor(self) -> str:
         """How journals and decisions name this person: never by name."""
         return f"user:{self.pk}"
+
+
+class SignInFailure(models.Model):
+    """How often a sign-in failed lately; see server.accounts.failures. `key` is a keyed hash, never a name or an address."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    count = models.IntegerField()
+    last_ms = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(name="sign_in_failure_last", fields=["last_ms"])]
+        constraints = [models.CheckConstraint(name="sign_in_failure_count", condition=Q(count__gte=1))]
+
+    def __str__(self) -> str:
+        return self.key[:8]

@@ -1,0 +1,22 @@
+"""French sentences of signing in."""
+
+from sync.contract.instant import MINUTE, SECOND
+
+USERNAME = "Identifiant"
+PASSWORD = "Mot de passe"  # noqa: S105  # a label
+WRONG = "Identifiant ou mot de passe incorrect. Vérifiez que la touche Verr. Maj. n’est pas enfoncée, puis réessayez."
+SIGNED_OUT = "Vous êtes déconnecté."
+
+
+def too_many(wait_ms: int) -> str:
+    """How long to wait, rounded up."""
+    if wait_ms <= MINUTE:
+        seconds = -(-wait_ms // SECOND)
+        wait = f"{seconds} seconde{'s' if seconds > 1 else ''}"
+    else:
+        minutes = -(-wait_ms // MINUTE)
+        wait = f"{minutes} minutes"
+    return (
+        f"Trop d’essais avec un mot de passe incorrect. Réessayez dans {wait}. "
+        "Mot de passe oublié\u00a0? Demandez-en un nouveau au service central."
+    )

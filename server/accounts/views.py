@@ -1,0 +1,83 @@
+"""Signing in and out. Wrong passwords make people wait (see `throttle`); an unknown name takes as long to refuse as a known one."""
+
+import logging
+
+from django.conf import settings
+from django.contrib import auth, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from server import clock, database
+from server.accounts import failures, texts
+from server.accounts.failures import Visitor
+from server.accounts.forms import SignInForm
+from server.accounts.models import User
+from server.accounts.throttle import Scope
+
+LOOPBACK = ("", "127.0.0.1", "::1")
+log = logging.getLogger(__name__)
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The form; with the right password, on to where the person was going or to their own site."""
+    if isinstance(request.user, User):
+        return redirect(_destination(request))
+    form = SignInForm(request.POST or None)
+    problem = ""
+    if request.method == "POST" and form.is_valid():
+        problem = _try(request, form.cleaned_data["username"], form.cleaned_data["password"])
+        if not problem:
+            return redirect(_destination(request))
+    context = {"form": form, "problem": problem, "next": _wanted(request)}
+    status = 200 if problem in ("", texts.WRONG) else 429
+    return render(request, "accounts/sign_in.html", context, status=status)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """The session ends, here and now."""
+    auth.logout(request)
+    messages.success(request, texts.SIGNED_OUT)
+    return redirect(settings.LOGOUT_REDIRECT_URL)
+
+
+def _try(request: HttpRequest, username: str, password: str) -> str:
+    """Signs the person in; what is wrong otherwise, in French."""
+    db, now = database.current(), clock.now()
+    visitor = Visitor(username=username, address=address_of(request))
+    wait = failures.wait_until(db, visitor) - now
+    if wait > 0:
+        return texts.too_many(wait)
+    person = auth.authenticate(request, username=username, password=password)
+    if person is None:
+        failures.record(db, visitor, now)
+        log.warning("sign_in_refused account=%s", visitor.key(Scope.ACCOUNT)[:12])
+        return texts.WRONG
+    failures.forget(db, visitor)
+    auth.login(request, person)
+    return ""
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where the request comes from. Our own proxy, on this machine, says who came to it; nobody else is believed."""
+    remote = str(request.META.get("REMOTE_ADDR", ""))
+    if remote not in LOOPBACK:
+        return remote
+    forwarded = str(request.META.get("HTTP_X_FORWARDED_FOR", ""))
+    return forwarded.rpartition(",")[2].strip() or remote
+
+
+def _wanted(request: HttpRequest) -> str:
+    """Where the person was going, when that is one of our own pages."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if is_ours else ""
+
+
+def _destination(request: HttpRequest) -> str:
+    return _wanted(request) or resolve_url(settings.LOGIN_REDIRECT_URL)
