@@ -35,6 +35,11 @@ class Outlook:
     blocking: Blocking | None
 
     @property
+    def shown(self) -> tuple[Expected, ...]:
+        """Those with something in them; when there is none, the one that is being filled."""
+        return tuple(each for each in self.expected if each.claim_count) or self.expected[-1:]
+
+    @property
     def total_cents(self) -> int:
         return sum(each.amount_cents for each in self.expected)
 

@@ -59,6 +59,24 @@ def claims(db: Database, issuer_id: int, affiliate_number: int) -> list[ClaimLin
     )
 
 
+def claim(
+    db: Database, issuer_id: int, affiliate_number: int, terminal: int, epoch: int, sequence: int
+) -> ClaimLine | None:
+    """One claim, if it is this affiliate's."""
+    return db.record(
+        ClaimLine,
+        _CLAIMS + " WHERE c.issuer_id = %(issuer)s AND c.affiliate_number = %(affiliate)s "
+        "AND c.terminal = %(terminal)s AND c.epoch = %(epoch)s AND c.sequence = %(sequence)s",
+        {
+            "issuer": issuer_id,
+            "affiliate": affiliate_number,
+            "terminal": terminal,
+            "epoch": epoch,
+            "sequence": sequence,
+        },
+    )
+
+
 def claims_of_run(db: Database, issuer_id: int, affiliate_number: int, campaign: int, run: int) -> list[ClaimLine]:
     """The claims that one transfer pays, in the order in which the tickets were taken."""
     return db.records(

@@ -1,6 +1,7 @@
 """Every French sentence of reimbursements: labels, reasons, headings of the exports."""
 
 import datetime as dt
+import re
 
 from server.reimbursement.states import Blocking, RunRefusal, RunState
 from sync.contract.verdicts import MEANINGS, VerdictCode
@@ -29,14 +30,14 @@ BLOCKINGS = {
 assert set(BLOCKINGS) == set(Blocking)
 
 REFUSALS = {
-    RunRefusal.CUT_OFF_NOT_REACHED: "La date d’arrêté n’est pas encore passée : attendez-la pour arrêter cette quinzaine.",
-    RunRefusal.CUT_OFF_TOO_OLD: "Une quinzaine plus récente a déjà été arrêtée : ses tickets comprennent ceux de cette période.",
-    RunRefusal.ANOTHER_IN_PREPARATION: "Une autre quinzaine est en préparation : terminez-la ou abandonnez-la d’abord.",
-    RunRefusal.NOTHING_TO_PAY: "Rien à rembourser : aucun ticket accepté avant la date d’arrêté ne peut être payé.",
-    RunRefusal.OUT_OF_ORDER: "Cette étape ne peut pas être faite maintenant : la quinzaine a changé d’état entre-temps.",
-    RunRefusal.SAME_PERSON: "La personne qui a préparé la quinzaine ne peut pas l’approuver : "
+    RunRefusal.CUT_OFF_NOT_REACHED: "La date d’arrêté n’est pas encore passée\u00a0: attendez-la pour arrêter cette quinzaine.",
+    RunRefusal.CUT_OFF_TOO_OLD: "Une quinzaine plus récente a déjà été arrêtée\u00a0: elle comprend les tickets de celle-ci.",
+    RunRefusal.ANOTHER_IN_PREPARATION: "Une autre quinzaine est en préparation\u00a0: terminez-la ou abandonnez-la d’abord.",
+    RunRefusal.NOTHING_TO_PAY: "Rien à rembourser\u00a0: aucun ticket accepté avant la date d’arrêté ne peut être payé.",
+    RunRefusal.OUT_OF_ORDER: "Cette étape ne peut pas être faite maintenant\u00a0: la quinzaine a changé d’état entre-temps.",
+    RunRefusal.SAME_PERSON: "La personne qui a préparé la quinzaine ne peut pas l’approuver\u00a0: "
     "demandez à une autre personne du service.",
-    RunRefusal.FILE_UNFIT: "Le fichier n’a pas été produit : la banque le refuserait. Corrigez ce qui suit, puis recommencez.",
+    RunRefusal.FILE_UNFIT: "Le fichier n’a pas été produit\u00a0: la banque le refuserait. Corrigez ce qui suit, puis recommencez.",
 }
 assert set(REFUSALS) == set(RunRefusal)
 
@@ -148,7 +149,5 @@ def claim_reason(code: VerdictCode) -> str:
 
 
 def spaced(sentence: str) -> str:
-    """French spaces before `:` and inside the sentence's other tall signs, so that lines do not break there."""
-    for sign in ":;!?":
-        sentence = sentence.replace(f"{sign} ", f"\u00a0{sign} ").replace(f" \u00a0{sign}", f"\u00a0{sign}")
-    return sentence
+    """French spaces before tall signs that end a word, so that no line begins with one."""
+    return re.sub(r"[ \u00a0\u202f]*([:;!?])(?= |\n|$)", "\u00a0\\1", sentence)

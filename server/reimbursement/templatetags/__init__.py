@@ -1,0 +1,1 @@
+"""Template tags of the central staff's and affiliates' pages."""
