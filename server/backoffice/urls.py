@@ -1,0 +1,37 @@
+"""Addresses of the central staff's pages, below /central/."""
+
+from django.urls import path
+
+from server.backoffice import claim_views, enrolment_views, home_views, run_views, terminal_views, ticket_views
+
+app_name = "backoffice"
+
+CLAIM = "demandes/<int:terminal>-<int:epoch>-<int:sequence>/"
+RUN = "virements/<int:campaign>-<int:number>/"
+
+urlpatterns = [
+    path("", home_views.home, name="home"),
+    path("guichets/", terminal_views.terminals, name="terminals"),
+    path("guichets/<int:number>/", terminal_views.terminal, name="terminal"),
+    path("guichets/<int:number>/suspendre/", terminal_views.suspend, name="suspend"),
+    path("guichets/<int:number>/reprendre/", terminal_views.resume, name="resume"),
+    path("guichets/<int:number>/revoquer/", terminal_views.revoke, name="revoke"),
+    path("enrolements/", enrolment_views.enrolments, name="enrolments"),
+    path("enrolements/nouveau/", enrolment_views.new, name="enrolment_new"),
+    path("enrolements/<int:number>/", enrolment_views.one, name="enrolment"),
+    path("enrolements/<int:number>/confirmer/", enrolment_views.confirm, name="enrolment_confirm"),
+    path("enrolements/<int:number>/refuser/", enrolment_views.refuse, name="enrolment_refuse"),
+    path("demandes/", claim_views.claims, name="claims"),
+    path(CLAIM, claim_views.claim, name="claim"),
+    path(f"{CLAIM}decider/", claim_views.decide, name="claim_decide"),
+    path("virements/", run_views.run_list, name="runs"),
+    path("virements/<int:campaign>/arreter/", run_views.cut, name="run_cut"),
+    path(RUN, run_views.run_page, name="run"),
+    path(f"{RUN}etape/", run_views.step, name="run_step"),
+    path(f"{RUN}virements.xml", run_views.run_file, name="run_file"),
+    path(f"{RUN}lignes.csv", run_views.run_orders, name="run_orders"),
+    path("tickets/", ticket_views.ticket_search, name="tickets"),
+    path("tickets/<str:number>/", ticket_views.ticket, name="ticket"),
+    path("tickets/<str:number>/opposition/", ticket_views.block, name="ticket_block"),
+    path("tickets/<str:number>/lever/", ticket_views.unblock, name="ticket_unblock"),
+]
