@@ -1,0 +1,151 @@
+"""The affiliates' pages: every ticket taken and what became of it, what comes next, transfers and their statements, files to keep.
+
+A view is given the person's own affiliate and can name no other: addresses carry no affiliate.
+"""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from server import clock, database
+from server.accounts.access import affiliate
+from server.affiliate_space import texts
+from server.affiliate_space.rows import chosen, claim_row, kept_tickets, totals, transfer_row
+from server.affiliates.models import Affiliate
+from server.campaigns.models import Campaign
+from server.reimbursement import exports, statements
+from server.reimbursement.campaign_facts import read_facts
+from server.reimbursement.downloads import csv_answer
+from server.reimbursement.forecast import Outlook, outlook
+from server.reimbursement.paging import page_of
+from server.reimbursement.statements import ClaimLine, TransferLine
+from sync.contract.instant import Instant, civil_date
+
+PAGE = 50
+
+
+@require_safe
+@affiliate
+def home(request: HttpRequest, own: Affiliate) -> HttpResponse:
+    """The claims, the latest first, above them the sums and the next transfer."""
+    db, now = database.current(), clock.now()
+    every = statements.claims(db, own.issuer_id, own.number)
+    state, words = request.GET.get("state", ""), request.GET.get("q", "").strip()[:40]
+    page = page_of(request, chosen(every, state, words), PAGE)
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    seen = _outlook(own, now)
+    return render(
+        request,
+        "affiliate_space/home.html",
+        {
+            "own": own,
+            "page": page,
+            "rows": [claim_row(line) for line in page],
+            "count": len(every),
+            "totals": totals(every),
+            "outlook": seen,
+            "trouble": texts.WHAT_TO_DO[seen.blocking] if seen and seen.blocking else "",
+            "filters": kept.urlencode(),
+            "choices": texts.FILTERS.items(),
+            "state": state,
+            "q": words,
+        },
+    )
+
+
+@require_safe
+@affiliate
+def claim(request: HttpRequest, own: Affiliate, terminal: int, epoch: int, sequence: int) -> HttpResponse:
+    """One ticket: where it stands, why, what to do."""
+    line = _claim(own, terminal, epoch, sequence)
+    return render(request, "affiliate_space/claim.html", {"own": own, "row": claim_row(line)})
+
+
+@require_safe
+@affiliate
+def transfers(request: HttpRequest, own: Affiliate) -> HttpResponse:
+    """What was paid and what is on its way."""
+    lines = statements.transfers(database.current(), own.issuer_id, own.number)
+    seen = _outlook(own, clock.now())
+    return render(
+        request,
+        "affiliate_space/transfers.html",
+        {
+            "own": own,
+            "rows": [transfer_row(line) for line in lines],
+            "outlook": seen,
+            "trouble": texts.WHAT_TO_DO[seen.blocking] if seen and seen.blocking else "",
+        },
+    )
+
+
+@require_safe
+@affiliate
+def transfer(request: HttpRequest, own: Affiliate, campaign: int, run: int) -> HttpResponse:
+    """The statement of one transfer: the tickets that it pays."""
+    line = _transfer(own, campaign, run)
+    lines = statements.claims_of_run(database.current(), own.issuer_id, own.number, campaign, run)
+    return render(
+        request,
+        "affiliate_space/transfer.html",
+        {"own": own, "row": transfer_row(line), "rows": [claim_row(each) for each in lines]},
+    )
+
+
+@require_safe
+@affiliate
+def kept(request: HttpRequest, own: Affiliate) -> HttpResponse:
+    """Tickets that families keep for this affiliate and have not shown yet."""
+    rows = kept_tickets(database.current(), own.issuer_id, own.number)
+    total = sum(row.amount_cents for row in rows)
+    return render(request, "affiliate_space/kept.html", {"own": own, "rows": rows, "total_cents": total})
+
+
+@require_safe
+@affiliate
+def claims_csv(_request: HttpRequest, own: Affiliate) -> HttpResponse:
+    """The general statement of reimbursements."""
+    return csv_answer(exports.claims_csv(database.current(), own.issuer_id, own.number), "remboursements.csv")
+
+
+@require_safe
+@affiliate
+def transfers_csv(_request: HttpRequest, own: Affiliate) -> HttpResponse:
+    """Every transfer."""
+    return csv_answer(exports.transfers_csv(database.current(), own.issuer_id, own.number), "virements.csv")
+
+
+@require_safe
+@affiliate
+def transfer_csv(_request: HttpRequest, own: Affiliate, campaign: int, run: int) -> HttpResponse:
+    """One transfer's tickets."""
+    line = _transfer(own, campaign, run)
+    raw = exports.statement_csv(database.current(), own.issuer_id, own.number, campaign, run)
+    return csv_answer(raw, f"virement-{line.campaign}-{line.run:02d}.csv")
+
+
+def _outlook(own: Affiliate, now: Instant) -> Outlook | None:
+    """None before any campaign."""
+    campaign = (
+        Campaign.objects.select_related("issuer")
+        .filter(issuer_id=own.issuer_id, opens_on__lte=civil_date(now))
+        .order_by("-number")
+        .first()
+    )
+    return outlook(database.current(), read_facts(campaign), own.number, now) if campaign else None
+
+
+def _claim(own: Affiliate, terminal: int, epoch: int, sequence: int) -> ClaimLine:
+    line = statements.claim(database.current(), own.issuer_id, own.number, terminal, epoch, sequence)
+    if line is None:
+        raise Http404
+    return line
+
+
+def _transfer(own: Affiliate, campaign: int, run: int) -> TransferLine:
+    lines = statements.transfers(database.current(), own.issuer_id, own.number)
+    line = next((each for each in lines if (each.campaign, each.run) == (campaign, run)), None)
+    if line is None:
+        raise Http404
+    return line
