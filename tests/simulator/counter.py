@@ -35,7 +35,7 @@ from tests.simulator.template import Post
 from tests.simulator.world import Clock, World
 
 APP_VERSION = "simulated"
-TIMING = Timing(exchange_every=4 * HOUR, backoff_first=5_000, backoff_cap=15 * MINUTE, reconnect_spread=MINUTE)
+TIMING = Timing(exchange_every=12 * HOUR, backoff_first=60_000, backoff_cap=40 * MINUTE, reconnect_spread=20 * MINUTE)
 RULES = Rules(receipt=ReceiptRule.ALWAYS, idle=2 * MINUTE)
 READY = Devices(scanner=DeviceLight.READY, printer=DeviceLight.READY)
 
@@ -301,11 +301,16 @@ class CounterMachine:
         """The disk says yes to the next entry and forgets it."""
         self.kiosk_disk.loses_next_entry = True
 
+    def die_after_next_redemption(self) -> None:
+        """Between the commit and the screen."""
+        self.kiosk_disk.dies_after_next_redemption = True
+
     def spare(self) -> None:
         """No more trouble with disks."""
         self.kiosk_disk.spare()
         self.agent_disk.spare()
         self.kiosk_disk.loses_next_entry = False
+        self.kiosk_disk.dies_after_next_redemption = False
 
     def open_journal(self) -> Journal:
         """For the judge, when everything stands still."""

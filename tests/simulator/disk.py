@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+from sync.contract.payloads import Kind
 from sync.journal.file import Role, connect_sqlite
 
 
@@ -22,6 +23,8 @@ class Disk:
         self._kill_in: int | None = None
         self.loses_next_entry = False
         self.entries_lost = 0
+        self.dies_after_next_redemption = False
+        self._is_redeeming = False
 
     def connect(self, path: Path, role: Role) -> "DiskConnection":
         """As `sync.journal.file.Connect`."""
@@ -45,6 +48,15 @@ class Disk:
         if self._kill_in > 0:
             return False
         self._kill_in = None
+        return True
+
+    def is_killed_after(self, sql: str, parameters: Any) -> bool:
+        """The instant between the commit of a redemption and the screen that would announce it."""
+        if "INSERT INTO entry" in sql:
+            self._is_redeeming = isinstance(parameters, dict) and parameters.get("kind") == Kind.REDEEM
+        if sql != "COMMIT" or not (self._is_redeeming and self.dies_after_next_redemption):
+            return False
+        self.dies_after_next_redemption = self._is_redeeming = False
         return True
 
     def power_off(self) -> None:
@@ -77,7 +89,7 @@ class DiskConnection:
             self._disk.entries_lost += 1
             return self._real.execute("SELECT 1 WHERE 0")
         result = self._real.execute(sql, parameters)
-        if writes and self._disk.is_killed_now():
+        if writes and (self._disk.is_killed_after(sql, parameters) or self._disk.is_killed_now()):
             self._die()
         return result
 

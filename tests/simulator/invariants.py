@@ -104,10 +104,16 @@ class Judge:
                 journal.close()
 
     def _verdicts_stand(self) -> Iterator[str]:
-        """[I6] After a final verdict there is no other, but for a void by the affiliate."""
+        """[I6] After a final verdict there is no other, but for a void by the affiliate.
+
+        A restored counter uses its sequences twice: there one sequence has one verdict per branch.
+        """
+        restored = {machine.post.terminal for machine in self._machines if machine.is_restored}
         rows = self._db.rows("SELECT terminal, sequence, code FROM intake_verdict ORDER BY terminal, serial")
         said: dict[tuple[object, object], VerdictCode] = {}
         for terminal, sequence, raw in rows:
+            if terminal in restored:
+                continue
             code, before = VerdictCode(raw), said.get((terminal, sequence))
             if before is not None and MEANINGS[before].is_final and code is not VerdictCode.V10:
                 yield f"claim {terminal}#{sequence} was {before.value} and became {code.value}"
@@ -198,8 +204,13 @@ class Judge:
             if machine.is_restored:
                 continue
             journal = machine.open_journal()
-            waiting = journal.unsynced()
+            waiting, written = journal.unsynced(), journal.redemptions()
             journal.close()
+            unsaid = [
+                one.sequence for one in written if one.voided_by is None and one.entry.digest not in machine.announced
+            ]
+            if unsaid:
+                yield f"{machine.name} was restarted and never announced {unsaid}"
             if waiting.count:
                 yield f"{machine.name} still holds {waiting.count} redemptions that nobody acknowledged"
 

@@ -27,6 +27,7 @@ from tests.simulator.world import World
 
 STEPS_MAX = 30
 PAUSE = (800, 4_000)  # ms between two things that a person does
+PATIENCE = (60_000, 240_000)  # ms in front of a dark screen
 
 
 class Visit:
@@ -53,9 +54,10 @@ class Visit:
         runtime = self._machine.runtime
         state = None if runtime is None else runtime.state
         if not isinstance(state, Counter):
-            if runtime is not None:
-                self._machine.work(Pressed(intent=Intent.CONFIRM))  # « Réessayer »
-            self._next(self._step)
+            if runtime is not None and self._machine.work(Pressed(intent=Intent.CONFIRM)):  # « Réessayer »
+                self._next(self._step)
+            else:
+                self._wait_for_the_kiosk()
             return
         match state.page:
             case Changes() | Misread() | OnPaper() | PaperQuestion() | Browsing() | Line():
@@ -80,6 +82,15 @@ class Visit:
     def _do(self, what: Pressed | Scanned | ScanTorn | DigitPressed) -> None:
         if self._machine.work(what):
             self._next(self._step)
+        else:
+            self._wait_for_the_kiosk()
+
+    def _wait_for_the_kiosk(self) -> None:
+        """It went dark. People wait a little, and hold the paper under the scanner again."""
+        self._has_shown = False
+        self._left -= 5
+        if self._left > 0:
+            self._world.later(self._world.between(*PATIENCE), self._step)
 
     def _present(self) -> None:
         self._has_shown = True
@@ -91,6 +102,7 @@ class Visit:
     def _type(self, digits: str) -> None:
         for digit in digits:
             if not self._machine.work(DigitPressed(digit=int(digit))):
+                self._wait_for_the_kiosk()
                 return
         self._do(Pressed(intent=Intent.CONFIRM))
 
@@ -101,6 +113,7 @@ class Visit:
             day = day.replace(day=day.day + 1)
         for digit in day.strftime("%d%m%Y"):
             if not self._machine.work(DigitPressed(digit=int(digit))):
+                self._wait_for_the_kiosk()
                 return
         runtime = self._machine.runtime
         if runtime is not None and isinstance(runtime.state, Counter) and isinstance(runtime.state.page, Dating):

@@ -1,4 +1,4 @@
-"""One seed: a storm of ten hours, then calm weather until everything has arrived, then a run. Same seed, same trace."""
+"""One seed: a storm of five hours, then calm weather until everything has arrived, then a run. Same seed, same trace."""
 
 import logging
 import shutil
@@ -19,8 +19,8 @@ from tests.simulator.people import Visit
 from tests.simulator.template import START, Template, copy_template
 from tests.simulator.world import World
 
-STORM_LASTS = 10 * HOUR
-VISITS = 26
+STORM_LASTS = 5 * HOUR
+VISITS = 24
 CALM_LASTS = 4 * DAY  # the watermark waits three
 RAM = Path("/dev/shm")
 
@@ -76,14 +76,15 @@ class Simulation:
 
     def _plan_trouble(self, machine: CounterMachine) -> None:
         world = self.world
-        for _ in range(world.chance.randint(0, 3)):
+        for _ in range(world.chance.randint(0, 2)):
             at = world.between(0, STORM_LASTS)
             world.later(at, machine.network_down)
-            world.later(at + world.between(MINUTE, 3 * HOUR), machine.network_up)
-        for _ in range(6):
+            world.later(at + world.between(MINUTE, 2 * HOUR), machine.network_up)
+        for _ in range(4):
             world.later(world.between(0, STORM_LASTS), lambda: machine.kiosk_disk.kill_in(world.between(1, 60)))
             world.later(world.between(0, STORM_LASTS), lambda: machine.agent_disk.kill_in(world.between(1, 90)))
         world.later(world.between(0, STORM_LASTS), machine.lose_next_entry)
+        world.later(world.between(0, STORM_LASTS), machine.die_after_next_redemption)
         if world.happens(0.15):
             image = world.between(HOUR, STORM_LASTS // 2)
             world.later(image, machine.take_image)
