@@ -1,0 +1,229 @@
+"""What can happen at the counter. Each event carries the moment at which it happened; nothing here reads a clock.
+
+Answers of the runtime carry the number of the request that they answer: a late or repeated one finds nobody waiting.
+"""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from sync.contract.entry import Entry
+from sync.contract.ids import Sequence
+from sync.journal.chain import Tip
+from sync.journal.knowledge import Knowledge, Unsynced
+from sync.journal.link_state import LinkState
+from sync.journal.moment import Moment
+from sync.journal.redemption import Redemption
+from terminal.counter.situation import Fault
+
+
+class Intent(Enum):
+    """What a person can want of the screen, by touch or by key. The values are the view's action names."""
+
+    CONFIRM = "confirm"
+    BACK = "back"
+    ERASE = "erase"
+    COMMA = "comma"
+    UP = "up"
+    DOWN = "down"
+    LEFT = "left"
+    RIGHT = "right"
+    TYPE_NUMBER = "type-number"
+    JOURNAL = "journal"
+    PRICE = "price"
+    REFERENCE = "reference"
+    RECEIPT = "receipt"
+    SAME_CHILD = "same-child"
+    DEVICES = "devices"
+    EXCHANGE = "exchange"
+    FILTER = "filter"
+    VOID = "void"
+    VOID_BY_MISTAKE = "void-by-mistake"
+    VOID_BY_FAMILY = "void-by-family"
+    VOID_WRONG_TICKET = "void-wrong-ticket"
+    READING = "reading"  # the X report
+    CLOSING = "closing"  # the Z report
+    PRINT_AGAIN = "print-again"
+    PRINT_LATER = "print-later"
+    CAME_OUT = "came-out"
+    DID_NOT_COME_OUT = "did-not-come-out"
+    SEE_EARLIER = "see-earlier"
+
+
+class DeviceLight(Enum):
+    """How the scanner or the printer is, as the screen shows it."""
+
+    READY = "ready"
+    ABSENT = "absent"
+    NO_PERMISSION = "no-permission"
+    BUSY = "busy"
+    FAULT = "fault"
+    NOT_SET = "not-set"  # the settings name none
+    SILENT = "silent"  # the devices process does not answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Devices:
+    """The two lights of the devices process."""
+
+    scanner: DeviceLight
+    printer: DeviceLight
+
+
+class PaperState(Enum):
+    """What became of a paper that was sent to the printer."""
+
+    ON_ITS_WAY = "on-its-way"
+    WAITING = "waiting"  # not one byte was taken; the printer is tried again by itself
+    PRINTED = "printed"
+    IN_DOUBT = "in-doubt"
+    NOT_PRINTED = "not-printed"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What the journal holds that the screen shows: redemptions of the last days in order of sequence, and what waits.
+
+    `closed`: the last CLOSE_DAY; `closed_voids`: count and cents of all voids at that entry. `last_receipt`: the highest number.
+    """
+
+    tip: Tip
+    redemptions: tuple[Redemption, ...]
+    unsynced: Unsynced
+    last_receipt: int
+    closed: Entry | None
+    closed_voids: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """The journal was opened. `unannounced`: redemptions that no screen had shown before the stop."""
+
+    knowledge: Knowledge
+    past: Past
+    link: LinkState
+    index_key: bytes = field(repr=False)
+    key_level: int
+    unannounced: tuple[Redemption, ...]
+    changed: tuple[Redemption, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenFailed:
+    """The journal cannot be opened."""
+
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refreshed:
+    """The agent wrote to the journal. `changed`: outcomes that differ from what was announced and were not shown yet."""
+
+    knowledge: Knowledge
+    past: Past
+    link: LinkState
+    changed: tuple[Redemption, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scanned:
+    """A scanner sent a whole code."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanTorn:
+    """A code was presented and did not come whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pressed:
+    """A button was touched or its key was pressed."""
+
+    intent: Intent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigitPressed:
+    """0 to 9, on the pad or the keyboard."""
+
+    digit: int = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinePicked:
+    """A line of the journal's list was touched."""
+
+    sequence: Sequence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookedUp:
+    """What the journal knows of one ticket. `tries`: wrong birthdates today."""
+
+    request: int
+    redemptions: tuple[Redemption, ...]
+    tries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """The entry is committed and was read back."""
+
+    request: int
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalFailed:
+    """The request could not be carried out: nothing may be announced."""
+
+    request: int
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DevicesSeen:
+    """The devices process told how scanner and printer are."""
+
+    devices: Devices
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperSeen:
+    """A print job changed."""
+
+    job: str
+    state: PaperState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticked:
+    """A second has passed."""
+
+
+Happening = (
+    Opened
+    | OpenFailed
+    | Refreshed
+    | Scanned
+    | ScanTorn
+    | Pressed
+    | DigitPressed
+    | LinePicked
+    | LookedUp
+    | Recorded
+    | JournalFailed
+    | DevicesSeen
+    | PaperSeen
+    | Ticked
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A happening and its moment."""
+
+    at: Moment
+    what: Happening
