@@ -25,7 +25,7 @@ from server.intake.verify import (
 )
 from server.terminals.faults import NotAuthentic, NotUnderstood, Outdated, TooLarge
 from sync.contract import messages
-from sync.contract.ids import NO_SEQUENCE, Sequence, TerminalId
+from sync.contract.ids import NO_SEQUENCE, OperatorId, Sequence, TerminalId
 from sync.contract.instant import Instant
 from sync.contract.limits import BODY_MAX
 from sync.contract.messages import Standing
@@ -34,7 +34,7 @@ from tests.builders.keys import ISSUER, sealing_key, signing_key
 from tests.builders.terminals import BuiltTerminal
 
 WALL = Instant(1_790_000_000_000)
-NOTE = Operator(operator=1, action=OperatorAction.SIGNED_IN)  # type: ignore[arg-type]
+NOTE = Operator(operator=OperatorId(1), action=OperatorAction.SIGNED_IN)
 
 
 def built(entries: int = 0) -> BuiltTerminal:

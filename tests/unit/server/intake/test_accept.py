@@ -1,0 +1,492 @@
+"""server.intake.accept: one exchange against a real database, on both engines: stored once, judged once, answered the same."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from server.database import Contended, Database, Unavailable
+from server.intake.accept import handle
+from server.terminals.faults import Busy, NotAuthentic, NotNow, NotUnderstood
+from server.terminals.standing import resume, revoke, suspend
+from sync.contract import messages
+from sync.contract.ids import NO_SEQUENCE, KeyEpoch, OperatorId, Sequence, TerminalId
+from sync.contract.instant import DAY, HOUR
+from sync.contract.messages import Standing
+from sync.contract.payloads import Operator, OperatorAction, Void, VoidReason
+from tests.builders.keys import signing_key
+from tests.builders.scheme import BIRTHDATE, Scheme
+from tests.builders.terminals import BuiltTerminal
+
+NOTE = Operator(operator=OperatorId(1), action=OperatorAction.SIGNED_IN)
+TABLES = (
+    "intake_journalentry",
+    "intake_claim",
+    "intake_verdict",
+    "ledger_journal",
+    "ledger_transfer",
+    "ledger_account",
+)
+
+
+@pytest.fixture
+def scheme(database: Database) -> Scheme:
+    return Scheme(database)
+
+
+def everything(db: Database) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row that a claim may leave behind."""
+    return {table: sorted(db.rows(f"SELECT * FROM {table}"), key=repr) for table in TABLES}
+
+
+def code_of(counter: BuiltTerminal, entry: Any) -> str | None:
+    verdict = counter.verdict_on(entry)
+    return verdict.code.value if verdict else None
+
+
+def spoil(raw: bytes) -> bytes:
+    return raw[:150] + bytes([raw[150] ^ 1]) + raw[151:]
+
+
+# --- the good way ----------------------------------------------------------------------------------------------------
+
+
+def test_a_green_claim_is_paid_by_its_ticket_and_told(scheme: Scheme) -> None:
+    counter, ticket = scheme.counter(), scheme.ticket(2_000)
+    counter.boot()
+    taken = counter.redeem(scheme.code(ticket), BIRTHDATE, reference="Licence 12")
+    answer = counter.exchange(scheme.serve)
+    assert (answer.acknowledged, answer.digest) == (1, taken.digest)
+    assert (answer.standing, answer.wanted, answer.server_ms) == (Standing.GOOD, None, scheme.now)
+    verdict = counter.verdict_on(taken)
+    assert verdict
+    assert (verdict.code.value, verdict.amount) == ("A00", 2_000)
+    assert scheme.stored(ticket).state.value == "redeemed"
+    assert scheme.db.row("SELECT reference, captured_ms, state FROM intake_claim") == (
+        "Licence 12",
+        taken.header.wall,
+        "accepted",
+    )
+    assert scheme.paid() == 2_000
+    scheme.check()
+
+
+def test_the_answer_forecasts_the_affiliates_next_transfer(scheme: Scheme) -> None:
+    counter = scheme.counter()
+    for amount in (1_000, 2_500):
+        counter.redeem(scheme.code(scheme.ticket(amount)), BIRTHDATE)
+    forecast = counter.exchange(scheme.serve).forecast
+    assert forecast
+    assert forecast.amount == 3_500
+    assert forecast.sync_before_day < forecast.payment_day
+
+
+def test_a_typed_number_is_opened_and_the_tickets_own_amount_is_paid(scheme: Scheme) -> None:
+    counter, ticket = scheme.counter(), scheme.ticket(2_000)
+    typed = counter.redeem_typed(ticket.number, BIRTHDATE, amount=6_000)
+    counter.exchange(scheme.serve)
+    verdict = counter.verdict_on(typed)
+    assert verdict
+    assert (verdict.code.value, verdict.amount) == ("A00", 2_000)
+    scheme.check()
+
+
+# --- once and only once ----------------------------------------------------------------------------------------------
+
+
+def test_a_repeated_request_changes_nothing_and_is_answered_as_the_first_time(scheme: Scheme) -> None:
+    counter = scheme.counter()
+    for _ in range(3):
+        counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    body = counter.body()
+    first = counter.read(scheme.serve(body))
+    before = everything(scheme.db)
+    again = counter.read(scheme.serve(body))
+    assert everything(scheme.db) == before
+    assert timeless(again) == timeless(first)
+
+
+def timeless(answer: messages.Answer) -> messages.Answer:
+    return msgspec.structs.replace(answer, server_ms=0)
+
+
+def test_replaying_every_request_ever_made_changes_nothing(scheme: Scheme) -> None:
+    counters = [scheme.counter(), scheme.counter(scheme.affiliate(2001))]
+    bodies: list[bytes] = []
+    for round_ in range(3):
+        for counter in counters:
+            ticket = scheme.ticket()
+            taken = counter.redeem(scheme.code(ticket), BIRTHDATE)
+            if round_ == 1:
+                counter.void(taken)
+            counters[0].wait(1)
+            body = counter.body()
+            bodies.append(body)
+            counter.take(counter.read(scheme.serve(body)))
+    before = everything(scheme.db)
+    for body in [*bodies, *reversed(bodies)]:
+        scheme.serve(body)
+    assert everything(scheme.db) == before
+    assert all(counter.exchange(scheme.serve).standing is Standing.GOOD for counter in counters)
+    scheme.check()
+
+
+def test_a_request_that_a_later_one_overtook_leaves_the_counter_in_good_standing(scheme: Scheme) -> None:
+    counter = scheme.counter()
+    counter.append(NOTE)
+    early = counter.body()
+    counter.wait(1_000)
+    counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    counter.exchange(scheme.serve)
+    scheme.serve(early)
+    assert counter.exchange(scheme.serve).standing is Standing.GOOD
+
+
+def test_entries_may_be_cut_into_any_batches(scheme: Scheme) -> None:
+    counter = scheme.counter()
+    taken = [counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE) for _ in range(4)]
+    for first, last in ((0, 1), (0, 3), (2, 3), (1, 4)):
+        scheme.serve(counter.body([entry.raw for entry in counter.entries[first:last]]))
+    counter.exchange(scheme.serve)
+    assert [code_of(counter, entry) for entry in taken] == ["A00"] * 4
+    scheme.check()
+
+
+def test_a_gap_is_named_and_nothing_behind_it_is_taken(scheme: Scheme) -> None:
+    counter = scheme.counter()
+    for _ in range(3):
+        counter.append(NOTE)
+    answer = counter.read(scheme.serve(counter.body([counter.entries[2].raw])))
+    assert (answer.acknowledged, answer.digest, answer.wanted) == (NO_SEQUENCE, b"", 0)
+    assert not scheme.db.rows("SELECT 1 FROM intake_journalentry")
+
+
+def test_verdicts_come_in_pieces_of_five_hundred(scheme: Scheme) -> None:
+    counter = scheme.counter()
+    code = scheme.code(scheme.ticket())
+    for _ in range(502):
+        counter.redeem(code, BIRTHDATE)
+    while counter.acknowledged < 501:
+        answer = counter.read(scheme.serve(counter.body()))
+        counter.acknowledged = answer.acknowledged
+    assert (len(answer.verdicts), answer.more_verdicts) == (500, True)
+    counter.take(answer)
+    last = counter.exchange(scheme.serve)
+    assert [one.serial for one in last.verdicts] == [501, 502]
+    assert not last.more_verdicts
+
+
+# --- forks, rollbacks, damage ----------------------------------------------------------------------------------------
+
+
+def test_a_fork_is_proved_kept_and_reviewed_and_the_first_branch_keeps_its_verdicts(scheme: Scheme) -> None:
+    counter = scheme.counter()
+    counter.append(NOTE)
+    counter.exchange(scheme.serve)
+    twin = counter.clone()
+    twin.wait(60_000)
+    scheme.counters.append(twin)
+    taken = counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    counter.exchange(scheme.serve)
+    copied = twin.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    answer = twin.exchange(scheme.serve)
+    assert answer.standing is Standing.FORK
+    assert answer.wanted == twin.head + 1
+    assert [(one.sequence, one.code.value) for one in answer.verdicts] == [(1, "A00"), (1, "W20")]
+    stored = scheme.db.rows("SELECT digest FROM intake_journalentry WHERE sequence = 1")
+    assert {row[0] for row in stored} == {taken.digest, copied.digest}
+    assert counter.exchange(scheme.serve).standing is Standing.FORK
+    assert code_of(counter, taken) == "A00"
+    later = counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    counter.exchange(scheme.serve)
+    assert code_of(counter, later) == "W20"
+    scheme.check()
+
+
+def test_a_long_branch_is_delivered_to_its_end(scheme: Scheme) -> None:
+    counter = scheme.counter()
+    counter.append(NOTE)
+    twin = counter.clone()
+    counter.append(NOTE)
+    counter.exchange(scheme.serve)
+    twin.wait(1)
+    for _ in range(450):
+        twin.append(NOTE)
+    first: Sequence | None = Sequence(0)
+    while first is not None and first <= twin.head:
+        first = twin.read(scheme.serve(twin.body(first=first))).wanted
+    assert first == twin.head + 1
+    stored = scheme.db.row("SELECT COUNT(*) FROM intake_journalentry WHERE NOT is_main_chain")
+    assert stored == (450,)
+
+
+def test_a_restored_disk_is_a_rollback_and_then_a_fork(scheme: Scheme) -> None:
+    counter = scheme.counter()
+    counter.append(NOTE)
+    counter.exchange(scheme.serve)
+    restored = counter.clone()
+    counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    counter.exchange(scheme.serve)
+    restored.wait(HOUR)
+    assert restored.read(scheme.serve(restored.body())).standing is Standing.ROLLBACK
+    restored.wait(HOUR)
+    again = restored.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    assert restored.exchange(scheme.serve).standing is Standing.FORK
+    assert code_of(restored, again) == "W20"
+    scheme.check()
+
+
+def test_one_damaged_entry_goes_to_review_and_blocks_none_behind_it(scheme: Scheme) -> None:
+    counter = scheme.counter()
+    taken = [counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE) for _ in range(3)]
+    raws = [taken[0].raw, spoil(taken[1].raw), taken[2].raw]
+    first = counter.read(scheme.serve(counter.body(raws)))
+    assert (first.acknowledged, first.wanted, first.standing) == (0, 1, Standing.GOOD)
+    second = counter.read(scheme.serve(counter.body(raws[1:])))
+    counter.take(second)
+    assert (second.acknowledged, second.wanted, second.standing) == (2, None, Standing.GOOD)
+    assert [code_of(counter, entry) for entry in taken] == ["A00", "W20", "A00"]
+    before = everything(scheme.db)
+    scheme.serve(counter.body(raws))
+    assert everything(scheme.db) == before
+    scheme.check()
+
+
+def test_a_line_that_damages_an_entry_costs_nothing(scheme: Scheme) -> None:
+    counter = scheme.counter()
+    taken = [counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE) for _ in range(3)]
+    scheme.serve(counter.body([spoil(entry.raw) for entry in taken]))
+    counter.exchange(scheme.serve)
+    assert [code_of(counter, entry) for entry in taken] == ["A00"] * 3
+
+
+def test_an_unreadable_entry_is_passed_over_without_a_verdict(scheme: Scheme) -> None:
+    counter = scheme.counter()
+    taken = [counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE) for _ in range(2)]
+    for _ in range(2):
+        answer = counter.read(scheme.serve(counter.body([bytes(200), taken[1].raw])))
+    counter.take(answer)
+    assert answer.acknowledged == 1
+    assert [code_of(counter, entry) for entry in taken] == [None, "A00"]
+
+
+def test_totals_that_do_not_add_up_send_the_claim_to_review(scheme: Scheme) -> None:
+    counter = scheme.counter()
+    honest = counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    redeem = counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE).payload
+    counter.entries.pop()
+    odd = counter.append(redeem, total=honest.header.total, count=2)
+    counter.exchange(scheme.serve)
+    assert [code_of(counter, entry) for entry in (honest, odd)] == ["A00", "W20"]
+
+
+def test_a_counter_out_of_service_delivers_what_it_owes_to_review(scheme: Scheme) -> None:
+    counter = scheme.counter()
+    assert suspend(scheme.db, scheme.issuer_id, counter.terminal)
+    held = counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    assert counter.exchange(scheme.serve).standing is Standing.REVOKED
+    assert resume(scheme.db, scheme.issuer_id, counter.terminal)
+    free = counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    assert counter.exchange(scheme.serve).standing is Standing.GOOD
+    assert revoke(scheme.db, scheme.issuer_id, counter.terminal)
+    lost = counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    assert counter.exchange(scheme.serve).standing is Standing.REVOKED
+    assert counter.acknowledged == 2
+    assert [code_of(counter, entry) for entry in (held, free, lost)] == ["W20", "A00", "W20"]
+    assert not resume(scheme.db, scheme.issuer_id, counter.terminal)
+
+
+def test_a_server_restored_from_its_backup_asks_for_what_it_lost(scheme: Scheme) -> None:
+    counter = scheme.counter()
+    for _ in range(3):
+        counter.append(NOTE)
+    counter.acknowledged = Sequence(2)
+    answer = counter.read(scheme.serve(counter.body()))
+    assert (answer.standing, answer.acknowledged, answer.wanted) == (Standing.GOOD, NO_SEQUENCE, 0)
+
+
+# --- taking back -----------------------------------------------------------------------------------------------------
+
+
+def test_a_void_before_a_run_gives_the_credit_back(scheme: Scheme) -> None:
+    counter, ticket = scheme.counter(), scheme.ticket()
+    taken = counter.redeem(scheme.code(ticket), BIRTHDATE)
+    counter.exchange(scheme.serve)
+    counter.void(taken)
+    counter.exchange(scheme.serve)
+    assert code_of(counter, taken) == "V10"
+    assert scheme.stored(ticket).state.value == "credited"
+    assert scheme.paid() == 0
+    again = counter.redeem(scheme.code(ticket), BIRTHDATE)
+    counter.exchange(scheme.serve)
+    assert code_of(counter, again) == "A00"
+    scheme.check()
+
+
+def test_a_void_in_the_same_batch_counts_too(scheme: Scheme) -> None:
+    counter, ticket = scheme.counter(), scheme.ticket()
+    taken = counter.redeem(scheme.code(ticket), BIRTHDATE)
+    counter.void(taken)
+    counter.exchange(scheme.serve)
+    assert [one.code.value for _, one in sorted(counter.verdicts.items())] == ["A00", "V10"]
+    scheme.check()
+
+
+def test_a_guaranteed_claim_that_is_voided_gives_the_guarantee_back(scheme: Scheme) -> None:
+    first, second = scheme.counter(), scheme.counter(scheme.affiliate(2001))
+    code = scheme.code(scheme.ticket())
+    first.redeem(code, BIRTHDATE)
+    taken = second.redeem(code, BIRTHDATE)
+    first.exchange(scheme.serve)
+    second.exchange(scheme.serve)
+    second.void(taken)
+    second.exchange(scheme.serve)
+    assert scheme.verdicts() == ["A00", "V10"]
+    assert scheme.paid() == 2_000
+    scheme.check()
+
+
+def test_a_void_after_the_run_is_refused_by_telling_the_verdict_again(scheme: Scheme) -> None:
+    counter = scheme.counter()
+    taken = counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    counter.exchange(scheme.serve)
+    scheme.db.execute("UPDATE intake_claim SET state = 'scheduled', run_number = 1")
+    counter.void(taken)
+    counter.exchange(scheme.serve)
+    told = [(one.serial, one.code.value, one.amount) for one in counter.verdicts.values()]
+    assert told == [(1, "A00", 2_000), (2, "A00", 2_000)]
+    scheme.check()
+
+
+def test_a_void_of_nothing_and_a_void_twice_change_nothing(scheme: Scheme) -> None:
+    counter = scheme.counter()
+    note = counter.append(NOTE)
+    taken = counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    counter.void(taken)
+    counter.void(taken)
+    odd = counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    counter.void(odd)
+    counter.append(Void(note.header.sequence, VoidReason.WRONG_TICKET, OperatorId(1), 0, 0))
+    counter.exchange(scheme.serve)
+    assert scheme.verdicts() == ["V10", "V10"]
+    scheme.check()
+
+
+def test_a_void_from_a_counter_out_of_service_takes_nothing_back(scheme: Scheme) -> None:
+    counter = scheme.counter()
+    taken = counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    counter.exchange(scheme.serve)
+    revoke(scheme.db, scheme.issuer_id, counter.terminal)
+    counter.void(taken)
+    counter.exchange(scheme.serve)
+    assert code_of(counter, taken) == "A00"
+    assert scheme.paid() == 2_000
+
+
+# --- who is refused an answer ----------------------------------------------------------------------------------------
+
+
+def test_strangers_get_no_answer(scheme: Scheme) -> None:
+    counter = scheme.counter()
+    counter.append(NOTE)
+    stranger = counter.clone()
+    stranger.terminal = TerminalId(99)
+    forger = counter.clone()
+    forger.key = signing_key("forger")
+    foreigner = counter.clone()
+    foreigner.issuer = type(counter.issuer)(int=1)  # type: ignore[call-arg]
+    for nobody in (stranger, forger, foreigner):
+        with pytest.raises(NotAuthentic):
+            scheme.serve(nobody.body())
+    assert not scheme.db.rows("SELECT 1 FROM intake_journalentry")
+
+
+def test_another_key_epoch_is_told_so(scheme: Scheme) -> None:
+    counter = scheme.counter()
+    counter.epoch = KeyEpoch(2)
+    with pytest.raises(NotNow):
+        scheme.serve(counter.body())
+
+
+def test_a_cut_body_is_refused_and_the_next_whole_one_is_taken(scheme: Scheme) -> None:
+    counter = scheme.counter()
+    taken = counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    body = counter.body()
+    for cut in (10, len(body) // 2, len(body) - 1):
+        with pytest.raises(NotUnderstood):
+            scheme.serve(body[:cut])
+    counter.exchange(scheme.serve)
+    assert code_of(counter, taken) == "A00"
+
+
+class _Blocked(Database):
+    """A database in which something is always in the way of one statement."""
+
+    def __init__(self, db: Database, fault: Exception, word: str, times: int) -> None:
+        super().__init__(db._connection)
+        self.fault, self.word, self.times = fault, word, times
+
+    def execute(self, sql: str, params: Any = None) -> int:
+        if self.word in sql and self.times:
+            self.times -= 1
+            raise self.fault
+        return super().execute(sql, params)
+
+
+@pytest.mark.parametrize("fault", [Contended("busy"), Unavailable("disk full")])
+def test_a_database_in_the_way_is_busy_and_nothing_is_lost(scheme: Scheme, fault: Exception) -> None:
+    counter = scheme.counter()
+    taken = counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    before = everything(scheme.db)
+    with pytest.raises(Busy):
+        handle(counter.body(), _Blocked(scheme.db, fault, "INSERT INTO intake_claim", 99), scheme.now, scheme.keyring)
+    assert everything(scheme.db) == before
+    counter.exchange(scheme.serve)
+    assert code_of(counter, taken) == "A00"
+
+
+def test_a_transaction_in_the_way_once_is_tried_again(scheme: Scheme) -> None:
+    counter = scheme.counter()
+    taken = counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    blocked = _Blocked(scheme.db, Contended("deadlock"), "INSERT INTO intake_claim", 1)
+    counter.take(counter.read(handle(counter.body(), blocked, scheme.now, scheme.keyring)))
+    assert code_of(counter, taken) == "A00"
+    scheme.check()
+
+
+# --- what central staff see ------------------------------------------------------------------------------------------
+
+
+def test_the_hello_is_kept_for_central_staff(scheme: Scheme) -> None:
+    counter = scheme.counter()
+    for _ in range(3):
+        counter.wait(1_000)
+        counter.append(NOTE)
+    scheme.serve(counter.body([counter.entries[0].raw]))
+    seen = scheme.db.row(
+        "SELECT last_seen_ms, reported_sequence, unsynced_count, oldest_unsynced_ms, scanner, disk_free_mb, head_sequence "
+        "FROM terminals_terminal"
+    )
+    assert seen == (scheme.now, 2, 2, counter.entries[0].header.wall, "ready", 9_000, 0)
+    counter.exchange(scheme.serve)
+    assert scheme.db.row("SELECT unsynced_count, oldest_unsynced_ms FROM terminals_terminal") == (0, None)
+
+
+def test_claims_of_a_suspended_affiliate_go_to_review(scheme: Scheme) -> None:
+    counter = scheme.counter()
+    scheme.db.execute("UPDATE affiliates_affiliate SET status = 'suspended'")
+    taken = counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    counter.exchange(scheme.serve)
+    assert code_of(counter, taken) == "W20"
+
+
+def test_a_claim_after_a_long_night_offline_is_judged_by_its_capture(scheme: Scheme) -> None:
+    counter, code = scheme.counter(), scheme.code(scheme.ticket())
+    scheme.wait(DAY)
+    taken = counter.redeem(code, BIRTHDATE)
+    scheme.wait(9 * DAY)
+    counter.exchange(scheme.serve)
+    assert code_of(counter, taken) == "A00"
+    row = scheme.db.row("SELECT credible_from_ms, credible_to_ms, received_ms FROM intake_claim")
+    assert row
+    assert row[0] <= taken.header.wall <= row[1] == row[2]

@@ -1,0 +1,169 @@
+"""server.intake.settle: what waits for the other counters, and for how long."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from server.database import Database
+from server.intake.settle import settle_waiting
+from server.terminals.standing import revoke
+from sync.contract.ids import OperatorId
+from sync.contract.instant import HOUR, Instant
+from sync.contract.limits import WATERMARK_MAX
+from sync.contract.payloads import Operator, OperatorAction
+from sync.contract.policy import Decision
+from tests.builders.scheme import BIRTHDATE, Scheme
+
+NOTE = Operator(operator=OperatorId(1), action=OperatorAction.SIGNED_IN)
+
+
+@pytest.fixture
+def scheme(database: Database) -> Scheme:
+    return Scheme(database)
+
+
+def test_an_amber_claim_waits_until_the_other_counters_have_spoken(scheme: Scheme) -> None:
+    counter, second, third = (scheme.counter(scheme.affiliate(number)) for number in (2001, 2002, 2003))
+    ticket = scheme.ticket()
+    counter.redeem(scheme.code(ticket), BIRTHDATE, decision=Decision.AMBER)
+    counter.exchange(scheme.serve)
+    assert scheme.verdicts() == ["W10"]
+    assert scheme.stored(ticket).state.value == "claimed"
+    counter.exchange(scheme.serve)
+    second.exchange(scheme.serve)
+    assert scheme.verdicts() == ["W10"]
+    third.append(NOTE)
+    third.append(NOTE)
+    scheme.serve(third.body([third.entries[0].raw]))
+    assert scheme.verdicts() == ["W10"], "it still has something to say"
+    third.exchange(scheme.serve)
+    assert scheme.verdicts() == ["A00"]
+    assert [verdict.code.value for verdict in counter.exchange(scheme.serve).verdicts] == ["A00"]
+    assert scheme.stored(ticket).state.value == "redeemed"
+    scheme.check()
+
+
+def test_a_counter_alone_need_not_wait_for_itself(scheme: Scheme) -> None:
+    counter = scheme.counter()
+    counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE, decision=Decision.AMBER)
+    counter.exchange(scheme.serve)
+    assert scheme.verdicts() == ["A00"]
+
+
+def test_a_silent_counter_is_waited_for_72_hours(scheme: Scheme) -> None:
+    counter = scheme.counter()
+    scheme.counter(scheme.affiliate(2001))
+    counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE, decision=Decision.AMBER)
+    counter.exchange(scheme.serve)
+    received = scheme.now
+    assert settle_waiting(scheme.db, Instant(received + WATERMARK_MAX - 1)) == 0
+    assert settle_waiting(scheme.db, Instant(received + WATERMARK_MAX)) == 1
+    assert settle_waiting(scheme.db, Instant(received + WATERMARK_MAX)) == 0
+    assert scheme.verdicts() == ["A00"]
+    scheme.check()
+
+
+def test_counters_out_of_service_and_new_ones_are_not_waited_for(scheme: Scheme) -> None:
+    counter, stolen = scheme.counter(), scheme.counter(scheme.affiliate(2001))
+    counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE, decision=Decision.AMBER)
+    counter.exchange(scheme.serve)
+    assert scheme.verdicts() == ["W10"]
+    revoke(scheme.db, scheme.issuer_id, stolen.terminal)
+    scheme.wait(1)
+    scheme.counter(scheme.affiliate(2002))
+    assert settle_waiting(scheme.db, scheme.now) == 1
+
+
+def test_of_two_amber_claims_the_first_received_wins(scheme: Scheme) -> None:
+    first, second = scheme.counter(), scheme.counter(scheme.affiliate(2001))
+    code = scheme.code(scheme.ticket())
+    for counter in (first, second):
+        counter.redeem(code, BIRTHDATE, decision=Decision.AMBER)
+    second.exchange(scheme.serve)
+    first.exchange(scheme.serve)
+    second.exchange(scheme.serve)
+    first.exchange(scheme.serve)
+    assert scheme.verdicts() == ["A00", "R21"]
+    row = scheme.db.row("SELECT terminal FROM intake_claim WHERE verdict_code = 'A00'")
+    assert row == (second.terminal,)
+    scheme.check()
+
+
+def test_two_amber_claims_of_one_affiliate_are_one(scheme: Scheme) -> None:
+    first, second = scheme.counter(), scheme.counter()
+    code = scheme.code(scheme.ticket())
+    for counter in (first, second, first, second):
+        if not counter.entries:
+            counter.redeem(code, BIRTHDATE, decision=Decision.AMBER)
+        counter.exchange(scheme.serve)
+    assert scheme.verdicts() == ["A00", "R20"]
+    scheme.check()
+
+
+def test_a_green_claim_takes_the_ticket_before_an_amber_one_that_waits(scheme: Scheme) -> None:
+    amber, green = scheme.counter(), scheme.counter(scheme.affiliate(2001))
+    code = scheme.code(scheme.ticket())
+    amber.redeem(code, BIRTHDATE, decision=Decision.AMBER)
+    green.redeem(code, BIRTHDATE)
+    amber.exchange(scheme.serve)
+    green.exchange(scheme.serve)
+    amber.exchange(scheme.serve)
+    assert scheme.verdicts() == ["R21", "A00"]
+    assert scheme.paid() == 2_000
+    scheme.check()
+
+
+def test_a_green_claim_after_an_amber_one_was_paid_is_guaranteed(scheme: Scheme) -> None:
+    amber, green = scheme.counter(), scheme.counter(scheme.affiliate(2001))
+    code = scheme.code(scheme.ticket())
+    amber.redeem(code, BIRTHDATE, decision=Decision.AMBER)
+    green.redeem(code, BIRTHDATE)
+    amber.exchange(scheme.serve)
+    scheme.wait(WATERMARK_MAX)
+    assert settle_waiting(scheme.db, scheme.now) == 1
+    green.exchange(scheme.serve)
+    assert scheme.verdicts() == ["A00", "A10"]
+    scheme.check()
+
+
+def test_a_waiting_claim_that_is_voided_frees_the_ticket(scheme: Scheme) -> None:
+    counter = scheme.counter()
+    scheme.counter(scheme.affiliate(2001))
+    ticket = scheme.ticket()
+    taken = counter.redeem(scheme.code(ticket), BIRTHDATE, decision=Decision.AMBER)
+    counter.exchange(scheme.serve)
+    counter.void(taken)
+    counter.exchange(scheme.serve)
+    assert scheme.verdicts() == ["V10"]
+    assert scheme.stored(ticket).state.value == "credited"
+    assert settle_waiting(scheme.db, Instant(scheme.now + WATERMARK_MAX)) == 0
+    scheme.check()
+
+
+def test_a_ticket_freed_by_a_void_pays_the_claim_that_waited(scheme: Scheme) -> None:
+    green, amber = scheme.counter(), scheme.counter(scheme.affiliate(2001))
+    ticket = scheme.ticket()
+    code = scheme.code(ticket)
+    taken = green.redeem(code, BIRTHDATE)
+    amber.redeem(code, BIRTHDATE, decision=Decision.AMBER)
+    green.exchange(scheme.serve)
+    amber.exchange(scheme.serve)
+    green.void(taken)
+    green.exchange(scheme.serve)
+    assert scheme.verdicts() == ["V10", "A00"]
+    assert scheme.stored(ticket).state.value == "redeemed"
+    scheme.check()
+
+
+def test_the_command_settles_what_is_overdue_and_says_how_much(scheme: Scheme, settings: object) -> None:
+    counter = scheme.counter()
+    scheme.counter(scheme.affiliate(2001))
+    counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE, decision=Decision.AMBER)
+    counter.exchange(scheme.serve)
+    for ahead, said in ((HOUR, "Aucune saisie à régler."), (WATERMARK_MAX, "Une saisie réglée.")):
+        later = Instant(scheme.now + ahead)
+        settings.CLOCK = lambda later=later: later  # type: ignore[attr-defined]
+        out = StringIO()
+        call_command("settle_waiting", stdout=out)
+        assert out.getvalue().strip() == said
