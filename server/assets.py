@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 FOLDER = Path(__file__).resolve().parent / "static"
 FONTS = Path("/usr/share/fonts/opentype/inter")
@@ -58,6 +58,11 @@ def serve(_request: HttpRequest, name: str) -> HttpResponse:
             answer["Cache-Control"] = "public, max-age=31536000, immutable"
             return answer
     raise Http404
+
+
+def icon(_request: HttpRequest) -> HttpResponseRedirect:
+    """Browsers ask for it under this name when what they show is no page of ours: a PDF."""
+    return HttpResponseRedirect(assets()["guichet.svg"].path)
 
 
 def _fonts() -> dict[str, Path]:

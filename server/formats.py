@@ -4,6 +4,7 @@ Files for spreadsheets have their own conventions (comma, no currency) and do no
 """
 
 import datetime as dt
+import re
 
 from sync.contract.ids import TicketNumber
 from sync.contract.instant import Instant, civil_time
@@ -25,9 +26,23 @@ def round_euros(cents: int) -> str:
     return euros(cents).replace(",00", "") if cents % 100 == 0 else euros(cents)
 
 
+def parse_euros(text: str) -> int | None:
+    """Cents of an amount as a person types it: `30`, `30,5`, `12.50 €`. None for anything else, a third decimal included."""
+    bare = re.sub(r"[\s\u00a0\u202f€]", "", text)
+    match = re.fullmatch(r"([0-9]{1,6})(?:[.,]([0-9]{1,2}))?", bare)
+    if not match:
+        return None
+    return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
+
+
 def count(number: int) -> str:
     """`73 500`."""
     return f"{number:,}".replace(",", NARROW)
+
+
+def sentence(text: str) -> str:
+    """With a capital at its beginning."""
+    return text[:1].upper() + text[1:]
 
 
 def paris_date(at: Instant) -> str:

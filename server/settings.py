@@ -121,4 +121,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
+    # A mistyped form (422) or address (404) is nobody's to look at; a failure (500) is.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

@@ -24,5 +24,6 @@ def _exists(module: str) -> bool:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(assets.PREFIX.lstrip("/") + "<str:name>", assets.serve, name="asset"),
+    path("favicon.ico", assets.icon),
     *(path(prefix, include(module)) for prefix, module in PLACES if _exists(module)),
 ]

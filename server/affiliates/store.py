@@ -30,3 +30,12 @@ class AffiliateRow:
 def under_convention(db: Database, issuer_id: int, campaign: int, day: dt.date) -> list[AffiliateRow]:
     """Those with a signed convention in force on that day, by name."""
     return db.records(AffiliateRow, _UNDER_CONVENTION, {"issuer_id": issuer_id, "campaign": campaign, "day": day})
+
+
+def names(db: Database, issuer_id: int) -> dict[int, str]:
+    """Of every affiliate, by number: a paper names its affiliate whatever became of it."""
+    return dict(
+        db.rows(
+            "SELECT number, name FROM affiliates_affiliate WHERE issuer_id = %(issuer_id)s", {"issuer_id": issuer_id}
+        )
+    )

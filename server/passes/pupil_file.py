@@ -294,6 +294,11 @@ def _pupil(line: int, cells: list[str], width: int, places: dict[Column, int], a
     last, first, birth, level = (
         _tidy(cells[places[column]]) if column in places and places[column] < len(cells) else "" for column in Column
     )
+    return check(line, last, first, birth, level, ages)
+
+
+def check(line: int, last: str, first: str, birth: str, level: str, ages: AgeLimits) -> Pupil | Problem:
+    """One pupil's four fields, from a file's line or typed into a form."""
     trouble = _name_trouble(last, first, birth, level)
     if trouble:
         return Problem(line=line, trouble=trouble, value=_shown(f"{last} {first}".strip()))

@@ -1,6 +1,6 @@
 """Tickets and oppositions in plain SQL. Every change is a compare-and-set: it says from which row it starts, or changes nothing."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from server.database import Database, Value
@@ -149,3 +149,35 @@ def oppose(db: Database, issuer_id: int, number: TicketNumber, below_generation:
         "since": since,
     }
     db.execute(_OPPOSE, params)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketCounts:
+    """Of one pass: `unprinted` are credited without paper; `used` covers held, accepted and reimbursed."""
+
+    blank: int = 0
+    credited: int = 0
+    unprinted: int = 0
+    used: int = 0
+
+
+def counts(db: Database, issuer_id: int, pass_ids: Sequence[int]) -> dict[int, TicketCounts]:
+    """By pass. `pass_ids` is a college's worth: it is written into the statement."""
+    if not pass_ids:
+        return {}
+    listed = ", ".join(str(int(pass_id)) for pass_id in pass_ids)
+    rows = db.rows(
+        f"""
+        SELECT pass_id,
+            sum(CASE WHEN state = 'blank' THEN 1 ELSE 0 END),
+            sum(CASE WHEN state = 'credited' THEN 1 ELSE 0 END),
+            sum(CASE WHEN state = 'credited' AND printed_ms IS NULL THEN 1 ELSE 0 END),
+            sum(CASE WHEN state IN ('claimed', 'redeemed', 'reimbursed') THEN 1 ELSE 0 END)
+        FROM tickets_ticket WHERE issuer_id = %(issuer_id)s AND pass_id IN ({listed}) GROUP BY pass_id
+        """,  # noqa: S608  # integers only
+        {"issuer_id": issuer_id},
+    )
+    return {
+        pass_id: TicketCounts(blank=blank, credited=credited, unprinted=unprinted, used=used)
+        for pass_id, blank, credited, unprinted, used in rows
+    }
