@@ -17,6 +17,7 @@ from drivers.lines import LineBuffer
 logger = logging.getLogger(__name__)
 
 READ_BYTES = 65_536
+READS_MAX = 16
 # Owner and group: the terminal's user is in the group of the devices process.
 SOCKET_UMASK = 0o117
 
@@ -40,17 +41,23 @@ class Connection:
         return bool(self._output)
 
     def receive(self) -> list[bytes]:
-        """Lines that have arrived. The connection is ended when the client is gone. LinkFault: an endless line."""
-        try:
-            data = self._socket.recv(READ_BYTES)
-        except BlockingIOError:
-            return []
-        except OSError:
-            data = b""
-        if not data:
-            self.is_ended = True
-            return []
-        return self._lines.feed(data)
+        """Lines that have arrived. The connection is ended when the client is gone. LinkFault: an endless line.
+
+        Reads up to the end, if it has come: a terminal that connects again must not find itself still there.
+        """
+        lines: list[bytes] = []
+        for _ in range(READS_MAX):
+            try:
+                data = self._socket.recv(READ_BYTES)
+            except BlockingIOError:
+                break
+            except OSError:
+                data = b""
+            if not data:
+                self.is_ended = True
+                break
+            lines += self._lines.feed(data)
+        return lines
 
     def send(self, event: Event) -> None:
         """Never waits; a client that leaves too much unread is let go."""

@@ -235,8 +235,6 @@ class Daemon:
             connection.is_ended = True
 
     def _obey(self, connection: Connection, line: bytes) -> None:
-        if connection.is_ended:
-            return
         try:
             command = events.parse_command(line)
         except LinkFault as fault:

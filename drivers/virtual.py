@@ -86,10 +86,13 @@ class _Fault(Enum):
 
 
 class VirtualPrinter:
-    """A receipt printer on a free loopback port. A fault is there when its call returns, and holds until `recover`."""
+    """A receipt printer on a loopback port, a free one by default.
 
-    def __init__(self) -> None:
-        self.port = 0
+    A fault is there when its call returns, and holds until `recover`.
+    """
+
+    def __init__(self, port: int = 0) -> None:
+        self.port = port
         self._listener: socket.socket | None = None
         self._fault: _Fault | None = None
         self._bytes_per_second: int | None = None
@@ -155,7 +158,9 @@ class VirtualPrinter:
         self.stop()
 
     def _change(self) -> None:
-        """Waits until the thread has taken a change to heart."""
+        """Waits until the thread, if it runs, has taken a change to heart."""
+        if self._thread is None:
+            return
         with self._changed:
             self._asked += 1
             asked = self._asked

@@ -1,4 +1,4 @@
-"""The devices process killed (-9) at random points, while codes are typed and receipts printed: 52 times, from a seed.
+"""The devices process killed (-9) at random points, while codes are typed and receipts printed: 50 times, from a seed.
 
 What must hold: no code is delivered that was not typed whole; no receipt begins twice on paper under one name; no job that
 was taken is lost; a job said to be sent is on the paper whole. Two counters run at once, so that two processors are used.
@@ -7,6 +7,7 @@ was taken is lost; a job said to be sent is on the paper whole. Two counters run
 import random
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from drivers import events
@@ -18,9 +19,9 @@ from drivers.printer.profiles import DEFAULT_PROFILE, PROFILES
 from tests.unit.drivers.rig import Counter
 
 SEEDS = (20_260_902, 7)
-ROUNDS = 26
+ROUNDS = 25
 START_MAX_S = 0.6
-LIFE_MAX_S = 1.0
+LIFE_MAX_S = 0.8
 PROFILE = PROFILES[DEFAULT_PROFILE]
 ON_PAPER = {JobState.SENT, JobState.CONFIRMED_BY_OPERATOR}
 
@@ -42,16 +43,21 @@ class Day:
         """Each step is one yield; the assertions of the end are in `judge`."""
         for turn in range(ROUNDS):
             self.counter.start()
-            match turn % 6:
+            match turn % 8:
                 case 0:
                     yield from self.busy(self.chance.uniform(0.0, START_MAX_S))
-                case 5:
+                case 3:
+                    yield from self.mid_receipt()
+                case 7:
                     yield from self.calm()
                 case _:
                     yield from self.until(self.is_linked)
                     yield from self.busy(self.chance.uniform(0.0, LIFE_MAX_S))
             self.counter.kill()
             self.kills += 1
+            with suppress(LinkFault):
+                while self.counter.client.is_connected:
+                    self.counter.listen()
         yield from self.heal()
 
     def busy(self, life_s: float) -> Iterator[None]:
@@ -63,6 +69,20 @@ class Day:
             if self.is_linked() and self.chance.random() < 0.02:
                 self.print_something()
             yield
+
+    def mid_receipt(self) -> Iterator[None]:
+        """The power goes while a receipt is on its way."""
+        yield from self.until(self.is_linked)
+        self.counter.printer.recover()
+        self.counter.printer.slow(5_000)
+        heard = len(self.counter.heard)
+        self.print_something()
+        yield from self.until(lambda: self.is_sending_since(heard))
+        yield from self.busy(self.chance.uniform(0.0, 0.2))
+
+    def is_sending_since(self, heard: int) -> bool:
+        news = self.counter.heard[heard:]
+        return any(isinstance(event, events.PrintJobChanged) and event.state is JobState.SENDING for event in news)
 
     def calm(self) -> Iterator[None]:
         """A process that lives long enough loses nothing, even if the terminal goes away in between."""
@@ -195,12 +215,11 @@ def test_no_kill_makes_a_wrong_code_a_second_receipt_or_a_lost_job(tmp_path: Pat
         for day in days:
             day.judge()
         assert sum(day.kills for day in days) == ROUNDS * len(SEEDS) >= 50
-        # The day was worth judging: much was typed and printed, some of it interrupted.
-        states = [state for day in days for state in day.states().values()]
-        assert len(states) > 30
-        assert {JobState.SENT, JobState.CONFIRMED_BY_OPERATOR, JobState.DENIED_BY_OPERATOR} <= set(states)
-        assert sum(len(day.counter.scans) for day in days) > 100
-        assert sum(len(day.counter.of(events.ScanSpoiled)) for day in days) > 10
+        # The days were worth judging: much was typed and printed, and some of it interrupted.
+        changes = [change for day in days for change in day.counter.of(events.PrintJobChanged)]
+        assert {JobState.SENT, JobState.UNCERTAIN} <= {change.state for change in changes}
+        assert sum(len(day.counter.scans) for day in days) >= 5 * len(days) * (ROUNDS // 8 + 1)
+        assert any(day.counter.of(events.ScanSpoiled) for day in days)
     finally:
         for day in days:
             day.counter.end()

@@ -209,6 +209,17 @@ def test_a_second_terminal_is_refused_and_the_first_one_stays(rig: Rig, caplog: 
     assert "command_refused" in caplog.text
 
 
+def test_a_terminal_that_left_with_much_to_say_does_not_stand_in_its_own_way(rig: Rig) -> None:
+    client = rig.client()
+    document = Document(tuple(Line("x" * 400) for _ in range(100)))
+    for number in range(4):
+        client.send(events.PrintDocument(job=f"r-{number}", document=document))
+    client.close()
+    client.connect(rig.now)
+    assert isinstance(rig.received(client)[0], events.Welcome)
+    assert len(rig.orders) == 4
+
+
 def test_an_observer_hears_everything_and_commands_nothing(rig: Rig, caplog: pytest.LogCaptureFixture) -> None:
     terminal, observer = rig.client(), rig.client(Role.OBSERVER)
     rig.scan("a")

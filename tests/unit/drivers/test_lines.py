@@ -1,7 +1,7 @@
 """Lines out of a stream."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.faults import LinkFault
@@ -9,6 +9,7 @@ from drivers.limits import LINE_BYTES_MAX
 from drivers.lines import LineBuffer
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.binary(max_size=40).filter(lambda line: b"\n" not in line), max_size=20), st.lists(st.integers(1, 50))
 )

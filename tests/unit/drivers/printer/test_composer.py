@@ -84,7 +84,7 @@ def test_a_reprint_differs_by_its_mark_alone() -> None:
     assert reprint == band + original.removeprefix(header)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(documents, profiles)
 def test_any_document_is_printed_within_its_columns_or_refused(document: Document, profile: Profile) -> None:
     """R8, R13, R14: no realtime command, no command that we did not write, no line over the edge; the decoder refuses all."""
@@ -100,6 +100,7 @@ def test_any_document_is_printed_within_its_columns_or_refused(document: Documen
     assert compose(document, profile) == data
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), profiles)
 def test_no_name_can_command_the_printer(name: str, profile: Profile) -> None:
     """The same commands come out for any name as for a harmless one of the same printed length."""

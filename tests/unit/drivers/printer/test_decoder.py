@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.faults import PictureFault
@@ -64,6 +64,7 @@ def test_what_no_receipt_of_ours_holds_is_refused(data: bytes, reason: str) -> N
         read_printed(data, PROFILE)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     with suppress(PictureFault):

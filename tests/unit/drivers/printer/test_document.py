@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from drivers.limits import CODE128_DIGITS_MAX, DOCUMENT_BLOCKS_MAX, FEED_LINES_MAX, LINE_BYTES_MAX, TEXT_CHARACTERS_MAX
 from drivers.printer.document import (
@@ -26,6 +26,7 @@ from tests.unit.drivers.printer.samples import documents, receipt
 LONG = "x" * (TEXT_CHARACTERS_MAX + 1)
 
 
+@settings(deadline=None)
 @given(documents)
 def test_a_document_survives_its_spelling(document: Document) -> None:
     assert msgspec.json.decode(encode_document(document), type=Document) == document

@@ -4,7 +4,7 @@ from itertools import groupby
 
 import pytest
 import zxingcpp
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -48,6 +48,7 @@ def decoded(data: bytes) -> list[Bitmap]:
 
 
 @pytest.mark.parametrize(("dots", "bar", "_module"), SIZES)
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789", min_size=9, max_size=9).map(lambda half: half + half[::-1]))
 def test_every_number_is_read_back_from_its_bars(dots: int, bar: int, _module: int, number: str) -> None:
     # Asked for Code 128 alone: one number in some thousands also holds, by chance, the bars of another symbology.
@@ -116,6 +117,7 @@ bitmaps = st.integers(1, 6).flatmap(
 )
 
 
+@settings(deadline=None)
 @given(bitmaps, st.integers(1, 24))
 def test_no_picture_ever_holds_a_realtime_command(bitmap: Bitmap, block_rows: int) -> None:
     """And what it costs is a neighbour for a lone dot, nothing else; no block is too high."""
@@ -129,6 +131,7 @@ def test_no_picture_ever_holds_a_realtime_command(bitmap: Bitmap, block_rows: in
     assert all(new == old or (old, new) == (0x10, 0x18) for old, new in zip(meant, sent, strict=True))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.sampled_from([b"\x10\x04", b"\x10\x05", b"\x10\x14"]), st.binary(max_size=300))
 def test_a_realtime_command_is_seen_wherever_it_is(before: bytes, command: bytes, after: bytes) -> None:
     assert has_realtime(before + command + after)

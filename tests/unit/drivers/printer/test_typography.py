@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.printer.typography import COLUMN_GAP, NO_BREAK_SPACE, columns, printable, wrap
@@ -43,6 +43,7 @@ def test_every_no_break_space_becomes_the_one(space: str) -> None:
     assert printable(f"1{space}234", "cp858") == f"1{NO_BREAK_SPACE}234"
 
 
+@settings(deadline=None)
 @given(st.text(), st.sampled_from(PAGES))
 def test_nothing_printable_can_command_a_printer_or_doubt_itself(text: str, page: str) -> None:
     printed = printable(text, page).replace(NO_BREAK_SPACE, " ")
@@ -72,6 +73,7 @@ def test_words_are_kept_whole_where_they_fit(text: str, width: int, lines: list[
     assert wrap(text, width) == lines
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab c\xa0", max_size=200), st.integers(4, 48))
 def test_no_line_is_too_long_and_no_letter_is_lost(text: str, width: int) -> None:
     lines = wrap(text, width)
@@ -94,6 +96,7 @@ def test_a_value_stands_at_the_right_edge(left: str, right: str, width: int, lin
     assert columns(left, right, width) == lines
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab c", max_size=80), st.text(alphabet="12 ,", max_size=60), st.integers(12, 48))
 def test_columns_never_overflow_and_never_touch(left: str, right: str, width: int) -> None:
     lines = columns(left, right, width)

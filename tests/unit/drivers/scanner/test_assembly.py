@@ -1,6 +1,6 @@
 """Codes between terminators and silences, whatever their elements."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.limits import SCAN_CHARACTERS_MAX, SETTLING_S, SILENCE_END_S, SILENCE_TORN_S
@@ -56,6 +56,7 @@ def test_nothing_under_way_has_no_deadline_and_no_silence() -> None:
     assert held.silence(1_000.0) is None
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("ab\n!"), st.floats(0.0, 3.0)), max_size=60), st.sampled_from(EndsBy))
 def test_a_complete_code_is_always_a_whole_run_of_what_came(steps: list[tuple[str, float]], ends_by: EndsBy) -> None:
     """`!` voids, a newline ends, time passes: what is complete was contiguous and never touched by a void."""

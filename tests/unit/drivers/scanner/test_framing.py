@@ -1,7 +1,7 @@
 """The decoder of serial scanners: where codes end, and which are spoiled."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.limits import SCAN_CHARACTERS_MAX, SETTLING_S, SILENCE_END_S, SILENCE_TORN_S
@@ -32,6 +32,7 @@ def test_every_usual_suffix_ends_one_code(suffix: bytes) -> None:
     assert texts(framed(code + suffix + code + suffix)) == [NUMBER, NUMBER]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.text(alphabet="0123456789ABCDEF", min_size=1, max_size=30), max_size=8),
     st.sampled_from([b"\r", b"\n", b"\r\n", b"\t"]),
@@ -118,6 +119,7 @@ def test_an_identifier_names_the_symbology() -> None:
     assert frame == Frame(text=NUMBER, at=SETTLED, symbology="QR")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=2_000))
 def test_no_bytes_make_anything_but_codes_and_spoils(data: bytes) -> None:
     framer = ByteFramer(opened_at=0.0)

@@ -1,7 +1,7 @@
 """Layouts against facts measured with real keyboards' tables, and the repair of digits."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.scanner.layout import DIGITS, Key, Layout, character, repair_digits, typed_keys
@@ -74,6 +74,7 @@ def test_digits_are_repaired_only_when_the_whole_text_was_shifted(shown: str, re
     assert repair_digits(shown) == repaired
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789", max_size=251))
 def test_any_number_survives_the_wrong_layout_both_ways(number: str) -> None:
     assert repair_digits(misread(number, Layout.US, Layout.FR)) == number
@@ -82,6 +83,7 @@ def test_any_number_survives_the_wrong_layout_both_ways(number: str) -> None:
         assert repair_digits(misread(number, Layout.FR, Layout.US)) == number
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_a_repair_changes_all_or_nothing(text: str) -> None:
     repaired = repair_digits(text)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.limits import SCAN_CHARACTERS_MAX, SETTLING_S, SILENCE_END_S, SILENCE_TORN_S
@@ -188,6 +188,7 @@ def test_a_code_longer_than_the_limit_is_spoiled_once_and_the_next_is_whole() ->
     assert typist.outcomes[1] == Spoiled(reason=SpoilReason.TOO_LONG, at=typist.outcomes[1].at)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2 * 2 * len(NUMBER)))
 def test_after_a_drop_nothing_is_read_up_to_the_next_terminator(place: int) -> None:
     """Wherever the kernel drops: never a shorter code, one 'scan again', and the code after it is whole."""
@@ -199,6 +200,7 @@ def test_after_a_drop_nothing_is_read_up_to_the_next_terminator(place: int) -> N
     assert typist.outcomes[1].text == NUMBER
 
 
+@settings(deadline=None)
 @given(st.integers(0, 70), st.integers(1, 70))
 def test_whatever_a_drop_takes_no_wrong_code_comes_out(place: int, taken: int) -> None:
     """The kernel's way: what was queued is gone, one mark stands for it, later events follow."""
