@@ -96,12 +96,9 @@ class World:
         sequence = self._count + 1
         number, pass_id = 10_000_000 + sequence, sequence
         claim = ClaimName(terminal=affiliate, epoch=0, sequence=sequence)
-        for journal, transfers in (
-            rules.wallet_created(self._at(at), pass_id, (cents,)),
-            rules.ticket_credited(self._at(at), pass_id, Code.FIRST_WALLET, number, 1, cents),
-            rules.claim_accepted(self._at(at), claim, affiliate, number, cents),
-        ):
-            assert isinstance(ledger.post(self.db, journal, transfers), ledger.Posted)
+        self.credit(pass_id, number, cents, at)
+        posting = rules.claim_accepted(self._at(at), claim, affiliate, number, cents)
+        assert isinstance(ledger.post(self.db, *posting), ledger.Posted)
         Ticket.objects.create(
             issuer_id=self.issuer.pk,
             number=number,
@@ -113,6 +110,14 @@ class World:
             amount_cents=cents,
         )
         return self.add_claim(affiliate, cents, at, number=number, state="accepted", verdict="A00", payer="ticket")
+
+    def credit(self, pass_id: int, number: int, cents: int, at: Instant) -> None:
+        """The ledger's side of a ticket with an amount on it."""
+        for posting in (
+            rules.wallet_created(self._at(at), pass_id, (cents,)),
+            rules.ticket_credited(self._at(at), pass_id, Code.FIRST_WALLET, number, 1, cents),
+        ):
+            assert isinstance(ledger.post(self.db, *posting), ledger.Posted)
 
     def add_claim(
         self, affiliate: int, cents: int, at: Instant, *, number: int | None, state: str, verdict: str, payer: str

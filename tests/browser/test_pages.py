@@ -1,0 +1,88 @@
+"""Every page as a person opens it, at a desk and on a phone: it opens, it is accessible, and it can be looked at."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import SignIn, screenshot
+
+AUDIT = (Path(__file__).parent / "audit.js").read_text()
+
+CENTRAL = {
+    "central-home": "/central/",
+    "central-claims": "/central/demandes/",
+    "central-claims-none": "/central/demandes/?q=introuvable",
+    "central-claims-wrong": "/central/demandes/?q=1234+5678+9012+3456+00",
+    "central-claim-review": "/central/demandes/102-1-13/",
+    "central-claim-paid": "/central/demandes/101-1-1/",
+    "central-runs": "/central/virements/",
+    "central-run-settled": "/central/virements/12-1/",
+    "central-run-filed": "/central/virements/12-2/",
+    "central-terminals": "/central/guichets/",
+    "central-terminals-none": "/central/guichets/?q=introuvable",
+    "central-terminal-good": "/central/guichets/101/",
+    "central-terminal-fork": "/central/guichets/105/",
+    "central-enrolments": "/central/enrolements/",
+    "central-enrolment-new": "/central/enrolements/nouveau/",
+    "central-enrolment-ready": "/central/enrolements/1/",
+    "central-enrolment-issued": "/central/enrolements/2/",
+    "central-tickets": "/central/tickets/",
+    "central-tickets-wrong": "/central/tickets/?number=12",
+    "central-ticket-blocked": "/central/tickets/000000003000000287/",
+}
+AFFILIATE = {
+    "affiliate-home": "/affilie/",
+    "affiliate-home-refused": "/affilie/?state=refused",
+    "affiliate-claim-refused": "/affilie/saisies/101-1-14/",
+    "affiliate-claim-paid": "/affilie/saisies/101-1-1/",
+    "affiliate-transfers": "/affilie/virements/",
+    "affiliate-transfer": "/affilie/virements/12-1/",
+    "affiliate-kept": "/affilie/tickets-affectes/",
+}
+
+
+def findings(page: Page) -> list[str]:
+    found = page.evaluate(AUDIT)
+    assert isinstance(found, list)
+    return [str(each) for each in found]
+
+
+def look(page: Page, address: str, name: str) -> list[str]:
+    """Opens the page, keeps a picture for people, and tells what a reader of it would miss."""
+    answer = page.goto(address)
+    assert answer is not None
+    found = findings(page) if answer.status == 200 else [f"answered {answer.status}"]
+    screenshot(page, name)
+    return [f"{name}: {each}" for each in found]
+
+
+def test_the_front_page_and_the_sign_in(page: Page) -> None:
+    assert look(page, "/", "public-home") + look(page, "/connexion/", "sign-in") == []
+
+
+def test_a_wrong_password_is_told_where_it_is_seen(page: Page) -> None:
+    page.goto("/connexion/")
+    page.get_by_label("Identifiant").fill("alice")
+    page.get_by_label("Mot de passe").fill("faux")
+    page.get_by_role("button", name="Se connecter").click()
+    assert "incorrect" in page.get_by_role("alert").inner_text()
+    assert findings(page) == []
+    screenshot(page, "sign-in-wrong")
+
+
+def test_central_pages(sign_in: SignIn) -> None:
+    page = sign_in("alice")
+    assert [each for name, address in CENTRAL.items() for each in look(page, address, name)] == []
+
+
+def test_affiliate_pages(sign_in: SignIn) -> None:
+    page = sign_in("judo")
+    assert [each for name, address in AFFILIATE.items() for each in look(page, address, name)] == []
+
+
+@pytest.mark.parametrize("username", ["piscine", "nautique"])
+def test_affiliates_with_little_to_show(sign_in: SignIn, username: str) -> None:
+    page = sign_in(username)
+    names = ("affiliate-home", "affiliate-transfers", "affiliate-kept")
+    assert [each for name in names for each in look(page, AFFILIATE[name], f"{name}-{username}")] == []

@@ -1,0 +1,156 @@
+"""The affiliates' pages and files: everything of one's own, nothing of another's, nothing of a child."""
+
+import csv
+import io
+import re
+
+import pytest
+from django.test import Client
+
+from server.affiliates.models import Affiliate
+from server.database import Database, current
+from server.intake.models import Claim
+from server.reimbursement import exports
+from server.tickets.models import Ticket
+from tests.browser.scene import CHILD
+from tests.unit.server.backoffice.conftest import As, counted
+
+pytestmark = pytest.mark.usefixtures("scene")
+
+
+@pytest.fixture
+def judo(signed_in: As) -> Client:
+    return signed_in("judo")
+
+
+def text(client: Client, address: str) -> str:
+    return client.get(address).content.decode()
+
+
+def test_every_claim_of_the_affiliate_is_listed_and_no_other(judo: Client) -> None:
+    listed = re.findall(r"/affilie/saisies/(\d+)-1-(\d+)/", text(judo, "/affilie/"))
+    own = Claim.objects.filter(affiliate_number=42)
+    assert {(int(terminal), int(sequence)) for terminal, sequence in listed} == set(
+        own.values_list("terminal", "sequence")
+    )
+
+
+def test_the_sums_and_the_next_transfers_are_told(judo: Client) -> None:
+    page = text(judo, "/affilie/")
+    values = re.findall(r'figure__value">([\d,]+)\xa0€</span>', page)
+    assert values == ["135,00", "45,00", "100,00", "230,00", "100,00", "85,00"]
+    assert "vers le 23/11/2026, 2 tickets acceptés" in page
+    assert "jusqu’au <strong>30/11/2026</strong>" in page
+
+
+def test_an_affiliate_without_account_is_told_what_to_do(signed_in: As) -> None:
+    page = text(signed_in("piscine"), "/affilie/")
+    assert "Envoyez un RIB au service central" in page
+    assert "vers le" not in page
+
+
+def test_an_affiliate_with_nothing_yet_is_told_what_will_come(signed_in: As) -> None:
+    Claim.objects.filter(affiliate_number=1208).delete()
+    client = signed_in("nautique")
+    assert "Aucun ticket reçu de vos guichets" in text(client, "/affilie/")
+    assert "Aucun virement pour le moment" in text(client, "/affilie/virements/")
+    assert "Aucun ticket réservé" in text(client, "/affilie/tickets-affectes/")
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/affilie/saisies/101-1-1/", 200),
+        ("/affilie/saisies/103-1-3/", 404),
+        ("/affilie/saisies/104-1-6/", 404),
+        ("/affilie/virements/12-1/", 200),
+        ("/affilie/virements/12-9/", 404),
+        ("/affilie/virements/12-9/tickets.csv", 404),
+    ],
+)
+def test_only_ones_own_is_found(judo: Client, address: str, status: int) -> None:
+    assert judo.get(address).status_code == status
+
+
+def test_another_affiliate_finds_none_of_it(signed_in: As) -> None:
+    client = signed_in("piscine")
+    assert client.get("/affilie/saisies/101-1-1/").status_code == 404
+    assert client.get("/affilie/virements/12-1/").status_code == 404
+    assert "Judo" not in text(client, "/affilie/") + text(client, "/affilie/remboursements.csv")
+
+
+def test_a_refused_claim_says_why_and_what_to_do(judo: Client) -> None:
+    page = text(judo, "/affilie/saisies/101-1-14/")
+    assert "La date de naissance ne correspond pas" in page
+    assert "Vous pouvez contester" in page
+    assert "Aucun</dd>" in page
+
+
+def test_a_paid_claim_names_its_transfer_as_the_statement_does(judo: Client) -> None:
+    page = text(judo, "/affilie/saisies/101-1-1/")
+    assert "Quinzaine du 1er au 15 octobre 2026, payé le 21/10/2026" in page
+    assert "HAUTSDEV-C12-R01-000042" in page
+
+
+def test_a_transfer_adds_up_its_tickets(judo: Client) -> None:
+    page = text(judo, "/affilie/virements/12-1/")
+    assert re.findall(r'data-label="Montant" class="number">([\d,]+)', page) == ["70,00", "30,00"]
+    assert re.search(r"Total</th><td[^>]*>100,00", page)
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("/affilie/remboursements.csv", "remboursements.csv"),
+        ("/affilie/virements.csv", "virements.csv"),
+        ("/affilie/virements/12-1/tickets.csv", "virement-12-01.csv"),
+    ],
+)
+def test_files_are_handed_out_to_be_kept(judo: Client, address: str, name: str) -> None:
+    answer = judo.get(address)
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""), delimiter=";"))
+    assert rows
+    assert not any(word in answer.content.decode() for word in CHILD)
+
+
+def test_the_file_says_what_the_page_says(judo: Client) -> None:
+    raw = judo.get("/affilie/remboursements.csv").content
+    assert raw == exports.claims_csv(current(), 1, 42)
+    rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline=""), delimiter=";"))
+    paid = sum(int(row["Montant accepté"].replace(",", "")) for row in rows if row["Statut"] == "Remboursé")
+    assert paid == 10_000
+
+
+def test_kept_tickets_are_shown_by_their_end(judo: Client) -> None:
+    page = text(judo, "/affilie/tickets-affectes/")
+    assert "… 0001\xa090" in page
+    assert "0000\xa03000" not in page
+    assert "35,00\xa0€" in page
+
+
+def test_a_filter_keeps_its_words_from_page_to_page(judo: Client) -> None:
+    page = text(judo, "/affilie/?state=refused&q=licence")
+    assert '<option value="refused" selected>' in page
+    assert page.count("badge--bad") == 3
+    assert "Aucun ticket ne correspond" in text(judo, "/affilie/?q=introuvable")
+
+
+@pytest.mark.parametrize("number", [0, 1, 300])
+def test_statements_do_not_grow_with_the_claims(judo: Client, scene: Database, number: int) -> None:
+    before = counted(lambda: judo.get("/affilie/"))
+    assert scene.vendor == "sqlite"
+    like = Claim.objects.filter(terminal=101, state="refused").first()
+    assert like is not None
+    Claim.objects.all().delete()
+    Ticket.objects.all().delete()
+    fields = {
+        field.attname: getattr(like, field.attname)
+        for field in Claim._meta.concrete_fields
+        if field.attname not in ("pk", "sequence", "ticket_number")
+    }
+    Claim.objects.bulk_create(Claim(**fields, sequence=at, ticket_number=at) for at in range(number))
+    assert counted(lambda: judo.get("/affilie/")) == before <= 14
+    assert text(judo, "/affilie/").count("badge--bad") == min(number, 50)
+    assert Affiliate.objects.count() == 4

@@ -1,0 +1,140 @@
+"""Who may open what: every address of the central staff and of affiliates, for everybody, with and without a token."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+
+from server.accounts.models import User
+from server.affiliate_space import urls as affiliate_urls
+from server.backoffice import urls as central_urls
+from server.campaigns.models import Issuer
+from server.intake.models import Claim
+from server.reimbursement.models import Run
+from server.terminals.models import EnrolmentCode, Terminal
+from server.tickets.models import Ticket
+from tests.browser.scene import CHILD
+from tests.unit.server.backoffice.conftest import As
+
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "terminal": {"number": 101},
+    "suspend": {"number": 101},
+    "resume": {"number": 101},
+    "revoke": {"number": 101},
+    "enrolment": {"number": 1},
+    "enrolment_confirm": {"number": 1},
+    "enrolment_refuse": {"number": 1},
+    "claim": {"terminal": 101, "epoch": 1, "sequence": 1},
+    "claim_decide": {"terminal": 102, "epoch": 1, "sequence": 13},
+    "run_cut": {"campaign": 12},
+    "run": {"campaign": 12, "number": 1},
+    "run_step": {"campaign": 12, "number": 1},
+    "run_file": {"campaign": 12, "number": 1},
+    "run_orders": {"campaign": 12, "number": 1},
+    "ticket": {"number": "000000003000000287"},
+    "ticket_block": {"number": "000000003000000287"},
+    "ticket_unblock": {"number": "000000003000000287"},
+    "transfer": {"campaign": 12, "run": 1},
+    "transfer_csv": {"campaign": 12, "run": 1},
+}
+POSTS = {
+    "suspend", "resume", "revoke", "enrolment_confirm", "enrolment_refuse", "claim_decide", "run_cut", "run_step",
+    "ticket_block", "ticket_unblock",
+}  # fmt: skip
+EVERY = [("backoffice", str(each.name)) for each in central_urls.urlpatterns] + [
+    ("affiliate_space", str(each.name)) for each in affiliate_urls.urlpatterns
+]
+OWNERS = {"backoffice": "alice", "affiliate_space": "judo"}
+
+pytestmark = pytest.mark.usefixtures("scene")
+
+
+def address(space: str, name: str) -> str:
+    return reverse(f"{space}:{name}", kwargs=ARGUMENTS.get(name, {}))
+
+
+@pytest.mark.parametrize(("space", "name"), EVERY)
+def test_nobody_is_let_in_without_signing_in(space: str, name: str) -> None:
+    for ask in (Client().get, Client().post):
+        answer = ask(address(space, name))
+        assert answer.status_code in (302, 405)
+        if answer.status_code == 302:
+            assert answer.headers["Location"].startswith("/connexion/?next=/")
+
+
+@pytest.mark.parametrize("username", ["alice", "judo", "college"])
+def test_each_role_sees_only_its_own_pages(signed_in: As, username: str) -> None:
+    client = signed_in(username)
+    for space, name in EVERY:
+        if OWNERS[space] != username:
+            assert {client.get(address(space, name)).status_code, client.post(address(space, name)).status_code} <= {
+                403,
+                405,
+            }, name
+
+
+@pytest.mark.parametrize("space", list(OWNERS))
+def test_its_owner_opens_every_page(signed_in: As, space: str) -> None:
+    client = signed_in(OWNERS[space])
+    for owner, name in EVERY:
+        if owner == space and name not in POSTS:
+            assert client.get(address(space, name)).status_code == 200, name
+
+
+@pytest.mark.parametrize("name", sorted(POSTS))
+def test_what_changes_something_is_no_link(signed_in: As, name: str) -> None:
+    assert signed_in("alice").get(address("backoffice", name)).status_code == 405
+
+
+@pytest.mark.parametrize("name", sorted(POSTS | {"enrolment_new"}))
+def test_what_changes_something_needs_its_token(name: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(User.objects.get(username="alice"))
+    assert client.post(address("backoffice", name), {"number": "1", "step": "control"}).status_code == 403
+
+
+@pytest.mark.parametrize("space", list(OWNERS))
+def test_no_page_or_file_names_a_child_or_tells_its_birthdate(signed_in: As, space: str) -> None:
+    client = signed_in(OWNERS[space])
+    for owner, name in EVERY:
+        if owner == space and name not in POSTS:
+            content = client.get(address(space, name)).content.decode()
+            assert not any(word in content for word in CHILD), name
+
+
+def test_another_issuers_rows_are_neither_found_nor_changed(signed_in: As) -> None:
+    person = User.objects.get(username="alice")
+    person.issuer = Issuer.objects.create(
+        uuid=UUID(int=93),
+        name="Autre",
+        short_name="Autre",
+        hotline="0",
+        scheme_number=93,
+        debtor_name="A",
+        debtor_iban="",
+    )
+    person.save()
+    client = signed_in("alice")
+    before = (states(Terminal), states(Claim), states(Ticket), states(Run), states(EnrolmentCode))
+    for name in ARGUMENTS:
+        if name in POSTS:
+            form = {"sure": "yes", "step": "settle", "decision": "accept", "number": "271828", "when": "now"}
+            assert client.post(address("backoffice", name), form).status_code in (302, 404), name
+        elif not name.startswith("transfer"):
+            assert client.get(address("backoffice", name)).status_code == 404, name
+    assert (states(Terminal), states(Claim), states(Ticket), states(Run), states(EnrolmentCode)) == before
+
+
+def states(model: type[Model]) -> list[str]:
+    column = "status" if model is Terminal else "state"
+    return sorted(model._default_manager.values_list(column, flat=True))
+
+
+def test_no_page_may_be_cached_or_framed_and_none_runs_inline_script(signed_in: As) -> None:
+    answer = signed_in("alice").get(address("backoffice", "claims"))
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Frame-Options"] == "DENY"
