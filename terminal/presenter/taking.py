@@ -3,11 +3,11 @@
 from sync.contract.ids import ANY_AFFILIATE
 from sync.contract.instant import Instant, civil_date, civil_time, day_of_number
 from sync.contract.money import Cents
-from sync.contract.policy import Check, Decision
+from sync.contract.policy import Check, Decision, decide
 from sync.contract.ticket import PRINTED_DIGITS
 from sync.contract.verdicts import MEANINGS
 from sync.journal.redemption import Redemption
-from terminal.counter.checks import amount_bounds
+from terminal.counter.checks import amount_bounds, check_counter
 from terminal.counter.events import DeviceLight
 from terminal.counter.identity import PARTS
 from terminal.counter.keypad import COMMA, NumberState, number_state, read_amount, swapped_pair
@@ -134,7 +134,11 @@ def _verified(counter: Counter, hand: InHand, texts: Texts) -> tuple[tuple[str, 
         texts.verified_here(),
         texts.verified_opposition(civil_time(counter.knowledge.lists_as_of)),
     )
-    elsewhere = texts.unverified_elsewhere() if hand.bits & Check.BEARER else ""
+    elsewhere = ""
+    if hand.bits & Check.BEARER:
+        checks = hand.bits | check_counter(hand.amount or Cents(0), counter.bench, hand.bits)
+        is_green = decide(checks, counter.bench.policy) is Decision.GREEN
+        elsewhere = texts.taken_elsewhere_guaranteed() if is_green else texts.unverified_elsewhere()
     date = texts.unverified_date() if hand.needs_date else ""
     return verified, tuple(part for part in (date, elsewhere) if part)
 

@@ -70,3 +70,6 @@ class Figures:
 
     def tickets(self, count: int) -> str:
         return plural(count, "ticket", "tickets")
+
+    def days(self, count: int) -> str:
+        return plural(count, "jour", "jours")

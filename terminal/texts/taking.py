@@ -3,7 +3,7 @@
 import datetime as dt
 
 from sync.contract.money import Cents
-from terminal.texts.figures import NARROW, NO_BREAK, Figures, french, plural, whole
+from terminal.texts.figures import NARROW, NO_BREAK, Figures, french, whole
 from terminal.texts.reasons import REASONS, ReasonFacts
 from terminal.texts.tables import ACTIONS, CANNOT, LAMPS, THINGS
 
@@ -60,17 +60,9 @@ class TakingTexts(Figures):
 
     def season(self, valid_days: int, claim_days: int) -> str:
         """From 1 March on; negative once it is over."""
-        valid = (
-            f"Tickets valables encore {plural(valid_days, 'jour', 'jours')}"
-            if valid_days > 0
-            else ("Dernier jour des tickets" if valid_days == 0 else "Tickets périmés")
-        )
-        claims = (
-            f"demandes encore {plural(claim_days, 'jour', 'jours')}"
-            if claim_days > 0
-            else ("dernier jour des demandes" if claim_days == 0 else "demandes closes")
-        )
-        return f"{valid}, {claims}"
+        valid = f"Tickets valables encore {self.days(valid_days)}" if valid_days > 0 else "Dernier jour des tickets"
+        claims = f"demandes encore {self.days(claim_days)}" if claim_days > 0 else "dernier jour des demandes"
+        return f"{'Tickets périmés' if valid_days < 0 else valid}, {'demandes closes' if claim_days < 0 else claims}"
 
     def cannot(self, name: str) -> str:
         """What is not possible now, in one sentence."""
