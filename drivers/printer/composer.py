@@ -105,7 +105,7 @@ class _Composer:
 
     def _rule(self, rule: Rule) -> None:
         space = _space(RULE_SPACE_DOTS)
-        stripes = raster.stripes(self._profile.dots, RULE_ROWS[rule.weight])
+        stripes = raster.stripes(self._profile.grid_dots, RULE_ROWS[rule.weight])
         self._set_style()
         self._raw(space + raster.encode(stripes, self._profile.block_rows) + space)
 

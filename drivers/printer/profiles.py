@@ -42,8 +42,8 @@ class Profile:
     qr_module_dots: int
 
     def __post_init__(self) -> None:
-        assert self.columns * self.character_dots <= self.dots
-        assert self.dots % 8 == 0
+        assert self.grid_dots <= self.dots
+        assert self.dots % 8 == self.grid_dots % 8 == 0
         assert 1 <= self.block_rows <= 255
         assert self.barcode_module_dots >= 2
         assert self.qr_module_dots >= 2
@@ -52,6 +52,11 @@ class Profile:
     def character_dots(self) -> int:
         """Width of a character of font A."""
         return self.dots // self.columns
+
+    @property
+    def grid_dots(self) -> int:
+        """Width of a full line: amounts end here, and rules with them."""
+        return self.columns * self.character_dots
 
 
 def _cp1252(slot: int = 16) -> CodePage:

@@ -127,6 +127,12 @@ def test_pictures_are_centred_and_cut_into_blocks_the_printer_can_hold() -> None
     assert not any(isinstance(part, CutPaper) for part in printed)
 
 
+def test_a_rule_ends_where_the_amounts_end() -> None:
+    printed = read_printed(compose(Document((Rule(),)), MEDIUM), MEDIUM)
+    [rule] = [part for part in printed if isinstance(part, Picture)]
+    assert {len(row) * 8 for row in rule.rows} == {42 * 12}
+
+
 def test_a_barcode_that_does_not_fit_is_refused() -> None:
     with pytest.raises(DocumentFault, match="does not fit on 384 dots"):
         compose(Document((Code128("1" * 40),)), NARROW)
