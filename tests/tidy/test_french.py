@@ -51,7 +51,8 @@ def is_french(text: str) -> bool:
 
 def qml_sentences(source: Source) -> Iterator[str]:
     for found in _QML_STRING.finditer(_QML_COMMENT.sub("", source.text)):
-        if len(re.findall(r"[^\W\d_]{2,}", found[1])) >= 2 and " " in found[1]:
+        is_markup = re.search(r"[=<>{}]", found[1])
+        if " " in found[1] and not is_markup and len(re.findall(r"[^\W\d_]{2,}", found[1])) >= 2:
             yield f"a sentence in QML: {found[1][:50]!r}"
 
 
