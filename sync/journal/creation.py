@@ -7,7 +7,7 @@ from sync.contract.enrolment import Enrolled
 from sync.contract.messages import encode
 from sync.journal.documents import write_terms
 from sync.journal.faults import JournalExists, JournalFailing
-from sync.journal.file import Connect, JournalFile, mapped_faults
+from sync.journal.file import Connect, JournalFile
 from sync.journal.keyfile import sync_directory
 from sync.journal.migrations import migrate
 
@@ -41,10 +41,8 @@ def _unlink(paths: tuple[Path, ...]) -> None:
 def _fill(path: Path, enrolled: Enrolled, connect: Connect) -> None:
     file = JournalFile(path, connect)
     try:
-        with mapped_faults(path):
-            if file.row("PRAGMA journal_mode = WAL") != ("wal",):
-                raise JournalFailing(f"{path}: this file system cannot hold a write-ahead log")
         migrate(file)
+        file.use_write_ahead_log()
         with file.transaction():
             file.execute(
                 "INSERT INTO identity (id, record, roots) VALUES (1, :record, :roots)",

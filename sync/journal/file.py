@@ -109,6 +109,12 @@ class JournalFile:
         ):
             connection.execute(f"PRAGMA {pragma}")
 
+    def use_write_ahead_log(self) -> None:
+        """Without it synchronous=FULL would not be enough. Changes nothing in a file that has it. Raises JournalFailing."""
+        mode = self.row("PRAGMA journal_mode = WAL")
+        if mode != ("wal",):
+            raise JournalFailing(f"{self.path}: this file system cannot hold a write-ahead log")
+
     def close(self) -> None:
         """Closing the last connection also empties the write-ahead log into the file."""
         with mapped_faults(self.path):

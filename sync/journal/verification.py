@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from sync.contract.entry import parse_unverified
+from sync.contract.entry import Entry, parse_unverified, verify_entry
 from sync.contract.faults import ContractFault
 from sync.contract.payloads import AttemptFailed, Printed, Redeem, Void
-from sync.journal.chain import FINDINGS_MAX, ChainReader, first_tip, tip_after
-from sync.journal.faults import Finding
+from sync.journal.chain import FINDINGS_MAX, Author, ChainReader, first_tip, tip_after
+from sync.journal.faults import Finding, JournalDamaged
 from sync.journal.file import JournalFile, Row
 from sync.journal.knowledge import Identity
 
@@ -20,7 +20,7 @@ TAIL = 64  # entries read whenever the journal is opened: about 10 ms
 
 
 def verify_whole(file: JournalFile, identity: Identity, key: Ed25519PublicKey) -> list[Finding]:
-    """Everything: about 8 seconds for a year of a busy counter."""
+    """Everything: about 10 seconds for a year of a busy counter (36,500 entries)."""
     problems = _check_file(file, "PRAGMA integrity_check(10)")
     reader = ChainReader(
         terminal=identity.terminal, epoch=identity.epoch, key=key, tip=first_tip(identity.record_digest)
@@ -43,6 +43,15 @@ def verify_tail(file: JournalFile, identity: Identity, key: Ed25519PublicKey) ->
             return [Finding(sequence=-1, text=f"an entry near the end cannot be read: {fault}")]
     reader = ChainReader(terminal=identity.terminal, epoch=identity.epoch, key=key, tip=tip)
     return _read(file, reader)
+
+
+def verify_own(file: JournalFile, entry: Entry, author: Author) -> None:
+    """Raises JournalDamaged when the author has not signed that entry."""
+    try:
+        verify_entry(entry.raw, author.key.public_key())
+    except ContractFault as fault:
+        finding = Finding(sequence=entry.header.sequence, text=str(fault))
+        raise JournalDamaged(f"{file.path}: the last entry does not hold", (finding,)) from None
 
 
 def _check_file(file: JournalFile, pragma: str) -> list[Finding]:

@@ -177,7 +177,29 @@ def entries() -> Mapping[str, object]:
 def wire() -> Mapping[str, object]:
     """A hello in its batch, and an answer to it."""
     office, terminal_key = Office(), ed25519("terminal signing")
-    hello = messages.Hello(
+    document = messages.encode(hello())
+    batch = messages.Batch(
+        hello=document,
+        signature=signing.sign(terminal_key, signing.Purpose.HELLO, document),
+        entries=(bytes.fromhex("00ff"),),
+    )
+    signed = messages.sign_document(
+        messages.encode(answer()), office.answer_key_id, office.answer_key, signing.Purpose.ANSWER
+    )
+    return {
+        "terminal_public_key": signing.public_bytes(terminal_key.public_key()).hex(),
+        "answer_public_key": signing.public_bytes(office.answer_key.public_key()).hex(),
+        "hello": document.decode(),
+        "batch": messages.encode(batch).decode(),
+        "batch_gzip": messages.compress(messages.encode(batch)).hex(),
+        "answer": signed.document.decode(),
+        "signed_answer": messages.encode(signed).decode(),
+    }
+
+
+def hello() -> messages.Hello:
+    """Of a terminal with six entries, five of them acknowledged."""
+    return messages.Hello(
         protocol=messages.PROTOCOL,
         issuer=ISSUER,
         terminal=TERMINAL,
@@ -197,20 +219,18 @@ def wire() -> Mapping[str, object]:
         nonce=bytes(range(16)),
         health=messages.Health(scanner="ready", printer="no-paper", disk_free_mb=1024, clock_suspect=False),
     )
-    document = messages.encode(hello)
-    batch = messages.Batch(
-        hello=document,
-        signature=signing.sign(terminal_key, signing.Purpose.HELLO, document),
-        entries=(bytes.fromhex("00ff"),),
-    )
-    answer = messages.Answer(
+
+
+def answer() -> messages.Answer:
+    """To that hello, with one verdict and a list."""
+    return messages.Answer(
         protocol=messages.PROTOCOL,
         terminal=TERMINAL,
-        nonce=hello.nonce,
+        nonce=bytes(range(16)),
         server_ms=Instant(NOON + 1),
         standing=messages.Standing.GOOD,
         acknowledged=Sequence(5),
-        digest=hello.head_digest,
+        digest=secret_bytes("head"),
         wanted=None,
         verdicts=(
             messages.Verdict(
@@ -223,23 +243,11 @@ def wire() -> Mapping[str, object]:
         ),
         more_verdicts=False,
         policy=None,
-        opposition=office.signed_opposition(),
+        opposition=Office().signed_opposition(),
         key_set=None,
         secrets=(),
         forecast=messages.Forecast(payment_day=2480, amount=Cents(43_000), sync_before_day=2475),
     )
-    signed = messages.sign_document(
-        messages.encode(answer), office.answer_key_id, office.answer_key, signing.Purpose.ANSWER
-    )
-    return {
-        "terminal_public_key": signing.public_bytes(terminal_key.public_key()).hex(),
-        "answer_public_key": signing.public_bytes(office.answer_key.public_key()).hex(),
-        "hello": document.decode(),
-        "batch": messages.encode(batch).decode(),
-        "batch_gzip": messages.compress(messages.encode(batch)).hex(),
-        "answer": signed.document.decode(),
-        "signed_answer": messages.encode(signed).decode(),
-    }
 
 
 def key_set() -> Mapping[str, object]:

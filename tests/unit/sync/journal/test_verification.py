@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from sync.contract.payloads import Boot
 from sync.contract.policy import Check
 from sync.journal.faults import JournalDamaged
 from sync.journal.store import Journal
 from sync.journal.verification import TAIL
+from tests.unit.sync.journal.test_chain import chain_of
 from tests.unit.sync.journal.test_store import append_day
 from tests.unit.sync.office import build, moment, terminal_keys
 
@@ -55,6 +57,33 @@ def test_a_changed_entry_is_found_at_the_start(path: Path, journal: Journal, tam
         Journal.open(path, terminal_keys())
     assert raised.value.findings
     assert "does not hold" in str(raised.value)
+
+
+def test_nothing_is_built_on_a_last_entry_that_was_changed(journal: Journal, tamper: Tamper) -> None:
+    append_day(journal)
+    tamper("UPDATE entry SET raw = zeroblob(300) WHERE sequence = 3")
+    with pytest.raises(JournalDamaged):
+        journal.append(moment(9), Check(0), build(9))
+
+
+def test_nothing_is_built_on_a_last_entry_that_somebody_else_signed(
+    path: Path, journal: Journal, tamper: Tamper
+) -> None:
+    append_day(journal)
+    forged = chain_of(Boot("1"))[0].raw.hex()
+    tamper(f"UPDATE entry SET raw = x'{forged}' WHERE sequence = 3")
+    with pytest.raises(JournalDamaged, match="last entry"):
+        journal.append(moment(9), Check(0), build(9))
+
+
+def test_a_file_taken_out_of_its_write_ahead_log_is_put_back_into_it(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    assert connection.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",)
+    connection.close()
+    Journal.open(path, terminal_keys()).close()
+    connection = sqlite3.connect(path)
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    connection.close()
 
 
 def test_a_change_long_ago_is_found_by_the_full_reading(path: Path, journal: Journal, tamper: Tamper) -> None:
