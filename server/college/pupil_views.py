@@ -24,6 +24,7 @@ from server.tickets import crediting
 from server.tickets.refusals import Refused as TicketRefused
 from server.tickets.states import TicketState
 from sync.contract.ids import AffiliateId, TicketNumber
+from sync.contract.instant import civil_date
 
 UNREADABLE = 422
 
@@ -187,7 +188,8 @@ def _page(
     problem: str = "",
 ) -> HttpResponse:
     lines = ticket_lines(office, row.pass_id) if row.pass_id is not None else []
-    blanks = sum(line.row.state is TicketState.BLANK for line in lines)
+    is_open = office.terms.is_before_end(civil_date(office.now))
+    blanks = sum(line.row.state is TicketState.BLANK for line in lines) if is_open else 0
     filled = (*typed.typed, *("",) * blanks)[:blanks] if typed else ("",) * blanks
     context = {
         "pupil": row,

@@ -42,6 +42,13 @@ def round_euros(cents: int) -> str:
 
 
 @register.filter
+def pluralize(number: int, endings: str = "s") -> str:
+    """In place of Django's: French counts from two (`0 ticket`, `1 ticket`, `2 tickets`). `endings`: `s`, or `al,aux`."""
+    one, _, many = endings.rpartition(",")
+    return many if abs(number) > 1 else one
+
+
+@register.filter
 def count(number: int) -> str:
     return formats.count(number)
 
