@@ -30,11 +30,11 @@ __all__ = ["BIRTHDATE", "NOW", "SPORT_CLUB", "Scheme"]
 class Scheme:
     """`now` is the server's time; counters have their own clocks, set to it when they are enrolled."""
 
-    def __init__(self, db: Database, now: Instant = NOW) -> None:
+    def __init__(self, db: Database, now: Instant = NOW, keyring: Keyring | None = None) -> None:
         self.db = db
         self.now = now
         self.scene: Scene = scene(db)
-        self.keyring: Keyring = build_keyring()
+        self.keyring = keyring or build_keyring()
         self.issuer_id = self.scene.at.issuer_id
         self.counters: list[BuiltTerminal] = []
         self.pupils = 0

@@ -4,6 +4,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from pytest_django.fixtures import Settings
 
 from server.database import Database
 from server.intake.settle import settle_waiting
@@ -156,14 +157,14 @@ def test_a_ticket_freed_by_a_void_pays_the_claim_that_waited(scheme: Scheme) -> 
     scheme.check()
 
 
-def test_the_command_settles_what_is_overdue_and_says_how_much(scheme: Scheme, settings: object) -> None:
+def test_the_command_settles_what_is_overdue_and_says_how_much(scheme: Scheme, settings: Settings) -> None:
     counter = scheme.counter()
     scheme.counter(scheme.affiliate(2001))
     counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE, decision=Decision.AMBER)
     counter.exchange(scheme.serve)
     for ahead, said in ((HOUR, "Aucune saisie à régler."), (WATERMARK_MAX, "Une saisie réglée.")):
         later = Instant(scheme.now + ahead)
-        settings.CLOCK = lambda later=later: later  # type: ignore[attr-defined]
+        settings.CLOCK = lambda later=later: later
         out = StringIO()
         call_command("settle_waiting", stdout=out)
         assert out.getvalue().strip() == said
