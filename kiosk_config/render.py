@@ -4,6 +4,7 @@ Decides users, folders and which file goes where. What a unit may do: units.py; 
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
@@ -23,6 +24,10 @@ LASTING = ("/var/lib", "/srv")
 
 UNSEEN = ("/home", "/root", "/run/user", "/tmp", "/var/tmp")  # noqa: S108  (named to be refused)
 """ProtectHome and PrivateTmp hide these folders from the programs."""
+
+
+PLAIN = re.compile(r"[\w/.:@+-]+", re.ASCII)
+"""What stands for itself in systemd units, tmpfiles.d and udev rules alike: no space, quote, %, $, * or bracket."""
 
 
 def render(settings: Settings, settings_file: bytes, programs: str) -> Mapping[str, File]:
@@ -51,11 +56,27 @@ def obstacles(settings: Settings, programs: str) -> Iterator[Problem]:
             yield problem(key, texts.not_installable_folder(path, list(LASTING)))
     if not _has_own_folder(settings.devices.socket, "/run"):
         yield problem("devices.socket", texts.not_installable_folder(settings.devices.socket, ["/run"]))
+    for key, path in (*_written_in_units(settings), ("", programs)):
+        if not PLAIN.fullmatch(path):
+            yield problem(key, texts.odd_characters(path))
     yield from _devices_elsewhere(settings)
     if settings.agent.ca_file is not None and _is_unseen(settings.agent.ca_file):
         yield problem("agent.ca_file", texts.file_not_seen(settings.agent.ca_file))
     if _is_unseen(programs):
         yield problem("", texts.programs_not_seen(programs))
+
+
+def _written_in_units(settings: Settings) -> Iterator[tuple[str, str]]:
+    yield "agent.journal", settings.agent.journal
+    yield "agent.keys", settings.agent.keys
+    yield "devices.jobs", settings.devices.jobs
+    yield "devices.socket", settings.devices.socket
+    for place, scanner in enumerate(settings.devices.scanners):
+        match scanner:
+            case SerialLine(port=path) | HidKeyboard(path=path) if path:
+                yield f"devices.scanners[{place}]", path
+    if isinstance(settings.devices.printer, SerialPrinter):
+        yield "devices.printer.port", settings.devices.printer.port
 
 
 def _is_unseen(path: str) -> bool:

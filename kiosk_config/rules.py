@@ -4,7 +4,6 @@ They look at the plain tables, because a table that breaks one of them cannot be
 """
 
 import ipaddress
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
@@ -156,7 +155,7 @@ def _url_fault(url: str, *, is_server: bool) -> str:
 
 def _path(key: str, text: str) -> Iterator[Problem]:
     path = PurePosixPath(text)
-    if not path.is_absolute() or ".." in path.parts or str(path) != text or re.search(r"[\s%$\"'\\]", text):
+    if not path.is_absolute() or ".." in path.parts or str(path) != text or not text.isprintable():
         yield problem(key, texts.not_a_path(text))
 
 

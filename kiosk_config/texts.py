@@ -192,7 +192,7 @@ def socket_too_long(length: int, limit: int) -> str:
 
 
 def not_a_path(value: str) -> str:
-    return f"{shown(value)} n’est pas un chemin complet : il commence par /, sans « .. », sans espace ni guillemet."
+    return f"{shown(value)} n’est pas un chemin complet : il commence par / et ne contient ni « .. » ni « // »."
 
 
 def scanner_unnamed() -> str:
@@ -243,6 +243,10 @@ def not_installable_folder(path: str, roots: list[str]) -> str:
 
 def programs_not_seen(folder: str) -> str:
     return f"Les programmes sont dans {folder}, que les services ne voient pas. Installez-les sous /opt/guichet."
+
+
+def odd_characters(path: str) -> str:
+    return f"{shown(path)} contient une espace ou un signe que les services ne peuvent pas porter : choisissez un autre nom."
 
 
 def file_not_seen(path: str) -> str:

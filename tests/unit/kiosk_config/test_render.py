@@ -125,6 +125,9 @@ def test_right_settings_have_no_obstacle() -> None:
         (RIGHT.replace("/var/lib/guichet/journal/keys.json", "/data/x/keys.json"), "agent.keys", "ou /srv/…"),
         (RIGHT.replace("[devices]", '[devices]\njobs = "/srv/jobs.db"'), "devices.jobs", "à lui"),
         (RIGHT.replace("[devices]", '[devices]\nsocket = "/run/devices.sock"'), "devices.socket", "/run/…"),
+        (RIGHT.replace("/var/lib/guichet/journal/journal.db", "/srv/mon journal/a.db"), "agent.journal", "une espace"),
+        (RIGHT.replace("/var/lib/guichet/journal/journal.db", "/srv/%h/a.db"), "agent.journal", "un signe"),
+        (RIGHT.replace("usb-ACME_Scanner_0042-if00", "usb*"), "devices.scanners[1]", "un signe"),
         (VIRTUAL, "devices.scanners[1].kind", "essais"),
         (
             RIGHT.replace("/dev/serial/by-id/usb-ACME_Scanner_0042-if00", "/srv/line"),
@@ -142,6 +145,7 @@ def test_a_trial_setting_is_an_obstacle_to_installing(text: str, key: str, words
 
 def test_programs_that_the_services_cannot_see_are_an_obstacle() -> None:
     assert "/opt/guichet" in found_obstacles(RIGHT, "/run/user/1000/bin")[""]
+    assert "une espace" in found_obstacles(RIGHT, "/opt/mon guichet/bin")[""]
 
 
 # --- systemd's own word -----------------------------------------------------------------------------------------------

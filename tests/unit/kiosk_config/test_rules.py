@@ -35,7 +35,8 @@ SHOP = RIGHT.replace(USB, SERIAL_PRINTER)
         (SHOP.replace("/dev/ttyS0", "ttyS0"), "devices.printer.port", "pas un chemin complet"),
         (SHOP.replace("[counter]", 'flow = "dtr"\n[counter]'), "devices.printer.flow", "« dtr » n’est pas un choix"),
         (RIGHT.replace(JOURNAL, '"journal.db"'), "agent.journal", "pas un chemin complet"),
-        (RIGHT.replace(JOURNAL, '"/var/lib/mon journal/a.db"'), "agent.journal", "pas un chemin complet"),
+        (RIGHT.replace(JOURNAL, '"/var/lib//x/a.db"'), "agent.journal", "pas un chemin complet"),
+        (RIGHT.replace(JOURNAL, r'"/var/lib/x/a\n.db"'), "agent.journal", "pas un chemin complet"),
         (RIGHT.replace(SERVER, '"pass.departement.example"'), "agent.server", "pas l’adresse d’un serveur"),
         (RIGHT.replace(SERVER, '"http://pass.departement.example"'), "agent.server", "commencer par https://"),
         (RIGHT.replace(SERVER, '"https://nom@pass.example"'), "agent.server", "pas l’adresse d’un serveur"),
@@ -66,6 +67,10 @@ def test_a_broken_rule_names_its_key_and_says_what_is_wrong(text: str, key: str,
 def test_a_server_on_this_machine_needs_no_certificate() -> None:
     for url in ("http://127.0.0.1:8000", "http://localhost:8000", "http://[::1]:8000"):
         assert settings(RIGHT.replace(SERVER, f'"{url}"')).agent.server == url
+
+
+def test_a_folder_may_have_a_space_in_its_name() -> None:
+    assert settings(RIGHT.replace(JOURNAL, '"/srv/mon journal/a.db"')).agent.journal == "/srv/mon journal/a.db"
 
 
 def test_two_files_of_one_user_may_share_a_folder() -> None:
