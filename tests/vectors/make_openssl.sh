@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes openssl.json: one ticket code and one journal entry laid out by hand from docs/protocol.md and signed by the openssl
+# Makes openssl.json: one ticket code and one journal entry laid out by hand, field by field, and signed by the openssl
 # command line, so that our own code is compared with somebody else's. Ed25519 is deterministic: running it again changes nothing.
 # Needs openssl 3, xxd and bc. Usage: tests/vectors/make_openssl.sh > tests/vectors/openssl.json
 set -eu
