@@ -1,0 +1,1 @@
+"""What a developer or a visitor runs from the checkout."""
