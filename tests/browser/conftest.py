@@ -39,9 +39,9 @@ class _Quiet(WSGIRequestHandler):
         """Says nothing."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """One browser for the whole run."""
+    """One browser for this folder, gone before the tests of the next one."""
     if not Path(CHROMIUM).exists():
         raise AssertionError("Chromium is not installed: run scripts/setup test")
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:

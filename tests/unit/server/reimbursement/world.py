@@ -32,9 +32,12 @@ IBANS = {
 }
 
 
+ISSUER = UUID(int=92)
+
+
 def make_issuer() -> Issuer:
     return Issuer.objects.create(
-        uuid=UUID(int=92),
+        uuid=ISSUER,
         name="Département des Hauts-de-Vallée",
         short_name="Hauts-de-Vallée",
         hotline="0 800 076 092",

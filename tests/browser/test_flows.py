@@ -1,0 +1,139 @@
+"""Whole pieces of work in a browser: paying a fortnight by two people, enrolling a counter, a lost ticket, all by keyboard once."""
+
+import re
+import secrets
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect
+from pytest_django import Settings
+
+from server.key_ceremony import make_keys
+from tests.browser.conftest import SignIn, screenshot
+from tests.browser.scene import NOON, PASSWORD
+from tests.browser.test_pages import findings
+from tests.unit.server.reimbursement.judges import schema_accepts
+from tests.unit.server.reimbursement.world import ISSUER
+
+THIRD = "/central/virements/12-3/"
+FOCUS = """() => {
+  const at = document.activeElement;
+  const style = getComputedStyle(at);
+  const box = at.getBoundingClientRect();
+  return {
+    name: (at.labels && at.labels[0] ? at.labels[0].textContent : at.textContent).trim(),
+    outline: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    on: box.width > 0 && box.height > 0,
+    body: at === document.body,
+  };
+}"""
+
+
+def at_rest(page: Page, name: str) -> None:
+    """The page is sound and may be looked at."""
+    found = findings(page)
+    screenshot(page, name)
+    assert found == []
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=re.compile(name)).click()
+    page.wait_for_load_state()
+
+
+def test_a_fortnight_is_paid_by_two_people(sign_in: SignIn, chromium: Browser, site: str) -> None:
+    page = sign_in("alice")
+    page.goto("/central/virements/")
+    press(page, "Arrêter et calculer")
+    expect(page).to_have_url(f"{site}{THIRD}")
+    at_rest(page, "flow-run-1-computed")
+    press(page, "J’ai contrôlé les totaux")
+    at_rest(page, "flow-run-2-controlled-by-preparer")
+    press(page, "Se déconnecter")
+    page = sign_in("bruno")
+    page.goto(THIRD)
+    at_rest(page, "flow-run-3-to-approve")
+    press(page, "Approuver 145,00")
+    at_rest(page, "flow-run-4-approved")
+    press(page, "Produire le fichier bancaire")
+    with page.expect_download() as downloading:
+        page.get_by_role("link", name="Télécharger le fichier bancaire").click()
+    assert downloading.value.suggested_filename == "virements-12-03.xml"
+    assert schema_accepts(Path(downloading.value.path()).read_bytes())
+    press(page, "La banque a payé")
+    at_rest(page, "flow-run-5-settled")
+
+
+def test_a_run_is_abandoned(sign_in: SignIn) -> None:
+    page = sign_in("alice")
+    page.goto("/central/virements/")
+    press(page, "Arrêter et calculer")
+    page.get_by_text("Abandonner cette quinzaine").first.click()
+    press(page, "Abandonner cette quinzaine")
+    at_rest(page, "flow-run-abandoned")
+
+
+def test_a_counter_is_given_its_code(sign_in: SignIn, settings: Settings, tmp_path: Path) -> None:
+    settings.KEYS = tmp_path / "keys"
+    make_keys(tmp_path / "keys", ISSUER, NOON, secrets.token_bytes)
+    page = sign_in("alice")
+    page.goto("/central/enrolements/nouveau/")
+    press(page, "Créer le code")
+    at_rest(page, "flow-enrolment-error")
+    page.get_by_label("N° d’organisme").fill("42")
+    page.get_by_label("Lieu").fill("Gymnase Jean-Jaurès")
+    press(page, "Créer le code")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Code d’enrôlement")
+    at_rest(page, "flow-enrolment-code")
+
+
+def test_a_lost_ticket_is_opposed_and_found_again(sign_in: SignIn) -> None:
+    page = sign_in("alice")
+    page.goto("/central/tickets/")
+    page.get_by_label("Numéro du ticket").fill("0000 0000 3000 0001 90")
+    press(page, "Chercher ce ticket")
+    at_rest(page, "flow-ticket-1")
+    press(page, "Mettre en opposition")
+    at_rest(page, "flow-ticket-2-opposed")
+    press(page, "Lever l’opposition")
+    at_rest(page, "flow-ticket-3-free")
+
+
+def test_a_claim_in_review_is_decided(sign_in: SignIn) -> None:
+    page = sign_in("alice")
+    page.goto("/central/")
+    page.get_by_role("link", name=re.compile("demandes à décider")).click()
+    page.get_by_role("link", name="0000 0000 2000 0034 25").click()
+    page.get_by_label("Accepter").check()
+    press(page, "Enregistrer la décision")
+    at_rest(page, "flow-claim-decided")
+
+
+def test_everything_is_reached_by_keyboard(page: Page) -> None:
+    """From the address bar to a run's page with nothing but Tab, typing and Enter; the point of attention is always seen."""
+    page.goto("/connexion/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Aller au contenu")).to_be_focused()
+    page.keyboard.press("Enter")
+    tab_to(page, "Identifiant")
+    page.keyboard.type("alice")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/central/")
+    tab_to(page, "Virements")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/central/virements/")
+    tab_to(page, "Quinzaine du 16 au 31 octobre 2026")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/central/virements/12-2/")
+
+
+def tab_to(page: Page, name: str, limit: int = 40) -> None:
+    """Presses Tab until what bears that name has the focus; every stop on the way must be visible."""
+    for _ in range(limit):
+        page.keyboard.press("Tab")
+        seen = page.evaluate(FOCUS)
+        assert seen["body"] or (seen["outline"] and seen["on"]), f"the focus is not seen on {seen['name']}"
+        if seen["name"].startswith(name):
+            return
+    raise AssertionError(f"{name} is not reached by Tab")
