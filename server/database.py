@@ -120,6 +120,14 @@ class Database:
         with _mapped(), transaction.atomic(using=self._connection.alias):
             yield
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """One unmoving picture of everything, for long reads of what others write meanwhile. Never inside a transaction."""
+        with _mapped(), transaction.atomic(using=self._connection.alias, durable=True):
+            if self.vendor == "postgresql":
+                self.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
+
 
 def current() -> Database:
     """The calling thread's database."""

@@ -1,8 +1,12 @@
 """server.database: both engines say the same thing about the same mistake."""
 
-import pytest
+import threading
 
-from server.database import Database, Violated, Violation
+import pytest
+from django.db import connections
+
+from server.database import Contended, Database, DatabaseFault, Unavailable, Violated, Violation, current
+from tests.conftest import point_at
 
 JOURNAL = """
 INSERT INTO terminals_keysetversion (issuer_id, version, document, signatures, issued_ms, expires_ms)
@@ -12,6 +16,7 @@ ACCOUNT = """
 INSERT INTO ledger_account (issuer_id, code, campaign, owner_kind, owner_id, floor, debits, credits)
 VALUES (1, 2200, 1, 'ticket', %(owner)s, 1, %(debits)s, 0)
 """
+TOUCH = "UPDATE ledger_account SET credits = credits + 1 WHERE owner_id = %(owner)s"
 
 
 def test_rows_come_back_with_bytes_as_bytes(database: Database) -> None:
@@ -58,7 +63,59 @@ def test_what_an_exception_leaves_is_undone_and_the_rest_stays(database: Databas
     assert database.rows("SELECT owner_id FROM ledger_account") == [(1,)]
 
 
+def test_a_snapshot_does_not_move_while_others_write(database: Database) -> None:
+    written = threading.Event()
+
+    def write() -> None:
+        current().execute(ACCOUNT, {"owner": 1, "debits": 0})
+        written.set()
+        connections["default"].close()
+
+    writer = threading.Thread(target=write)
+    with database.snapshot():
+        assert database.row("SELECT count(*) FROM ledger_account") == (0,)
+        writer.start()
+        # On PostgreSQL the writer is done now; on SQLite it waits for us.
+        written.wait(0.3)
+        assert database.row("SELECT count(*) FROM ledger_account") == (0,)
+    writer.join(30)
+    assert database.row("SELECT count(*) FROM ledger_account") == (1,)
+
+
 def _two_accounts(database: Database) -> None:
     with database.atomic():
         database.execute(ACCOUNT, {"owner": 2, "debits": 0})
         database.execute(ACCOUNT, {"owner": 1, "debits": 0})
+
+
+def test_a_database_that_is_not_there_is_unavailable(sqlite_database: Database) -> None:
+    point_at("sqlite:////nowhere/at/all.db")
+    with pytest.raises(Unavailable):
+        current().rows("SELECT 1")
+
+
+def test_two_transactions_that_wait_for_each_other_are_told_to_try_again(database: Database) -> None:
+    """A deadlock on PostgreSQL; on SQLite the second writer simply waits, and nothing is in its way."""
+    for owner in (1, 2):
+        database.execute(ACCOUNT, {"owner": owner, "debits": 0})
+    together = threading.Barrier(2, timeout=20)
+    faults: list[DatabaseFault] = []
+
+    def both(first: int, second: int) -> None:
+        db = current()
+        try:
+            with db.atomic():
+                db.execute(TOUCH, {"owner": first})
+                if db.vendor == "postgresql":
+                    together.wait()
+                db.execute(TOUCH, {"owner": second})
+        except DatabaseFault as fault:
+            faults.append(fault)
+        connections["default"].close()
+
+    threads = [threading.Thread(target=both, args=pair) for pair in ((1, 2), (2, 1))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert [type(fault) for fault in faults] == ([Contended] if database.vendor == "postgresql" else [])

@@ -9,6 +9,8 @@ from django.core.management import CommandError, call_command
 from server.database import Database
 from server.ledger import rules
 from server.ledger.store import post
+from server.tickets import crediting
+from tests.unit.server.campaign_scene import scene
 from tests.unit.server.ledger.scenes import AFFILIATE, AT, CLAIM, TICKET, credited, funded
 from tests.unit.server.reimbursement.world import World
 
@@ -45,3 +47,13 @@ def test_a_changed_counter_is_said_and_fails_the_command(books: Database) -> Non
     assert told["findings"] == 2
     assert "counter" in problems
     assert "2 findings" in problems
+
+
+def test_a_ticket_whose_account_holds_something_else_is_said(sqlite_database: Database) -> None:
+    made = scene(sqlite_database)
+    crediting.credit(sqlite_database, made.terms, made.at, made.opened_pass(), 0, [3000])
+    assert audited()[0]["findings"] == 0
+    sqlite_database.execute("UPDATE tickets_ticket SET amount_cents = 2999 WHERE state = 'credited'")
+    told, problems = audited()
+    assert told["findings"] == 1
+    assert "credited: 2999 cents, its account 3000" in problems

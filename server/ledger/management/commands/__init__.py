@@ -1,1 +1,0 @@
-"""guichet-server commands of the ledger."""

@@ -1,0 +1,1 @@
+"""guichet-server commands about tickets and their money."""
