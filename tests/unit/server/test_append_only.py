@@ -1,0 +1,101 @@
+"""server.append_only: every table of history is guarded on both engines, and none was forgotten."""
+
+import io
+
+import pytest
+from django.core.management import call_command
+
+from server.database import Database, Violated, Violation
+
+APPEND_ONLY = {
+    "intake_journalentry",
+    "intake_verdict",
+    "ledger_journal",
+    "ledger_transfer",
+    "terminals_keysetversion",
+    "terminals_oppositionlistversion",
+    "terminals_policy",
+}
+NEVER_DELETED = {"ledger_account", "ledger_chain"}
+
+TRIGGERS = {
+    "sqlite": "SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%%_no_%%'",
+    "postgresql": "SELECT DISTINCT event_object_table::text FROM information_schema.triggers",
+}
+
+
+def test_every_table_of_history_is_guarded(database: Database) -> None:
+    """Whoever rebuilds one of them on SQLite learns here that its triggers are gone."""
+    guarded = {name for (name,) in database.rows(TRIGGERS[database.vendor])}
+    assert guarded >= APPEND_ONLY | NEVER_DELETED
+
+
+@pytest.mark.parametrize("table", sorted(APPEND_ONLY))
+def test_history_is_not_updated(database: Database, table: str) -> None:
+    assert _refuses(database, table, "UPDATE {table} SET issuer_id = 2")
+
+
+@pytest.mark.parametrize("table", sorted(NEVER_DELETED))
+def test_counters_move_but_never_go_away(database: Database, table: str) -> None:
+    assert not _refuses(database, table, "UPDATE {table} SET issuer_id = 2")
+    assert _refuses(database, table, "DELETE FROM {table}")
+
+
+@pytest.mark.parametrize("table", sorted(APPEND_ONLY | NEVER_DELETED))
+def test_nothing_is_emptied(database: Database, table: str) -> None:
+    if database.vendor == "postgresql":
+        with pytest.raises(Violated) as caught:
+            database.execute(f"TRUNCATE {table}")
+        assert caught.value.kind is Violation.APPEND_ONLY
+
+
+def test_every_model_has_its_migration(sqlite_database: Database) -> None:
+    out = io.StringIO()
+    call_command("makemigrations", check_changes=True, dry_run=True, stdout=out)
+    assert "No changes" in out.getvalue()
+
+
+def _refuses(db: Database, table: str, statement: str) -> bool:
+    """One row is made, tried, and undone."""
+    try:
+        with db.atomic():
+            _insert(db, table)
+            db.execute(statement.format(table=table))
+            raise _Undone
+    except Violated as violated:
+        return violated.kind is Violation.APPEND_ONLY
+    except _Undone:
+        return False
+
+
+class _Undone(Exception):
+    """The statement went through; the transaction is left without keeping it."""
+
+
+def _insert(db: Database, table: str) -> None:
+    """A row with 1, '1' or b'1' in every column: the guards are before any rule about what columns mean."""
+    values = {name: _value(name, kind) for name, kind in _columns(db, table)}
+    places = ", ".join(f"%({name})s" for name in values)
+    db.execute(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({places})", values)
+
+
+def _columns(db: Database, table: str) -> list[tuple[str, str]]:
+    if db.vendor == "sqlite":
+        return [(row[1], row[2]) for row in db.rows(f"PRAGMA table_info({table})")]
+    return [
+        (name, kind)
+        for name, kind in db.rows(
+            "SELECT column_name::text, data_type::text FROM information_schema.columns WHERE table_name = %(table)s",
+            {"table": table},
+        )
+    ]
+
+
+def _value(name: str, kind: str) -> str | int | bytes:
+    if kind.lower() in ("blob", "bytea"):
+        return b"1"
+    if kind.lower().startswith(("varchar", "character", "text")):
+        return "1"
+    if kind.lower() in ("bool", "boolean"):
+        return True
+    return {"debit_owner_id": 2, "floor": 0}.get(name, 1)
