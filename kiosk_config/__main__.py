@@ -30,7 +30,7 @@ EXIT_FAULT = 1
 EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
 
-PACKAGES = {CAGE: "cage", "/usr/bin/seatd": "seatd"}
+PACKAGES = {CAGE: "cage", "/usr/bin/seatd": "seatd", "/usr/bin/aplay": "alsa-utils"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

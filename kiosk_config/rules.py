@@ -20,7 +20,6 @@ from sync.contract.limits import BACKOFF_CAP, BACKOFF_FIRST
 Table = Mapping[str, object]
 
 SOCKET_PATH_MAX = 107  # bytes: sockaddr_un holds 108 with its end (unix(7))
-CONTRAST_MIN = 4.5  # WCAG 2.2, 1.4.3: white text on the accent colour
 
 _USB_NUMBER = inspect.IntType(ge=0, le=0xFFFF)
 _BAUD = inspect.IntType(ge=1, le=BAUD_MAX)
@@ -44,15 +43,13 @@ NARROWER: Narrower = {
 
 def broken(tables: Mapping[str, Table]) -> Iterator[Problem]:
     """Every broken rule of the tables at hand; a table with a problem of its own is not among them."""
-    devices, agent, counter = (tables.get(name) for name in ("devices", "agent", "counter"))
+    devices, agent = tables.get("devices"), tables.get("agent")
     if devices is not None:
         yield from _devices(devices)
     if agent is not None:
         yield from _agent(agent)
     if devices is not None and agent is not None:
         yield from _places(devices, agent)
-    if counter is not None:
-        yield from _accent(_text(counter, "accent"))
 
 
 def _text(table: Table, name: str, default: str = "") -> str:
@@ -181,19 +178,3 @@ def _mixes_users(name: str, path: str, other_name: str, other_path: str) -> bool
     here, there = PurePosixPath(path).parent, PurePosixPath(other_path).parent
     is_another_user = name.partition(".")[0] != other_name.partition(".")[0]
     return is_another_user and (here.is_relative_to(there) or there.is_relative_to(here))
-
-
-# --- the accent colour -----------------------------------------------------------------------------------------------
-
-
-def _accent(colour: str) -> Iterator[Problem]:
-    if colour and contrast_with_white(colour) < CONTRAST_MIN:
-        yield problem("counter.accent", texts.pale_accent(colour))
-
-
-def contrast_with_white(colour: str) -> float:
-    """1..21, of `#rrggbb` (WCAG 2.2, contrast ratio)."""
-    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in channels]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return 1.05 / (luminance + 0.05)

@@ -38,10 +38,7 @@ class ReceiptWhen(Enum):
 
 
 class CounterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """`width` and `height`: the window, in pixels, when it is not full screen. `accent`: `#rrggbb`, else the issuer's own.
-
-    `lock_after_s`: seconds without a touch until an operator must sign in again, 0 for never.
-    """
+    """`width` and `height`: the window, in pixels, when it is not full screen. `accent`: `#rrggbb`, made legible by the view."""
 
     language: Language = Language.FRENCH
     receipt: ReceiptWhen = ReceiptWhen.ON_REQUEST
@@ -49,7 +46,6 @@ class CounterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     width: Annotated[int, Meta(ge=480, le=7680)] = 1280
     height: Annotated[int, Meta(ge=480, le=7680)] = 800
     accent: Annotated[str, Meta(pattern=r"^#[0-9A-Fa-f]{6}$")] | None = None
-    lock_after_s: Annotated[int, Meta(ge=0, le=86_400)] = 0
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

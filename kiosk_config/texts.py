@@ -40,7 +40,6 @@ EXAMPLES: dict[str, str] = {
     "counter.width": "width = 1280",
     "counter.height": "height = 800",
     "counter.accent": 'accent = "#1f4e79"',
-    "counter.lock_after_s": "lock_after_s = 300",
 }
 
 SHOWN_MAX = 40  # characters of a wrong value that are quoted back
@@ -227,10 +226,6 @@ def same_file(other: str) -> str:
 
 def shared_folder(other: str, folder: str) -> str:
     return f"Son dossier et celui de « {other} » ({folder}) sont l’un dans l’autre, or leurs droits diffèrent : séparez-les."
-
-
-def pale_accent(value: str) -> str:
-    return f"La couleur {value} est trop claire : un texte blanc posé dessus ne se lirait pas. Choisissez plus foncé."
 
 
 # --- what can be tried but not installed ------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ def no_programs(folder: str) -> str:
 
 
 def missing_packages(names: list[str]) -> str:
-    return f"Pour l’écran du guichet il manque encore : sudo apt install {' '.join(names)}"
+    return f"Pour l’écran et le son du guichet il manque encore : sudo apt install {' '.join(names)}"
 
 
 def written(folder: str, count: int) -> str:

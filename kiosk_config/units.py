@@ -1,7 +1,7 @@
 """The systemd units of the three programs: what each may reach, and how it is watched and started again. Pure.
 
-Least privilege: devices holds device nodes and no network, the terminal the screen and no network, the agent the network and no
-device. Sources: systemd.exec(5), systemd.resource-control(5), systemd.service(5); decisions 0009, 0010, 0012.
+Least privilege: devices holds device nodes and no network, the terminal screen and sound and no network, the agent the network and
+no device. Sources: systemd.exec(5), systemd.resource-control(5), systemd.service(5); decisions 0009, 0010, 0012.
 """
 
 from collections.abc import Iterable
@@ -109,7 +109,7 @@ def agent(settings: Settings, programs: str) -> str:
 
 
 def terminal(settings: Settings, programs: str) -> str:
-    """guichet-terminal.service: the screen through cage and seatd, the journal, the devices socket; no network.
+    """guichet-terminal.service: the screen through cage and seatd, the sound, the journal, the devices socket; no network.
 
     cage is the unit's main process, so its child may notify. The QML engine compiles at run time and needs executable memory.
     """
@@ -122,7 +122,7 @@ def terminal(settings: Settings, programs: str) -> str:
             *_life(command, WATCHDOG_S, notify="all"),
             ("User", COUNTER_USER),
             ("Group", COUNTER_USER),
-            ("SupplementaryGroups", f"{DEVICES_USER} video render"),
+            ("SupplementaryGroups", f"{DEVICES_USER} audio render video"),
             ("UMask", "0077"),
             ("RuntimeDirectory", RUNTIME),
             ("RuntimeDirectoryMode", "0700"),
@@ -134,6 +134,7 @@ def terminal(settings: Settings, programs: str) -> str:
             ("IPAddressDeny", "any"),
             ("DevicePolicy", "closed"),
             ("DeviceAllow", "char-drm rw"),
+            ("DeviceAllow", "char-alsa rw"),
             ("ReadWritePaths", " ".join(_folders(settings.agent.journal, settings.agent.keys))),
             ("InaccessiblePaths", " ".join(_optional(_folders(settings.devices.jobs)))),
         ],

@@ -30,7 +30,7 @@ product = 0x0e15
 
 [counter]
 receipt = "always"
-lock_after_s = 300
+language = "en"
 """
 
 NETWORK_PRINTER = RIGHT.replace(

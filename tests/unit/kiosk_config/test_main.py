@@ -76,7 +76,7 @@ def test_applying_to_an_image_twice_has_nothing_left_to_do(
 ) -> None:
     arguments = ["apply", "--settings", str(settings_path), "--programs", PROGRAMS, "--root", str(image)]
     assert main(arguments) == 0
-    assert "sudo apt install cage seatd" in capsys.readouterr().out
+    assert "sudo apt install cage seatd alsa-utils" in capsys.readouterr().out
     assert main(arguments) == 0
     assert "Rien à faire" in capsys.readouterr().out
 

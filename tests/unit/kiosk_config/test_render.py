@@ -72,9 +72,9 @@ def test_devices_may_open_only_the_kinds_of_device_that_the_settings_name() -> N
     assert "DeviceAllow=char-pts rw" in unit("devices", VIRTUAL)
 
 
-def test_the_agent_has_no_device_and_the_terminal_only_the_screen() -> None:
+def test_the_agent_has_no_device_and_the_terminal_only_screen_and_sound() -> None:
     assert "PrivateDevices=yes\nDevicePolicy=closed\n" in unit("agent")
-    assert re.findall("DeviceAllow=(.*)", unit("terminal")) == ["char-drm rw"]
+    assert re.findall("DeviceAllow=(.*)", unit("terminal")) == ["char-drm rw", "char-alsa rw"]
 
 
 def test_only_the_terminal_is_let_into_the_devices_socket() -> None:

@@ -31,7 +31,7 @@ def test_a_right_file_is_taken_whole() -> None:
 def test_what_is_not_set_has_its_default() -> None:
     counter = settings(SMALLEST).counter
     assert (counter.language, counter.receipt) == (Language.FRENCH, ReceiptWhen.ON_REQUEST)
-    assert (counter.width, counter.height, counter.fullscreen, counter.lock_after_s) == (1280, 800, True, 0)
+    assert (counter.width, counter.height, counter.fullscreen, counter.accent) == (1280, 800, True, None)
 
 
 def test_a_file_saved_by_a_windows_editor_is_read() -> None:
