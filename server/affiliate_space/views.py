@@ -22,6 +22,7 @@ from server.reimbursement.statements import ClaimLine, TransferLine
 from sync.contract.instant import Instant, civil_date
 
 PAGE = 50
+CAMPAIGNS = 3  # claims of a campaign may be made until the next one is well under way, not longer
 
 
 @require_safe
@@ -126,14 +127,15 @@ def transfer_csv(_request: HttpRequest, own: Affiliate, campaign: int, run: int)
 
 
 def _outlook(own: Affiliate, now: Instant) -> Outlook | None:
-    """None before any campaign."""
-    campaign = (
-        Campaign.objects.select_related("issuer")
-        .filter(issuer_id=own.issuer_id, opens_on__lte=civil_date(now))
-        .order_by("-number")
-        .first()
-    )
-    return outlook(database.current(), read_facts(campaign), own.number, now) if campaign else None
+    """Of the newest campaign that has opened, and of older ones in which something is still owed. None before any."""
+    db = database.current()
+    opened = Campaign.objects.select_related("issuer").filter(issuer_id=own.issuer_id, opens_on__lte=civil_date(now))
+    seen = [outlook(db, read_facts(campaign), own.number, now) for campaign in opened.order_by("-number")[:CAMPAIGNS]]
+    if not seen:
+        return None
+    owed = [each for one in seen for each in one.expected if each.claim_count]
+    expected = sorted(owed, key=lambda each: each.execution) or seen[0].expected
+    return Outlook(expected=tuple(expected), blocking=seen[0].blocking)
 
 
 def _claim(own: Affiliate, terminal: int, epoch: int, sequence: int) -> ClaimLine:

@@ -23,7 +23,7 @@ from server.reimbursement.store import OrderRow, RunKey, RunRow
 from server.reimbursement.texts import REFUSALS, RUN_STATES, blocking, masked_iban, spaced
 from server.reimbursement.totals import TotalsDiffer
 
-EARLY = (RunState.OPEN, RunState.CUT)  # passed within the same second as the computation, most of the time
+EARLY = (RunState.OPEN, RunState.CUT)  # passed in the same transaction as the computation
 log = logging.getLogger(__name__)
 
 
@@ -119,7 +119,6 @@ def step(request: HttpRequest, person: User, campaign: int, number: int) -> Http
     chosen, key = _key(person, campaign, number)
     db, now, actor = database.current(), clock.now(), person.actor
     acts: dict[str, tuple[Callable[[], RunRow | Refused], str]] = {
-        "compute": (lambda: runs.compute_run(db, read_facts(chosen), key, actor, now), texts.RUN_CUT),
         "control": (lambda: runs.control_run(db, key, actor, now), texts.RUN_CONTROLLED),
         "approve": (lambda: runs.approve_run(db, key, actor, now), texts.RUN_APPROVED),
         "file": (lambda: runs.file_run(db, read_facts(chosen), key, actor, now), texts.RUN_FILED),
@@ -180,7 +179,7 @@ def _do(request: HttpRequest, act: Callable[[], RunRow | Refused], done: str) ->
 def _steps(row: RunRow, people: dict[str, str]) -> list[dict[str, object]]:
     """The run's path: what was done by whom, what comes next."""
     done = {step.state: step for step in store.steps(database.current(), row.key)}
-    path = [state for state in PATH if state not in EARLY or state is row.state]
+    path = [state for state in PATH if state not in EARLY]
     if row.state is RunState.ABANDONED:
         path = [*[state for state in path if state in done], RunState.ABANDONED]
     return [

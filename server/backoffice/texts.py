@@ -221,8 +221,6 @@ def task(words: tuple[str, str], number: int) -> str:
 
 
 RUN_NEXT = {
-    "open": "Calculez-la pour préparer les virements.",
-    "cut": "Calculez-la pour préparer les virements.",
     "computed": "Contrôlez les totaux et les organismes bloqués.",
     "controlled": "Une autre personne doit maintenant l’approuver.",
     "approved": "Produisez le fichier bancaire.",

@@ -90,8 +90,3 @@ def _has_right_rib_key(bban: str) -> bool:
 def is_bic(text: str) -> bool:
     """8 or 11 characters, as ISO 9362 writes them."""
     return bool(_BIC.fullmatch(text))
-
-
-def printed_iban(iban: str) -> str:
-    """Groups of four, for people."""
-    return " ".join(iban[at : at + 4] for at in range(0, len(iban), 4))

@@ -12,9 +12,7 @@ from server.reimbursement.calendar import Period, execution_day, last_ended, nex
 from server.reimbursement.campaign_facts import CampaignFacts
 from server.reimbursement.orders import account_trouble
 from server.reimbursement.states import Blocking, RunState
-from sync.contract.instant import Instant, civil_date, day_number
-from sync.contract.messages import Forecast
-from sync.contract.money import Cents
+from sync.contract.instant import Instant, civil_date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +31,6 @@ class Outlook:
 
     expected: tuple[Expected, ...]
     blocking: Blocking | None
-
-    @property
-    def shown(self) -> tuple[Expected, ...]:
-        """Those with something in them; when there is none, the one that is being filled."""
-        return tuple(each for each in self.expected if each.claim_count) or self.expected[-1:]
 
     @property
     def total_cents(self) -> int:
@@ -70,21 +63,10 @@ def outlook(db: Database, facts: CampaignFacts, affiliate_number: int, now: Inst
     )
 
 
-def wire_forecast(db: Database, facts: CampaignFacts, affiliate_number: int, now: Instant) -> Forecast:
-    """What a terminal of this affiliate shows: everything accepted and not yet in a run, on the current period's day."""
-    current = next_payment(facts.calendar, now)
-    cents, _count = _waiting(db, facts, affiliate_number, None)
-    return Forecast(
-        payment_day=day_number(current.execution),
-        amount=Cents(cents),
-        sync_before_day=day_number(current.sync_before),
-    )
-
-
 def _ended_and_not_cut(db: Database, facts: CampaignFacts, now: Instant) -> Period | None:
     ended = last_ended(facts.calendar, now)
     for row in store.runs(db, facts.issuer_id, facts.campaign):
-        if row.state is not RunState.ABANDONED and row.state is not RunState.OPEN and row.cut_off_ms >= ended.cut_off:
+        if row.state is not RunState.ABANDONED and row.cut_off_ms >= ended.cut_off:
             return None
     return ended
 

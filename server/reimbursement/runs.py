@@ -62,34 +62,9 @@ def preview(db: Database, facts: CampaignFacts, cut_off: Instant) -> Preview:
 
 
 def close_run(db: Database, facts: CampaignFacts, cut_off: Instant, actor: str, now: Instant) -> RunRow | Refused:
-    """Opens, cuts and computes the run of that cut-off, at once. The same cut-off again gives back the run it has."""
+    """Opens, cuts and computes the run of that cut-off, in one transaction. The same cut-off again gives back the run it has."""
     existing = _run_of(db, facts, cut_off)
-    if existing is not None and has_passed(existing.state, RunState.COMPUTED):
-        return existing
-
-    def close() -> RunRow:
-        opened = existing or _open(db, facts, cut_off, actor, now)
-        if not has_passed(opened.state, RunState.CUT):
-            _cut(db, opened, actor, now)
-        return _compute(db, facts, opened.key, actor, now)
-
-    return _in_transaction(db, close)
-
-
-def open_run(db: Database, facts: CampaignFacts, cut_off: Instant, actor: str, now: Instant) -> RunRow | Refused:
-    """An empty run for a cut-off that has passed."""
-    existing = _run_of(db, facts, cut_off)
-    return existing or _in_transaction(db, lambda: _open(db, facts, cut_off, actor, now))
-
-
-def cut_run(db: Database, key: RunKey, actor: str, now: Instant) -> RunRow | Refused:
-    """Freezes every claim accepted before the cut-off."""
-    return _step(db, key, RunState.CUT, lambda row: _cut(db, row, actor, now))
-
-
-def compute_run(db: Database, facts: CampaignFacts, key: RunKey, actor: str, now: Instant) -> RunRow | Refused:
-    """Makes the orders, gives back the claims of blocked affiliates, posts E08 for the others."""
-    return _step(db, key, RunState.COMPUTED, lambda _row: _compute(db, facts, key, actor, now))
+    return existing or _in_transaction(db, lambda: _close(db, facts, cut_off, actor, now))
 
 
 def control_run(db: Database, key: RunKey, actor: str, now: Instant) -> RunRow | Refused:
@@ -221,14 +196,18 @@ def _open(db: Database, facts: CampaignFacts, cut_off: Instant, actor: str, now:
     return row
 
 
-def _cut(db: Database, row: RunRow, actor: str, now: Instant) -> None:
-    taken_claims.take(db, row.key, row.cut_off_ms)
+def _close(db: Database, facts: CampaignFacts, cut_off: Instant, actor: str, now: Instant) -> RunRow:
+    row = _open(db, facts, cut_off, actor, now)
+    taken_claims.take(db, row.key, cut_off)
     _move(db, row, RunState.CUT, actor, now)
+    _compute(db, facts, row, actor, now)
+    _move(db, row, RunState.COMPUTED, actor, now)
+    return _existing(db, row.key)
 
 
-def _compute(db: Database, facts: CampaignFacts, key: RunKey, actor: str, now: Instant) -> RunRow:
-    row = _existing(db, key)
-    shared = _run_facts(facts, key.number, row.label, row.cut_off_ms)
+def _compute(db: Database, facts: CampaignFacts, row: RunRow, actor: str, now: Instant) -> None:
+    key = row.key
+    shared = _run_facts(facts, row.number, row.label, row.cut_off_ms)
     orders = make_orders(shared, taken_claims.dues(db, facts.issuer_id, taken_claims.sums(db, key)))
     if all(order.blocking for order in orders):
         raise _Stopped(RunRefusal.NOTHING_TO_PAY)
@@ -240,8 +219,6 @@ def _compute(db: Database, facts: CampaignFacts, key: RunKey, actor: str, now: I
             postings.post_run_closed(db, key, order.affiliate_number, order.amount_cents, actor, now)
     check_totals(db, key)
     store.set_computed_by(db, key, actor)
-    _move(db, row, RunState.COMPUTED, actor, now)
-    return _existing(db, key)
 
 
 def _step(db: Database, key: RunKey, step: RunState, act: Callable[[RunRow], object]) -> RunRow | Refused:

@@ -1,6 +1,7 @@
 """The affiliates' pages and files: everything of one's own, nothing of another's, nothing of a child."""
 
 import csv
+import datetime as dt
 import io
 import re
 
@@ -8,12 +9,14 @@ import pytest
 from django.test import Client
 
 from server.affiliates.models import Affiliate
+from server.campaigns.models import Campaign, Issuer
 from server.database import Database, current
 from server.intake.models import Claim
 from server.reimbursement import exports
 from server.tickets.models import Ticket
 from tests.browser.scene import CHILD
 from tests.unit.server.backoffice.conftest import As, counted
+from tests.unit.server.reimbursement.world import make_campaign
 
 pytestmark = pytest.mark.usefixtures("scene")
 
@@ -151,6 +154,16 @@ def test_statements_do_not_grow_with_the_claims(judo: Client, scene: Database, n
         if field.attname not in ("pk", "sequence", "ticket_number")
     }
     Claim.objects.bulk_create(Claim(**fields, sequence=at, ticket_number=at) for at in range(number))
-    assert counted(lambda: judo.get("/affilie/")) == before <= 14
+    assert counted(lambda: judo.get("/affilie/")) == before <= 16
     assert text(judo, "/affilie/").count("badge--bad") == min(number, 50)
     assert Affiliate.objects.count() == 4
+
+
+def test_what_an_older_campaign_still_owes_is_expected_too(judo: Client) -> None:
+    """The new campaign has opened; nothing is accepted in it yet."""
+    campaign = make_campaign(Issuer.objects.get(), 13)
+    Campaign.objects.filter(pk=campaign.pk).update(opens_on=dt.date(2026, 11, 1))
+    page = text(judo, "/affilie/")
+    assert re.findall(r'figure__value">([\d,]+)\xa0€</span>', page)[:2] == ["135,00", "45,00"]
+    Claim.objects.filter(state="accepted").delete()
+    assert "rien d’accepté pour le moment" in text(judo, "/affilie/")

@@ -68,7 +68,7 @@ def test_a_claim_shows_what_its_counter_signed_and_that_it_still_verifies(alice:
     assert "Exacte" in page
     assert "Code du ticket lu à la douchette" in page
     assert "Listes du guichet anciennes" in page
-    assert "n° 41" in page
+    assert "n°&nbsp;41" in page
     assert "7 saisies, 231,00" in page
     assert "Correspond à celle de l’élève" in page
 

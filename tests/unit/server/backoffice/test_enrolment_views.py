@@ -101,7 +101,7 @@ def test_a_request_is_refused_once(alice: Client) -> None:
 
 @pytest.mark.parametrize(
     ("number", "said"),
-    [(1, "Comparer le numéro"), (2, "n’a pas encore envoyé son code"), (3, "est enrôlé sous le n° 105")],
+    [(1, "Comparer le numéro"), (2, "n’a pas encore envoyé son code"), (3, "est enrôlé sous le n°&nbsp;105")],
 )
 def test_each_state_says_what_comes_next(alice: Client, number: int, said: str) -> None:
     assert said in text(alice, f"/central/enrolements/{number}/")

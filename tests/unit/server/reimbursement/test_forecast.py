@@ -6,11 +6,11 @@ import pytest
 
 from server.affiliates.models import Affiliate, BankAccount
 from server.database import Database
-from server.reimbursement.forecast import Expected, outlook, wire_forecast
+from server.reimbursement.forecast import Expected, outlook
 from server.reimbursement.runs import approve_run, close_run, control_run, file_run
 from server.reimbursement.states import Blocking
 from server.reimbursement.store import RunRow
-from sync.contract.instant import DAY, Instant, day_number
+from sync.contract.instant import DAY, Instant
 from tests.unit.server.reimbursement.world import (
     ALICE,
     BRUNO,
@@ -18,7 +18,6 @@ from tests.unit.server.reimbursement.world import (
     JUDO,
     NOW,
     OCTOBER_16,
-    POOL,
     World,
     make_affiliate,
 )
@@ -77,13 +76,3 @@ def test_what_would_stop_the_payment_is_said_beforehand(world: World, spoil: obj
     assert callable(spoil)
     spoil()
     assert outlook(world.db, world.facts, JUDO, NOW).blocking is blocking
-
-
-def test_a_terminal_shows_everything_that_waits_on_one_day(world: World) -> None:
-    make_affiliate(world.issuer, POOL)
-    world.accept(JUDO, 7000, DURING)
-    world.accept(POOL, 900, DURING)
-    shown = wire_forecast(world.db, world.facts, JUDO, EARLIER)
-    assert shown.amount == 7000
-    assert shown.payment_day == day_number(dt.date(2026, 10, 21))
-    assert shown.sync_before_day == day_number(dt.date(2026, 10, 15))

@@ -22,11 +22,8 @@ from server.reimbursement.runs import (
     abandon_run,
     approve_run,
     close_run,
-    compute_run,
     control_run,
-    cut_run,
     file_run,
-    open_run,
     preview,
     settle_run,
 )
@@ -189,31 +186,18 @@ def test_steps_are_taken_in_order(world: World) -> None:
     assert reason(settle_run(world.db, row.key, BRUNO, NOW)) is RunRefusal.OUT_OF_ORDER
 
 
-def test_open_cut_and_compute_may_be_three_moments(world: World) -> None:
-    opened = open_run(world.db, world.facts, OCTOBER_16, ALICE, NOW)
-    assert isinstance(opened, RunRow)
-    assert set(world.states()) == {"accepted"}
-    assert open_run(world.db, world.facts, OCTOBER_16, ALICE, NOW) == opened
-    cut = cut_run(world.db, opened.key, ALICE, NOW)
-    assert isinstance(cut, RunRow)
-    assert set(world.states()) == {"scheduled"}
-    world.accept(JUDO, 900)
-    computed = compute_run(world.db, world.facts, opened.key, ALICE, NOW)
-    assert isinstance(computed, RunRow)
-    assert [each.state for each in store.steps(world.db, opened.key)] == [
-        RunState.OPEN,
-        RunState.CUT,
-        RunState.COMPUTED,
-    ] or len(store.steps(world.db, opened.key)) == 3
-    assert sum(order.amount_cents for order in store.orders(world.db, opened.key)) == 18_000
-
-
-def test_close_run_finishes_a_run_that_was_left_open(world: World) -> None:
-    opened = open_run(world.db, world.facts, OCTOBER_16, ALICE, NOW)
-    assert isinstance(opened, RunRow)
-    finished = close_run(world.db, world.facts, OCTOBER_16, BRUNO, NOW)
-    assert isinstance(finished, RunRow)
-    assert (finished.number, finished.state, finished.computed_by) == (opened.number, RunState.COMPUTED, BRUNO)
+def test_every_step_is_recorded_once_with_who_took_it(world: World) -> None:
+    row = approved(world)
+    taken = {each.state: each.actor for each in store.steps(world.db, row.key)}
+    assert taken == {
+        RunState.OPEN: ALICE,
+        RunState.CUT: ALICE,
+        RunState.COMPUTED: ALICE,
+        RunState.CONTROLLED: ALICE,
+        RunState.APPROVED: BRUNO,
+    }
+    with pytest.raises(Violated), world.db.atomic():
+        store.insert_step(world.db, row.key, RunState.CUT, BRUNO, NOW)
 
 
 def test_a_cut_off_that_has_not_come_is_refused(world: World) -> None:
