@@ -224,6 +224,10 @@ class Horizon:
     slowest_at: int
     others: int
 
+    def is_passed(self, terminal: TerminalId, credible_to: Instant) -> bool:
+        """Whether every active counter but that one has spoken since."""
+        return credible_to < (self.others if terminal == self.slowest else self.slowest_at)
+
 
 def horizon(db: Database, issuer: int) -> Horizon:
     """A counter has spoken until it was last here with nothing left behind; a new one is silent about no time before it."""
@@ -265,12 +269,6 @@ def waiting(db: Database, issuer: int, now: Instant, most: int) -> list[ClaimRow
             "most": most,
         },
     )
-
-
-def has_watermark(db: Database, key: ClaimKey, credible_to: Instant) -> bool:
-    """Whether every other active counter has spoken since."""
-    seen = horizon(db, key.issuer_id)
-    return credible_to < (seen.others if key.terminal == seen.slowest else seen.slowest_at)
 
 
 # --- verdicts --------------------------------------------------------------------------------------------------------

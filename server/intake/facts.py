@@ -11,7 +11,7 @@ import msgspec
 
 from server.database import Database
 from server.intake import claim_store, store
-from server.intake.claim_store import ClaimKey
+from server.intake.claim_store import ClaimKey, Horizon
 from server.intake.judge import Birthdate, Credit, Days, Facts, Opposed, TicketFacts, Use, credible_days
 from server.keyring import Keyring
 from server.terminals import store as terminals
@@ -95,6 +95,7 @@ class Bench:
     key_set: KeySet
     scheme: int
     standpoint: Standpoint
+    horizon: Horizon
     policies: dict[int, Policy | None] = field(default_factory=dict)
     seen: dict[Sequence, Instant] = field(default_factory=dict)
 
@@ -112,6 +113,7 @@ def set_bench(db: Database, row: TerminalRow, keyring: Keyring, standing: Standi
         key_set=msgspec.json.decode(keyring.key_set.document, type=KeySet),
         scheme=found[0],
         standpoint=_standpoint(db, row),
+        horizon=claim_store.horizon(db, row.issuer_id),
     )
 
 
@@ -156,7 +158,7 @@ def gather(bench: Bench, key: ClaimKey, entry: Entry, redeem: Redeem, proof: Pro
         convention=bench.standpoint.conventions.get(ticket.campaign_number) if ticket else None,
         claims_to=ticket.claims_to if ticket else dt.date.max,
         grace_days=ticket.grace_days if ticket else 0,
-        watermark=claim_store.has_watermark(bench.db, key, bench.now),
+        watermark=bench.horizon.is_passed(bench.row.terminal, bench.now),
         use=_use(bench, key, ticket),
         tolerance_is_spent=_is_tolerance_spent(bench, ticket, birthdate),
     )
