@@ -64,7 +64,11 @@ def preview(db: Database, facts: CampaignFacts, cut_off: Instant) -> Preview:
 def close_run(db: Database, facts: CampaignFacts, cut_off: Instant, actor: str, now: Instant) -> RunRow | Refused:
     """Opens, cuts and computes the run of that cut-off, in one transaction. The same cut-off again gives back the run it has."""
     existing = _run_of(db, facts, cut_off)
-    return existing or _in_transaction(db, lambda: _close(db, facts, cut_off, actor, now))
+    if existing is not None:
+        return existing
+    outcome = _in_transaction(db, lambda: _close(db, facts, cut_off, actor, now))
+    # Somebody else may have closed the same run between our look and our insert: theirs is the run.
+    return outcome if isinstance(outcome, RunRow) else _run_of(db, facts, cut_off) or outcome
 
 
 def control_run(db: Database, key: RunKey, actor: str, now: Instant) -> RunRow | Refused:

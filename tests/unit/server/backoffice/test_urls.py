@@ -7,16 +7,18 @@ import pytest
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from server.accounts.models import User
 from server.affiliate_space import urls as affiliate_urls
 from server.backoffice import urls as central_urls
 from server.campaigns.models import Issuer
+from server.database import Database
 from server.intake.models import Claim
 from server.reimbursement.models import Run
 from server.terminals.models import EnrolmentCode, Terminal
 from server.tickets.models import Ticket
-from tests.browser.scene import CHILD
+from tests.browser.scene import CHILD, NOON, Scene
 from tests.unit.server.backoffice.conftest import As
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
@@ -138,3 +140,14 @@ def test_no_page_may_be_cached_or_framed_and_none_runs_inline_script(signed_in: 
     assert answer.headers["Cache-Control"] == "no-store"
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert answer.headers["X-Frame-Options"] == "DENY"
+
+
+def test_every_page_opens_on_both_engines(database: Database, settings: Settings, signed_in: As) -> None:
+    """The scene made anew on each: what a page asks, it asks in SQL that both understand."""
+    settings.CLOCK = lambda: NOON
+    Scene(database)
+    for space, username in OWNERS.items():
+        client = signed_in(username)
+        for owner, name in EVERY:
+            if owner == space and name not in POSTS:
+                assert client.get(address(space, name)).status_code == 200, (database.vendor, name)

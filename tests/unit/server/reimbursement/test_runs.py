@@ -2,16 +2,19 @@
 
 import datetime as dt
 import hashlib
+import threading
 from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from django.db import connections
 from lxml import etree
 
 from server.affiliates.models import Affiliate, BankAccount
 from server.campaigns.models import Issuer
-from server.database import Database, Violated
+from server.database import Database, Violated, current
 from server.intake.models import Claim
+from server.ledger import audit
 from server.ledger import store as ledger
 from server.ledger.accounts import Account, Code, order_id
 from server.reimbursement import bank_file, runs, store
@@ -380,3 +383,33 @@ def test_runs_are_listed_the_newest_first(world: World) -> None:
     close_run(world.db, world.facts, november, ALICE, november)
     assert [row.number for row in store.runs(world.db, world.issuer.pk, 12)] == [2, 1]
     assert runs.label_of(world.facts, november) == "Quinzaine du 16 au 31 octobre 2026"
+
+
+def test_two_people_closing_at_once_make_one_run(world: World) -> None:
+    """On both engines, each in a thread and connection of their own."""
+    together = threading.Barrier(2)
+    outcomes: list[RunRow | Refused] = []
+
+    def close(actor: str) -> None:
+        together.wait()
+        outcomes.append(close_run(current(), world.facts, OCTOBER_16, actor, NOW))
+        connections.close_all()
+
+    people = [threading.Thread(target=close, args=(actor,)) for actor in (ALICE, BRUNO)]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    assert [outcome.number for outcome in outcomes if isinstance(outcome, RunRow)] == [1, 1]
+    (row,) = store.runs(world.db, world.issuer.pk, 12)
+    assert sum(order.amount_cents for order in store.orders(world.db, row.key)) == 18_000
+    assert ledger.total(world.db, world.issuer.pk, world.campaign.number, Code.IN_TRANSFER) == 16_500
+    assert world.states() == ["scheduled", "scheduled", "scheduled", "accepted"]
+
+
+def test_the_books_are_sound_after_everything_that_a_run_can_go_through(world: World) -> None:
+    row = approved(world)
+    abandon_run(world.db, row.key, ALICE, NOW)
+    again = filed(world)
+    settle_run(world.db, again.key, ALICE, Instant(NOW + 5 * DAY))
+    assert list(audit.audit(world.db, world.issuer.pk)) == []
