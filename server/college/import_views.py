@@ -63,7 +63,8 @@ def preview(request: HttpRequest, office: Office) -> HttpResponseBase:
     if request.POST.get("action") == "confirm":
         namesakes = forms.identifiers(request.POST.getlist("homonyme"))
         done = imports.apply(office.db, office.issuer.pk, office.college.pk, file, namesakes)
-        messages.success(request, texts_import.imported(done))
+        tell = messages.warning if done.left_aside else messages.success
+        tell(request, texts_import.imported(done))
         return redirect("college:pupils")
     return render(request, "college/import_preview.html", _shown(office, waiting, file))
 
