@@ -89,6 +89,9 @@ def pressed(counter: Counter, intent: Intent) -> Step:
 def _on_looking(counter: Counter, page: Browsing | Line | Reporting | Lights | Changes, intent: Intent) -> Step:
     match page:
         case Browsing():
+            number = read_number(page.view.query)
+            if intent is Intent.CONFIRM and number is not None:
+                return taking.number_typed(counter, number)  # a typed ticket is known by its index only
             return looking.browse(counter, page, intent)
         case Line():
             return looking.on_line(counter, page, intent)

@@ -13,7 +13,7 @@ _FIRST_CHECK = 10  # R10 is the first bit of the bitmap, R34 the last
 
 
 class Fault(IntEnum):
-    """K: something of the counter itself does not work."""
+    """K: the journal or its keys cannot be used, so nothing can be taken."""
 
     JOURNAL_MISSING = 11
     JOURNAL_FOREIGN = 12
@@ -27,6 +27,11 @@ class Fault(IntEnum):
     KEYS_UNUSABLE = 20
     DOCUMENTS_UNUSABLE = 21
     NO_SEALING_KEY = 22
+
+
+class Trouble(IntEnum):
+    """K as well: something of the counter does not work, and the journal does."""
+
     REVOKED = 30
     PRINTER = 40
     PRINT_REFUSED = 41
@@ -45,7 +50,7 @@ def refusal_code(reason: Check, terminal: TerminalId, sequence: Sequence) -> str
     return f"R{_FIRST_CHECK + int(reason).bit_length() - 1}-{terminal}-{sequence}"
 
 
-def fault_code(fault: Fault, terminal: TerminalId | None, sequence: Sequence | None) -> str:
+def fault_code(fault: Fault | Trouble, terminal: TerminalId | None, sequence: Sequence | None) -> str:
     """`sequence`: the last entry of the journal, when it can be read."""
     return "-".join(("K" + str(int(fault)), *(str(part) for part in (terminal, sequence) if part is not None)))
 

@@ -10,7 +10,7 @@ from terminal.counter.events import PaperState
 from terminal.counter.looking import shown_changes
 from terminal.counter.pages import Browsing, Line, OnPaper, PaperQuestion, Reporting
 from terminal.counter.receipt import make_receipt, ticket_of
-from terminal.counter.situation import Fault, fault_code
+from terminal.counter.situation import Fault, Trouble, fault_code
 from terminal.counter.state import Counter, Paper, Shut
 from terminal.presenter.band import lamps_of
 from terminal.presenter.buttons import pad
@@ -51,9 +51,9 @@ def paper(counter: Counter, page: OnPaper, texts: Texts) -> PaperPage:
     role, icon = _PAPER_LOOKS[state]
     code = ""
     if state is PaperState.REFUSED:
-        code = texts.situation(fault_code(Fault.PRINT_REFUSED, counter.terminal, counter.past.tip.sequence))
+        code = texts.situation(fault_code(Trouble.PRINT_REFUSED, counter.terminal, counter.past.tip.sequence))
     elif state is PaperState.WAITING:
-        code = texts.situation(fault_code(Fault.PRINTER, counter.terminal, counter.past.tip.sequence))
+        code = texts.situation(fault_code(Trouble.PRINTER, counter.terminal, counter.past.tip.sequence))
     is_report = sent is not None and sent.receipt is None
     return PaperPage(
         title=texts.paper_title(is_report=is_report),
@@ -272,6 +272,6 @@ def revoked(counter: Counter, texts: Texts) -> StopPage:
         advice=advice,
         ticket="",
         lost=texts.waiting(counter.past.unsynced.count, counter.past.unsynced.cents),
-        code=texts.situation(fault_code(Fault.REVOKED, counter.terminal, counter.past.tip.sequence)),
+        code=texts.situation(fault_code(Trouble.REVOKED, counter.terminal, counter.past.tip.sequence)),
         hotline=texts.hotline(hotline) if hotline else "",
     )
