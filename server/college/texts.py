@@ -162,7 +162,11 @@ def uncredited(cents: int) -> str:
 
 def assigned(name: str) -> str:
     """Empty: to nobody any more."""
-    kept = f"Le ticket est réservé à {name}." if name else "Le ticket est de nouveau utilisable partout."
+    kept = (
+        f"Le ticket est affecté à {name}."
+        if name
+        else "Le ticket n’est plus affecté\u00a0: tout organisme de son thème peut le prendre."
+    )
     return f"{kept} S’il était imprimé, réimprimez-le\u00a0: l’ancien papier n’est plus valable."
 
 

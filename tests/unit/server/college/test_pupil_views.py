@@ -126,12 +126,12 @@ def test_a_ticket_is_kept_for_an_affiliate_of_its_theme(made: Scene, office: Cli
     sent(office, page + "crediter/", porte_monnaie="0", montant=["30"])
     path = f"{page}tickets/{tickets(made)[0].number}/"
     answer, said = sent(office, path, action="assign", affilie=str(SPORT_CLUB))
-    assert "Le ticket est réservé à Judo Club" in said
+    assert "Le ticket est affecté à Judo Club" in said
     assert "Théâtre de la Ville" not in answer.content.decode()
     _, said = sent(office, path, action="assign", affilie=str(THEATRE))
     assert "ne propose pas d’activité du thème de ce ticket" in said
     _, said = sent(office, path, action="assign", affilie="0")
-    assert "de nouveau utilisable partout" in said
+    assert "n’est plus affecté" in said
 
 
 def test_a_lost_ticket_is_opposed_and_the_opposition_lifted(made: Scene, office: Client, page: str) -> None:
