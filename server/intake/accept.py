@@ -40,7 +40,8 @@ def handle(body: bytes, db: Database, now: Instant, keyring: Keyring, *, seal: S
     """The body of the answer. Raises server.terminals.faults.Refused; then nothing was acknowledged and nothing is lost."""
     request = verify.open_body(body)
     try:
-        heard = _tried(db, lambda: _receive(request, db, now, keyring))
+        row, hello = _caller(request, db, keyring)
+        heard = _tried(db, lambda: _receive(request, row, hello, db, now, keyring))
         settle_waiting(db, now, heard.issuer_id)
         return _tried(db, lambda: answer(db, heard, now, keyring, seal=seal))
     except DatabaseFault as fault:
@@ -58,17 +59,32 @@ def _tried(db: Database, transaction: Callable[[], Done]) -> Done:
     return transaction()
 
 
-def _receive(request: Request, db: Database, now: Instant, keyring: Keyring) -> Heard:
+def _caller(request: Request, db: Database, keyring: Keyring) -> tuple[TerminalRow, Hello]:
+    """The terminal that signed, read without a lock: a stranger makes nobody wait. Raises NotAuthentic, NotNow."""
+    claimed = request.unverified_hello
+    issuer = terminals.issuer_id(db, claimed.issuer.bytes) if claimed.issuer == keyring.issuer else None
+    row = terminals.find(db, issuer, claimed.terminal) if issuer else None
+    if row is None or row.terminal_key is None:
+        raise NotAuthentic(NOBODY)
+    if claimed.epoch != row.epoch:
+        raise NotNow(f"this counter is enrolled under key epoch {row.epoch}, not {claimed.epoch}")
+    return row, verify.verify_hello(request, signing.public_key(row.terminal_key))
+
+
+def _receive(
+    request: Request, caller: TerminalRow, hello: Hello, db: Database, now: Instant, keyring: Keyring
+) -> Heard:
     with db.atomic():
-        row, hello = _caller(request, db, keyring)
-        key = signing.public_key(row.terminal_key or b"")
+        row = terminals.lock(db, caller.issuer_id, caller.terminal)
+        if row is None or row.terminal_key is None or row.terminal_key != caller.terminal_key:
+            raise NotAuthentic(NOBODY)
+        key = signing.public_key(row.terminal_key)
         received = verify.read_entries(request.batch, hello, key)
         held = store.held(db, row, hello, received, key)
         arrangement = verify.arrange(received, held)
         late = verify.is_late(hello, held, row.reported_wall_ms)
         row = _with_standing(db, row, verify.proved_standing(hello, held, arrangement, late=late))
-        bench = facts.set_bench(db, row, keyring, row.shown_standing, now)
-        _store_entries(bench, arrangement)
+        _store_entries(facts.set_bench(db, row, keyring, row.shown_standing, now), arrangement)
         if arrangement.head.sequence > row.head_sequence:
             terminals.move_head(db, row, arrangement.head.sequence, arrangement.head.digest)
         if not late:
@@ -79,18 +95,6 @@ def _receive(request: Request, db: Database, now: Instant, keyring: Keyring) -> 
             wanted=verify.wanted(hello, held, arrangement),
             is_on_branch=verify.is_on_branch(hello, held, arrangement),
         )
-
-
-def _caller(request: Request, db: Database, keyring: Keyring) -> tuple[TerminalRow, Hello]:
-    """The terminal that signed, locked. Raises NotAuthentic, NotNow."""
-    claimed = request.unverified_hello
-    issuer = terminals.issuer_id(db, claimed.issuer.bytes) if claimed.issuer == keyring.issuer else None
-    row = terminals.lock(db, issuer, claimed.terminal) if issuer else None
-    if row is None or row.terminal_key is None:
-        raise NotAuthentic(NOBODY)
-    if claimed.epoch != row.epoch:
-        raise NotNow(f"this counter is enrolled under key epoch {row.epoch}, not {claimed.epoch}")
-    return row, verify.verify_hello(request, signing.public_key(row.terminal_key))
 
 
 def _with_standing(db: Database, row: TerminalRow, proved: Standing) -> TerminalRow:
@@ -146,12 +150,12 @@ def _read_proofs(bench: Bench, arrangement: Arrangement) -> dict[Sequence, Proof
 
 
 def _tickets(bench: Bench, arrangement: Arrangement, proofs: dict[Sequence, Proof]) -> set[TicketNumber]:
-    """Every ticket that the batch may touch: to be locked together, before the first is."""
+    """Every ticket that the batch may touch, to be locked together. Claims that it takes back are locked here, before a run can."""
     shown = {proof.number for proof in proofs.values() if proof.number is not None}
     for placed in arrangement.placed:
         entry = placed.received.entry
         if placed.place is Place.NEXT and entry and isinstance(entry.payload, Void):
-            voided = claim_store.find_claim(bench.db, claims.key_of(bench.row, entry.payload.voided))
+            voided = claim_store.lock_claim(bench.db, claims.key_of(bench.row, entry.payload.voided))
             if voided and voided.ticket_number is not None:
                 shown.add(voided.ticket_number)
     return shown

@@ -125,6 +125,16 @@ def find_claim(db: Database, key: ClaimKey) -> ClaimRow | None:
     )
 
 
+def lock_claim(db: Database, key: ClaimKey) -> ClaimRow | None:
+    """The same, locked until the transaction ends: no run takes it meanwhile."""
+    return db.record(
+        ClaimRow,
+        "UPDATE intake_claim SET state = state WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s "
+        "AND epoch = %(epoch)s AND sequence = %(sequence)s RETURNING *",
+        key.params(),
+    )
+
+
 # --- deciding --------------------------------------------------------------------------------------------------------
 
 _STATES = {Payer.GUARANTEE: "accepted", Payer.NOBODY: "refused", Payer.OPEN: "held"}

@@ -87,9 +87,15 @@ class _Campaign:
 def newer_than(
     db: Database, row: TerminalRow, hello: Hello, now: Instant, keyring: Keyring, *, seal: Seal
 ) -> Documents:
-    """Every document whose version is above the one that the Hello names. Secrets come with a policy or a key set."""
+    """Every document whose version is above the one that the Hello names. Secrets come with a policy or a key set.
+
+    A terminal out of service gets the list alone: no new secret for what may have been stolen. Back in service, it gets the rest.
+    """
+    listed = current_list(db, row.issuer_id, now, keyring)
+    opposition = listed.signed if listed.version > hello.list_version else None
+    if not row.is_active:
+        return Documents(policy=None, opposition=opposition, key_set=None, secrets=())
     policy = current_policy(db, row, now, keyring)
-    opposition = current_list(db, row.issuer_id, now, keyring)
     key_set = msgspec.json.decode(keyring.key_set.document, type=KeySet)
     has_newer_policy = policy.version > hello.policy_version
     has_newer_keys = key_set.version > hello.key_set_version
@@ -98,7 +104,7 @@ def newer_than(
     needs_secrets = has_newer_policy or has_newer_keys
     return Documents(
         policy=policy.signed if has_newer_policy else None,
-        opposition=opposition.signed if opposition.version > hello.list_version else None,
+        opposition=opposition,
         key_set=keyring.key_set if has_newer_keys else None,
         secrets=wrap_secrets(db, row, now, keyring, seal=seal) if needs_secrets else (),
     )

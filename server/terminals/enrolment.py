@@ -38,6 +38,7 @@ FIRST_EPOCH = KeyEpoch(1)
 CODE_DRAWS_MAX = (
     20  # 10,000 finders for a handful of open codes: a second draw is rare, a twentieth means a broken source
 )
+NUMBER_TRIES_MAX = 5  # two people confirming at the same moment are rare, five never met
 NOBODY = "no such code or enrolment, or not signed by its key"
 
 
@@ -142,10 +143,28 @@ def refuse(db: Database, enrolment_id: int) -> bool:
 
 
 def _enrol(db: Database, row: CodeRow, now: Instant, keyring: Keyring) -> TerminalId:
+    """Under the number after the highest; when another enrolment took it first, under the next."""
+    for _ in range(NUMBER_TRIES_MAX):
+        terminal = enrolment_store.next_terminal(db, row.issuer_id)
+        record = _record(row, terminal, now, keyring)
+        signed = messages.sign_document(
+            messages.encode(record), keyring.answer.key_id, keyring.answer.key, signing.Purpose.ENROLMENT
+        )
+        try:
+            with db.atomic():
+                enrolment_store.add_terminal(
+                    db, row, record, encoded=messages.encode(signed), digest=record_digest(signed), now=now
+                )
+        except Violated:
+            continue
+        return terminal
+    raise Contended("other enrolments took every number first")
+
+
+def _record(row: CodeRow, terminal: TerminalId, now: Instant, keyring: Keyring) -> EnrolmentRecord:
     assert row.terminal_key
     assert row.wrap_key
-    terminal = enrolment_store.next_terminal(db, row.issuer_id)
-    record = EnrolmentRecord(
+    return EnrolmentRecord(
         issuer=keyring.issuer,
         terminal=terminal,
         epoch=FIRST_EPOCH,
@@ -155,16 +174,6 @@ def _enrol(db: Database, row: CodeRow, now: Instant, keyring: Keyring) -> Termin
         enrolled_ms=now,
         roots_fingerprint=keyring.roots.fingerprint,
     )
-    signed = messages.sign_document(
-        messages.encode(record), keyring.answer.key_id, keyring.answer.key, signing.Purpose.ENROLMENT
-    )
-    try:
-        enrolment_store.add_terminal(
-            db, row, record, encoded=messages.encode(signed), digest=record_digest(signed), now=now
-        )
-    except Violated as violated:
-        raise Contended("another terminal took that number first") from violated
-    return terminal
 
 
 # --- the terminal ----------------------------------------------------------------------------------------------------

@@ -1,11 +1,15 @@
 """server.intake.accept: one exchange against a real database, on both engines: stored once, judged once, answered the same."""
 
+import threading
 from typing import Any
 
 import msgspec
 import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+from pytest_django.plugin import DjangoDbBlocker
 
-from server.database import Contended, Database, Unavailable
+from server.database import Contended, Database, Unavailable, current
 from server.intake.accept import handle
 from server.terminals.faults import Busy, NotAuthentic, NotNow, NotUnderstood
 from server.terminals.standing import resume, revoke, suspend
@@ -19,6 +23,8 @@ from tests.builders.scheme import BIRTHDATE, Scheme
 from tests.builders.terminals import BuiltTerminal
 
 NOTE = Operator(operator=OperatorId(1), action=OperatorAction.SIGNED_IN)
+STATEMENTS_PER_CLAIM = 30
+STATEMENTS_PER_EXCHANGE = 32
 TABLES = (
     "intake_journalentry",
     "intake_claim",
@@ -280,6 +286,28 @@ def test_totals_that_do_not_add_up_send_the_claim_to_review(scheme: Scheme) -> N
     assert [code_of(counter, entry) for entry in (honest, odd)] == ["A00", "W20"]
 
 
+def test_a_stranger_makes_nobody_wait(scheme: Scheme) -> None:
+    counter = scheme.counter()
+    forger = counter.clone()
+    forger.key = signing_key("forger")
+    with CaptureQueriesContext(connections["default"]) as asked, pytest.raises(NotAuthentic):
+        scheme.serve(forger.body())
+    assert all(query["sql"].startswith("SELECT") for query in asked.captured_queries)
+
+
+def test_each_claim_costs_a_known_number_of_statements(scheme: Scheme) -> None:
+    counter = scheme.counter()
+    counts = []
+    for claims in (1, 11):
+        for _ in range(claims):
+            counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+        with CaptureQueriesContext(connections["default"]) as asked:
+            counter.exchange(scheme.serve)
+        counts.append(len(asked))
+    assert counts[1] - counts[0] <= 10 * STATEMENTS_PER_CLAIM
+    assert counts[0] <= STATEMENTS_PER_CLAIM + STATEMENTS_PER_EXCHANGE
+
+
 def test_a_counter_out_of_service_delivers_what_it_owes_to_review(scheme: Scheme) -> None:
     counter = scheme.counter()
     assert suspend(scheme.db, scheme.issuer_id, counter.terminal)
@@ -356,6 +384,32 @@ def test_a_void_after_the_run_is_refused_by_telling_the_verdict_again(scheme: Sc
     told = [(one.serial, one.code.value, one.amount) for one in counter.verdicts.values()]
     assert told == [(1, "A00", 2_000), (2, "A00", 2_000)]
     scheme.check()
+
+
+def test_a_void_that_meets_a_run_being_closed_comes_too_late(
+    scheme: Scheme, django_db_blocker: DjangoDbBlocker
+) -> None:
+    counter = scheme.counter()
+    taken = counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    counter.exchange(scheme.serve)
+    counter.void(taken)
+    answers: list[bytes] = []
+
+    def deliver() -> None:
+        with django_db_blocker.unblock():
+            answers.append(handle(counter.body(), current(), scheme.now, scheme.keyring))
+            connections.close_all()
+
+    thread = threading.Thread(target=deliver)
+    with scheme.db.atomic():
+        scheme.db.execute("UPDATE intake_claim SET state = 'scheduled', run_number = 1")
+        thread.start()
+        while scheme.db.vendor == "postgresql" and not scheme.db.rows("SELECT 1 FROM pg_locks WHERE NOT granted"):
+            pass
+    thread.join()
+    counter.take(counter.read(answers[0]))
+    assert code_of(counter, taken) == "A00"
+    assert scheme.db.row("SELECT state FROM intake_claim") == ("scheduled",)
 
 
 def test_a_void_of_nothing_and_a_void_twice_change_nothing(scheme: Scheme) -> None:

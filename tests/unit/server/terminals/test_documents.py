@@ -9,6 +9,7 @@ import pytest
 from server.campaigns.models import Campaign
 from server.database import Contended, Database
 from server.terminals import documents, store
+from server.terminals.standing import resume, suspend
 from server.terminals.store import TerminalRow
 from server.tickets import crediting
 from sync.contract.documents import open_secrets
@@ -222,6 +223,20 @@ def test_a_terminal_that_holds_nothing_is_sent_everything(scheme: Scheme) -> Non
     assert newer.key_set == scheme.keyring.key_set
     opened = open_secrets(newer.secrets, counter.terminal, counter.wrap_key)
     assert dict(opened) == {KEY: scheme.keyring.tags[KEY]}
+
+
+def test_a_terminal_out_of_service_gets_no_new_secret_until_it_is_back(scheme: Scheme) -> None:
+    counter = scheme.counters[0]
+    counter.policy_version = counter.list_version = counter.key_set_version = 0
+    suspend(scheme.db, scheme.issuer_id, counter.terminal)
+    away = counter.exchange(scheme.serve)
+    assert away.opposition
+    assert (away.policy, away.key_set, away.secrets) == (None, None, ())
+    resume(scheme.db, scheme.issuer_id, counter.terminal)
+    back = counter.exchange(scheme.serve)
+    assert back.policy
+    assert back.key_set
+    assert len(back.secrets) == 1
 
 
 def test_a_newer_key_set_goes_out_and_is_kept(anywhere: Scheme) -> None:

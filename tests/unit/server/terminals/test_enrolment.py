@@ -1,9 +1,11 @@
 """server.terminals.enrolment: who becomes a terminal, and who does not."""
 
+from typing import Any
+
 import msgspec
 import pytest
 
-from server.database import Database
+from server.database import Database, Parameters
 from server.keyring import Keyring
 from server.terminals import enrolment, store
 from server.terminals.enrolment import Confirmation, IssuedCode
@@ -98,6 +100,27 @@ def test_the_next_counter_gets_the_next_number(desk: Desk) -> None:
         desk.poll(applicant.poll(opened))
         numbers.append(desk.confirm(issued, applicant.number(opened)))
     assert numbers == [1, 2, 3]
+
+
+def test_a_number_that_another_enrolment_took_first_is_passed_over(desk: Desk) -> None:
+    class Behind(Database):
+        """Sees the highest number of a moment ago, once."""
+
+        has_looked = False
+
+        def row(self, sql: str, params: Parameters | None = None) -> tuple[Any, ...] | None:
+            if "MAX(terminal)" in sql and not self.has_looked:
+                self.has_looked = True
+                return (1,)
+            return super().row(sql, params)
+
+    for seed in ("first", "second"):
+        applicant, issued = desk.applicant(seed), desk.issue()
+        opened = desk.open(applicant.request(issued.code))
+        desk.poll(applicant.poll(opened))
+        desk.db = Behind(desk.db._connection)
+        terminal = desk.confirm(issued, applicant.number(opened))
+    assert terminal == 2
 
 
 def test_a_lost_answer_is_given_again(desk: Desk) -> None:
