@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sync.contract.answers import Held, VerifiedAnswer
+from sync.contract.documents import SignedTerms, Terms
 from sync.contract.enrolment import Enrolled
 from sync.contract.entry import Entry
 from sync.contract.faults import ContractFault
@@ -41,6 +42,7 @@ class Journal:
         self._keys = keys
         self.identity = identity
         self.author = Author(terminal=identity.terminal, epoch=identity.epoch, key=keys.signing)
+        self._verified: tuple[SignedTerms, Terms] | None = None
 
     @classmethod
     def create(cls, path: Path, enrolled: Enrolled, keys: TerminalKeys, connect: Connect = connect_sqlite) -> "Journal":
@@ -211,19 +213,25 @@ class Journal:
     # --- what the counter knows --------------------------------------------------------------------------------------
 
     def held(self) -> Held:
-        """The documents in force, verified, and what an answer is checked against."""
+        """The documents in force, verified, and what an answer is checked against.
+
+        Whether they verify depends on nothing but their bytes and the pinned roots, so the same bytes are verified once.
+        """
         signed = documents.read_signed_terms(self._file)
+        if self._verified is None or self._verified[0] != signed:
+            terms = documents.verified_terms(self._file, signed, self.identity, self._keys.unwrapping)
+            self._verified = (signed, terms)
         return Held(
             issuer=self.identity.issuer,
             terminal=self.identity.terminal,
             roots=self.identity.roots,
             wrap_key=self._keys.unwrapping,
             signed=signed,
-            terms=documents.verified_terms(self._file, signed, self.identity, self._keys.unwrapping),
+            terms=self._verified[1],
         )
 
     def knowledge(self) -> Knowledge:
-        """By what the counter decides now. Read it again when `change_counter` has moved: about 10 ms with a full list."""
+        """By what the counter decides now. Read it again when `change_counter` has moved: about 1 ms unless a document is new."""
         terms, word = self.held().terms, server_word.read_word(self._file)
         return Knowledge(
             identity=self.identity,

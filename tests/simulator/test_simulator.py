@@ -1,19 +1,17 @@
 """Two hundred seeds, each twice with the same trace; and proof that a defect would not pass unseen."""
 
 import multiprocessing
-import os
 from collections import Counter as Tally
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from pathlib import Path
 
-import django
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.simulator.plants import PLANTS
 from tests.simulator.run import Outcome, simulate
 from tests.simulator.template import Template, make_template
+from tests.simulator.worker import open_worker, run_twice
 
 SEEDS = 200
 WORKERS = 2
@@ -33,30 +31,14 @@ RARE = (
     "claims V10",
 )
 
-_template: Template
-
-
-def _open_worker(folder: str) -> None:
-    """Each worker has its own template, made once."""
-    global _template
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server.settings")
-    django.setup()
-    mine = Path(folder) / f"worker-{os.getpid()}"
-    mine.mkdir()
-    _template = make_template(mine)
-
-
-def _run_twice(seed: int) -> tuple[Outcome, str]:
-    return simulate(seed, _template), simulate(seed, _template).trace
-
 
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Outcome, str]]:
     """All seeds, on both cores."""
     folder = str(tmp_path_factory.mktemp("simulator"))
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(WORKERS, mp_context=context, initializer=_open_worker, initargs=(folder,)) as pool:
-        return list(pool.map(_run_twice, range(1, SEEDS + 1), chunksize=5))
+    with ProcessPoolExecutor(WORKERS, mp_context=context, initializer=open_worker, initargs=(folder,)) as pool:
+        return list(pool.map(run_twice, range(1, SEEDS + 1), chunksize=5))
 
 
 def test_every_invariant_holds_for_every_seed(outcomes: list[tuple[Outcome, str]]) -> None:
