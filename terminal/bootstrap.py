@@ -41,6 +41,7 @@ from terminal.tones import wave_file
 from terminal.view.bridge import Bridge
 from terminal.view.colours import legible
 from terminal.view.keyboard import FifoKeyboard
+from terminal.view.shots import ShotTaker
 from terminal.view.sound import Speaker
 from terminal.view.window import open_window
 
@@ -68,12 +69,11 @@ class TerminalProcess:
         settings = options.settings
         self._application = QGuiApplication(sys.argv[:1])
         self._application.setApplicationName("guichet-terminal")
-        self._shots = options.shots
-        self._met: set[str] = set()
         self._shot = ""
         self._speaker = Speaker(folder, {tone.value: wave_file(tone) for tone in Tone})
         self._bridge = Bridge(legible(settings.counter.accent))
         self._engine, self._window = _window(self._bridge, settings)
+        self._shots = None if options.shots is None else ShotTaker(self._window, options.shots)
         self._books = Books(
             journal_at(Path(settings.agent.journal), Path(settings.agent.keys)),
             seal=seal,
@@ -135,13 +135,14 @@ class TerminalProcess:
     # --- the screen --------------------------------------------------------------------------------------------------
 
     def _show(self, screen: Screen) -> None:
+        if self._shots is not None and screen.shot != self._shot:
+            self._shots.leave()
         self._bridge.show(screen)
         if screen.shot != self._shot:
             self._shot = screen.shot
             logger.info("screen shot=%s", screen.shot)
-        if self._shots is not None and screen.shot not in self._met:
-            self._met.add(screen.shot)
-            self._window.grabWindow().save(str(self._shots / f"screen-{screen.shot}.png"))
+        if self._shots is not None:
+            self._shots.enter(screen.shot)
 
     def _acted(self, name: str) -> None:
         what = happening_of(name)

@@ -48,7 +48,7 @@ class EnglishLooking(Texts):
         return f"on {self.day(at.date())} at {at:%H:%M}"
 
     def tickets(self, count: int) -> str:
-        return f"{count}{NO_BREAK}{'ticket' if count == 1 else 'tickets'}"
+        return f"{count:,}{NO_BREAK}{'ticket' if count == 1 else 'tickets'}"
 
     def days(self, count: int) -> str:
         return f"{count}{NO_BREAK}{'day' if count == 1 else 'days'}"
@@ -247,7 +247,7 @@ class EnglishLooking(Texts):
         return "VOIDED"
 
     def receipt_entry(self, terminal: int, sequence: int, digest: str) -> str:
-        return f"{terminal}-{sequence}{NO_BREAK}{digest}"
+        return f"Entry {terminal}-{sequence}{NO_BREAK}{digest}"
 
     def receipt_total(self, count: int) -> str:
         return f"TOTAL {self.tickets(count)}"

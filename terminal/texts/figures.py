@@ -31,7 +31,7 @@ def whole(name: str) -> str:
 
 def plural(count: int, one: str, many: str) -> str:
     """French counts 0 and 1 as one."""
-    return f"{count}{NO_BREAK}{one if count < 2 else many}"
+    return f"{count:,}".replace(",", NARROW) + f"{NO_BREAK}{one if count < 2 else many}"
 
 
 class Figures:

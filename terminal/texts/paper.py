@@ -39,7 +39,7 @@ class PaperTexts(Figures):
         return "ANNULÉ"
 
     def receipt_entry(self, terminal: int, sequence: int, digest: str) -> str:
-        return f"{terminal}-{sequence}{NO_BREAK}{digest}"
+        return f"Écriture {terminal}-{sequence}{NO_BREAK}{digest}"
 
     def receipt_total(self, count: int) -> str:
         return f"TOTAL {self.tickets(count)}"

@@ -122,6 +122,7 @@ class Desk:
         self.tones: list[Tone] = []
         self.printer = Printer()
         self.draws = True
+        self.hears: Callable[[str], None] = lambda _what: None
         if not self.path.exists():
             Journal.create(self.path, office.enrolled(self.keys), self.keys).close()
         self.runtime = self._runtime()
@@ -136,14 +137,19 @@ class Desk:
             app_version="test",
         )
         runtime = Runtime(
-            self.books, rules=self.rules, devices=READY, texts=self.texts, show=self._show, sound=self.tones.append
+            self.books, rules=self.rules, devices=READY, texts=self.texts, show=self._show, sound=self._sound
         )
         self.printer.handle = runtime.handle
         runtime.use_papers(self.printer)
         return runtime
 
     def _show(self, screen: Screen) -> None:
+        self.hears(f"show {screen.shot}")
         self.shots.append(screen)
+
+    def _sound(self, tone: Tone) -> None:
+        self.hears(f"sound {tone.value}")
+        self.tones.append(tone)
 
     # --- what people do ----------------------------------------------------------------------------------------------
 
@@ -185,7 +191,8 @@ class Desk:
     def take(self, ticket: Ticket, born: dt.date = BORN) -> "Desk":
         """Scan, look, and the date where it is asked."""
         self.show_ticket(ticket)
-        return self.type(date_digits(born)).press(Intent.CONFIRM) if isinstance(self.counter.page, Found) else self
+        is_asked = isinstance(self.state, Counter) and isinstance(self.state.page, Found)
+        return self.type(date_digits(born)).press(Intent.CONFIRM) if is_asked else self
 
     def wait(self, ms: int) -> "Desk":
         self.clock.wait(ms)
