@@ -2,11 +2,13 @@
 
 import os
 import re
+import time
 from pathlib import Path
 
 from scripts.story.processes import Program, StepFault, wait_until
 
 LOOK_S = 20.0
+GLANCE_S = 0.35  # a person reads before the next key; the screen's picture is taken meanwhile
 SHOT = re.compile(rb"screen shot=([a-z-]+)")
 
 

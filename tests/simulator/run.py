@@ -1,4 +1,4 @@
-"""One seed: a storm of five hours, then calm weather until everything has arrived, then a run. Same seed, same trace."""
+"""One seed: a storm of four hours, then calm weather until everything has arrived, then a run. Same seed, same trace."""
 
 import logging
 import shutil
@@ -19,8 +19,8 @@ from tests.simulator.people import Visit
 from tests.simulator.template import START, Template, copy_template
 from tests.simulator.world import World
 
-STORM_LASTS = 5 * HOUR
-VISITS = 24
+STORM_LASTS = 4 * HOUR
+VISITS = 20
 CALM_LASTS = 4 * DAY  # the watermark waits three
 RAM = Path("/dev/shm")
 
