@@ -55,4 +55,5 @@ class Kiosk:
             raise StepFault(
                 f"{fault}; the screen shows {self.screen or 'nothing'}: {self.program.last_words()}"
             ) from None
+        time.sleep(GLANCE_S)
         return self.screen
