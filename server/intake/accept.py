@@ -7,9 +7,10 @@ judged holds up no other: it goes to people.
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
-from server.database import Contended, Database, DatabaseFault
+from server.database import Contended, Database, DatabaseFault, Violated
 from server.intake import claim_store, claims, facts, store, verify
 from server.intake.answer import Heard, answer
 from server.intake.facts import NO_PROOF, Bench, Proof
@@ -80,6 +81,8 @@ def _receive(
             raise NotAuthentic(NOBODY)
         key = signing.public_key(row.terminal_key)
         received = verify.read_entries(request.batch, hello, key)
+        if len(received) < len(request.batch.entries):
+            logger.warning("entries-missing terminal=%s after=%s", row.terminal, received[-1].sequence)
         held = store.held(db, row, hello, received, key)
         arrangement = verify.arrange(received, held)
         late = verify.is_late(hello, held, row.reported_wall_ms)
@@ -117,8 +120,16 @@ def _store_entries(bench: Bench, arrangement: Arrangement) -> None:
     claim_store.lock_tickets(bench.db, bench.row.issuer_id, _tickets(bench, arrangement, proofs))
     for at, placed in enumerate(arrangement.placed):
         order = bench.now * ORDERS_PER_MS + at
-        with bench.db.atomic():
-            _store_entry(bench, placed, proofs.get(placed.received.sequence, NO_PROOF), order)
+        proof = proofs.get(placed.received.sequence, NO_PROOF)
+        try:
+            with bench.db.atomic():
+                _store_entry(bench, placed, proof, order)
+        except (Violated, AssertionError):
+            if placed.place is not Place.NEXT:
+                raise
+            logger.exception("entry-not-judged terminal=%s sequence=%s", bench.row.terminal, placed.received.sequence)
+            with bench.db.atomic():
+                _shelve(bench, placed, order)
 
 
 def _store_entry(bench: Bench, placed: Placed, proof: Proof, order: int) -> None:
@@ -139,6 +150,13 @@ def _store_entry(bench: Bench, placed: Placed, proof: Proof, order: int) -> None
             if is_new and one.entry and isinstance(one.entry.payload, Redeem):
                 key = claims.key_of(bench.row, one.sequence)
                 claim_store.tell(bench.db, key, VerdictCode.W20, 0, bench.now)
+
+
+def _shelve(bench: Bench, placed: Placed, order: int) -> None:
+    """Our own mistake about one entry stops neither it nor the ones behind it: it is stored, and a claim goes to people."""
+    store.add_entry(bench.db, bench.row, placed.received, bench.now, order, is_main=True)
+    if placed.received.entry and isinstance(placed.received.entry.payload, Redeem):
+        claims.receive(bench, replace(placed, adds_up=False), NO_PROOF, order)
 
 
 def _read_proofs(bench: Bench, arrangement: Arrangement) -> dict[Sequence, Proof]:

@@ -136,17 +136,16 @@ def verify_hello(request: Request, key: Ed25519PublicKey) -> Hello:
 
 
 def read_entries(batch: Batch, hello: Hello, key: Ed25519PublicKey) -> tuple[Received, ...]:
-    """Every entry at its place. Raises NotUnderstood when signed entries are not consecutive.
+    """Every entry at its place, as far as they are consecutive: behind a missing one nothing can be placed.
 
-    The first signed entry says where the batch begins; without any, the first that can be read at all.
+    The first signed entry says where the batch begins; without any, the first that can be read at all. Raises NotUnderstood.
     """
     entries = [_signed(raw, key, hello.terminal, hello.epoch) for raw in batch.entries]
     first = _first_sequence(batch.entries, entries, hello)
     if first < 0 or first + len(entries) > INT64_MAX:
         raise NotUnderstood("entries out of range")
-    for at, entry in enumerate(entries):
-        if entry is not None and entry.header.sequence != first + at:
-            raise NotUnderstood(f"entry {entry.header.sequence} stands where {first + at} belongs")
+    strays = (at for at, entry in enumerate(entries) if entry is not None and entry.header.sequence != first + at)
+    end = next(strays, len(entries))
     return tuple(
         Received(
             sequence=Sequence(first + at),
@@ -154,7 +153,7 @@ def read_entries(batch: Batch, hello: Hello, key: Ed25519PublicKey) -> tuple[Rec
             digest=hashlib.sha256(raw).digest(),
             entry=entry,
         )
-        for at, (raw, entry) in enumerate(zip(batch.entries, entries, strict=True))
+        for at, (raw, entry) in enumerate(zip(batch.entries[:end], entries[:end], strict=True))
     )
 
 

@@ -4,6 +4,7 @@ Everything is made by the product's own services. Time stands still until `wait`
 """
 
 import datetime as dt
+from typing import Any
 
 from server.affiliates.models import Affiliate, Convention
 from server.database import Database
@@ -23,6 +24,15 @@ from tests.builders.enrolment import enrol
 from tests.builders.keys import ISSUER, KEY, build_keyring
 from tests.builders.terminals import BuiltTerminal
 from tests.unit.server.campaign_scene import BIRTHDATE, NOW, SPORT_CLUB, Scene, scene
+
+TABLES = (
+    "intake_journalentry",
+    "intake_claim",
+    "intake_verdict",
+    "ledger_journal",
+    "ledger_transfer",
+    "ledger_account",
+)
 
 __all__ = ["BIRTHDATE", "NOW", "SPORT_CLUB", "Scheme"]
 
@@ -135,6 +145,10 @@ class Scheme:
         self.now = Instant(self.now + ms)
         for counter in self.counters:
             counter.wait(ms)
+
+    def everything(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Every row that a claim may leave behind."""
+        return {table: sorted(self.db.rows(f"SELECT * FROM {table}"), key=repr) for table in TABLES}
 
     # --- what came of it ---------------------------------------------------------------------------------------------
 

@@ -20,7 +20,18 @@ from sync.contract.ids import NO_SEQUENCE, IssuerId, KeyEpoch, OperatorId, Seque
 from sync.contract.instant import Instant, Monotonic
 from sync.contract.messages import PROTOCOL, Answer, Batch, Health, Hello, Signed, Verdict
 from sync.contract.money import Cents
-from sync.contract.payloads import AckSeen, Boot, Kind, Method, Payload, Redeem, Void, VoidReason
+from sync.contract.payloads import (
+    AckSeen,
+    Boot,
+    Kind,
+    Method,
+    Operator,
+    OperatorAction,
+    Payload,
+    Redeem,
+    Void,
+    VoidReason,
+)
 from sync.contract.policy import Check, Decision
 from sync.contract.sealing import Seal, SealPurpose, place
 from sync.contract.ticket import parse_unverified, ticket_index
@@ -30,7 +41,15 @@ GREEN = Check.BEARER
 AMBER = Check.BEARER | Check.LISTS_OLD
 TYPED = Check.SIGNATURE_NOT_CHECKED | Check.BIRTHDATE_NOT_CHECKED
 
+NOTE = Operator(operator=OperatorId(1), action=OperatorAction.SIGNED_IN)
+"""An entry that the server only keeps."""
+
 Server = Callable[[bytes], bytes]
+
+
+def spoilt(raw: bytes, at: int = 150) -> bytes:
+    """The same entry with one bit turned over."""
+    return raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :]
 
 
 class BuiltTerminal:
@@ -280,6 +299,11 @@ class BuiltTerminal:
         """The latest word on one entry."""
         heard = [one for _, one in sorted(self.verdicts.items()) if one.sequence == entry.header.sequence]
         return heard[-1] if heard else None
+
+    def code_on(self, entry: Entry) -> str | None:
+        """Its code alone."""
+        verdict = self.verdict_on(entry)
+        return verdict.code.value if verdict else None
 
     def redemptions(self) -> list[Entry]:
         """Every REDEEM entry."""

@@ -9,14 +9,11 @@ from pytest_django.fixtures import Settings
 from server.database import Database
 from server.intake.settle import settle_waiting
 from server.terminals.standing import revoke
-from sync.contract.ids import OperatorId
 from sync.contract.instant import HOUR, Instant
 from sync.contract.limits import WATERMARK_MAX
-from sync.contract.payloads import Operator, OperatorAction
 from sync.contract.policy import Decision
 from tests.builders.scheme import BIRTHDATE, Scheme
-
-NOTE = Operator(operator=OperatorId(1), action=OperatorAction.SIGNED_IN)
+from tests.builders.terminals import NOTE
 
 
 @pytest.fixture

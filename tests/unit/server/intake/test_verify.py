@@ -25,16 +25,14 @@ from server.intake.verify import (
 )
 from server.terminals.faults import NotAuthentic, NotUnderstood, Outdated, TooLarge
 from sync.contract import messages
-from sync.contract.ids import NO_SEQUENCE, OperatorId, Sequence, TerminalId
+from sync.contract.ids import NO_SEQUENCE, Sequence, TerminalId
 from sync.contract.instant import Instant
 from sync.contract.limits import BODY_MAX
 from sync.contract.messages import Standing
-from sync.contract.payloads import Operator, OperatorAction
 from tests.builders.keys import ISSUER, sealing_key, signing_key
-from tests.builders.terminals import BuiltTerminal
+from tests.builders.terminals import NOTE, BuiltTerminal, spoilt
 
 WALL = Instant(1_790_000_000_000)
-NOTE = Operator(operator=OperatorId(1), action=OperatorAction.SIGNED_IN)
 
 
 def built(entries: int = 0) -> BuiltTerminal:
@@ -76,10 +74,6 @@ def received(terminal: BuiltTerminal, raws: list[bytes], **said: object) -> tupl
 
 def places(arrangement: Arrangement) -> list[Place]:
     return [placed.place for placed in arrangement.placed]
-
-
-def spoil(raw: bytes, at: int = 150) -> bytes:
-    return raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :]
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------
@@ -162,10 +156,10 @@ def test_a_bomb_is_not_unpacked() -> None:
         open_body(gzip.compress(b" " * (BODY_MAX * 3)))
 
 
-def test_signed_entries_out_of_sequence_are_not_understood() -> None:
-    terminal = built(3)
-    with pytest.raises(NotUnderstood):
-        received(terminal, [terminal.entries[0].raw, terminal.entries[2].raw])
+def test_behind_a_missing_entry_nothing_is_placed() -> None:
+    terminal = built(4)
+    raws = [terminal.entries[at].raw for at in (0, 1, 3)]
+    assert [one.sequence for one in received(terminal, raws)] == [0, 1]
 
 
 def test_an_entry_of_another_terminal_counts_as_unsigned() -> None:
@@ -190,7 +184,7 @@ def test_entries_beyond_every_range_are_not_understood() -> None:
     terminal = built(0)
     odd = terminal.append(NOTE, sequence=Sequence(2**63 - 1), previous=bytes(32))
     with pytest.raises(NotUnderstood):
-        received(terminal, [spoil(odd.raw, -1 + len(odd.raw)), b"\x00" * 200])
+        received(terminal, [spoilt(odd.raw, -1 + len(odd.raw)), b"\x00" * 200])
 
 
 # --- arranging -------------------------------------------------------------------------------------------------------
@@ -238,7 +232,7 @@ def test_totals_that_do_not_follow_are_seen() -> None:
 
 def test_a_damaged_entry_is_kept_and_asked_for_again() -> None:
     terminal = built(3)
-    raws = [terminal.entries[0].raw, spoil(terminal.entries[1].raw), terminal.entries[2].raw]
+    raws = [terminal.entries[0].raw, spoilt(terminal.entries[1].raw), terminal.entries[2].raw]
     held = nothing_held(terminal)
     arrangement = arrange(received(terminal, raws), held)
     assert places(arrangement) == [Place.NEXT, Place.SPOILT]
@@ -248,7 +242,7 @@ def test_a_damaged_entry_is_kept_and_asked_for_again() -> None:
 
 def test_a_damaged_entry_that_arrives_sound_the_second_time_is_taken() -> None:
     terminal = built(3)
-    damaged = received(terminal, [spoil(terminal.entries[1].raw)])[0]
+    damaged = received(terminal, [spoilt(terminal.entries[1].raw)])[0]
     held = dataclasses.replace(held_until(terminal, 0), spoilt={Sequence(1): frozenset({damaged.digest})})
     arrangement = arrange(received(terminal, [terminal.entries[1].raw, terminal.entries[2].raw]), held)
     assert places(arrangement) == [Place.NEXT, Place.NEXT]
@@ -256,7 +250,7 @@ def test_a_damaged_entry_that_arrives_sound_the_second_time_is_taken() -> None:
 
 def test_the_chain_passes_over_an_entry_that_comes_back_damaged_alike() -> None:
     terminal = built(4)
-    raws = [spoil(terminal.entries[1].raw), terminal.entries[2].raw, terminal.entries[3].raw]
+    raws = [spoilt(terminal.entries[1].raw), terminal.entries[2].raw, terminal.entries[3].raw]
     batch = received(terminal, raws)
     held = dataclasses.replace(held_until(terminal, 0), spoilt={Sequence(1): frozenset({batch[0].digest})})
     arrangement = arrange(batch, held)
@@ -268,7 +262,7 @@ def test_the_chain_passes_over_an_entry_that_comes_back_damaged_alike() -> None:
 
 def test_a_damaged_entry_at_the_end_waits_for_one_behind_it() -> None:
     terminal = built(2)
-    batch = received(terminal, [spoil(terminal.entries[1].raw)])
+    batch = received(terminal, [spoilt(terminal.entries[1].raw)])
     held = dataclasses.replace(held_until(terminal, 0), spoilt={Sequence(1): frozenset({batch[0].digest})})
     arrangement = arrange(batch, held)
     assert places(arrangement) == []
@@ -277,15 +271,15 @@ def test_a_damaged_entry_at_the_end_waits_for_one_behind_it() -> None:
 
 def test_two_damaged_entries_in_a_row_are_passed_over_together() -> None:
     terminal = built(4)
-    batch = received(terminal, [spoil(entry.raw) for entry in terminal.entries[1:3]] + [terminal.entries[3].raw])
-    spoilt = {one.sequence: frozenset({one.digest}) for one in batch[:2]}
-    arrangement = arrange(batch, dataclasses.replace(held_until(terminal, 0), spoilt=spoilt))
+    batch = received(terminal, [spoilt(entry.raw) for entry in terminal.entries[1:3]] + [terminal.entries[3].raw])
+    known = {one.sequence: frozenset({one.digest}) for one in batch[:2]}
+    arrangement = arrange(batch, dataclasses.replace(held_until(terminal, 0), spoilt=known))
     assert places(arrangement) == [Place.PASSED, Place.PASSED, Place.NEXT]
 
 
 def test_a_damaged_copy_of_what_we_hold_is_ignored() -> None:
     terminal = built(3)
-    raws = [spoil(terminal.entries[1].raw), terminal.entries[2].raw]
+    raws = [spoilt(terminal.entries[1].raw), terminal.entries[2].raw]
     assert places(arrange(received(terminal, raws), held_until(terminal, 1))) == [Place.IGNORED, Place.NEXT]
 
 
@@ -371,7 +365,7 @@ def test_damaged_entries_of_a_branch_are_kept_with_it() -> None:
     twin.wait(1)
     for _ in range(3):
         twin.append(NOTE)
-    raws = [twin.entries[1].raw, spoil(twin.entries[2].raw), twin.entries[3].raw]
+    raws = [twin.entries[1].raw, spoilt(twin.entries[2].raw), twin.entries[3].raw]
     arrangement = arrange(received(twin, raws), held_until(terminal, 1))
     assert places(arrangement) == [Place.BRANCH, Place.SPOILT, Place.BRANCH]
     assert arrangement.branch_end == 3
