@@ -33,6 +33,8 @@ KILLS = 56
 WHOLE_SERVER_EVERY = 14  # starting it anew takes a second or two, a worker a fraction of it
 CUT_MIN = 12  # requests that must have been under way when a process died, or the test proves nothing
 TICKETS = 90
+ENTRIES = 1_500  # of each counter
+BATCH = 40
 WORKERS = 3
 PATIENCE_S = 60
 
@@ -126,10 +128,15 @@ class Counter:
         with httpx.Client(timeout=10) as client:
             while not is_over.is_set():
                 self.built.wait(1_000)
-                if len(self.built.redemptions()) < TICKETS and self.chance.random() < 0.5:
-                    decision = self.chance.choice([Decision.GREEN, Decision.GREEN, Decision.AMBER])
-                    self.built.redeem(self.chance.choice(self.codes), BIRTHDATE, decision=decision)
+                if self.built.head < ENTRIES and self.built.acknowledged == self.built.head:
+                    self.take_some()
                 self.deliver(client)
+
+    def take_some(self) -> None:
+        """A few tickets more: a batch takes long enough for a process to die in the middle of it."""
+        for _ in range(self.chance.randint(1, BATCH)):
+            decision = self.chance.choice([Decision.GREEN, Decision.GREEN, Decision.AMBER])
+            self.built.redeem(self.chance.choice(self.codes), BIRTHDATE, decision=decision)
 
     def deliver(self, client: httpx.Client) -> bool:
         """False when the server was not there, or died on it."""
