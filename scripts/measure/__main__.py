@@ -1,0 +1,99 @@
+"""`scripts/bench [--json FILE] [--quick]`: every row beside its floor, as a table for people and as JSON."""
+
+import argparse
+import gc
+import logging
+import os
+import sys
+import tempfile
+import textwrap
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import django
+import msgspec
+
+from scripts.measure.comparison import Contest, Effort, Outcome, compare
+
+ROOT = Path(__file__).parents[2]
+FULL = Effort(rounds=31, seconds=10.0)
+QUICK = Effort(rounds=5, seconds=1.0)
+QUIET = 0.5  # others at work, on average over the last minute
+WIDTH = 110
+
+Rows = dict[str, Callable[[Path], AbstractContextManager[Contest]]]
+
+
+def main() -> int:
+    """0 when every row could be measured; whether it is fast enough is for people to say."""
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows there too")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds: half a minute instead of two")
+    parser.add_argument("rows", nargs="*", metavar="ROW", help="only these rows")
+    options = parser.parse_args()
+    rows = _rows()
+    if unknown := set(options.rows) - set(rows):
+        parser.error(f"no such row: {', '.join(sorted(unknown))}; there are {', '.join(rows)}")
+    chosen = {name: row for name, row in rows.items() if not options.rows or name in options.rows}
+    print(_machine() + "\n")
+    print(f"{'row':<18} {'ratio':>7} {'lowest':>8} {'highest':>8} {'value':>12} {'floor':>12}  unit")
+    began = time.perf_counter()
+    outcomes = [_measured(name, row, QUICK if options.quick else FULL) for name, row in chosen.items()]
+    print(f"\n{time.perf_counter() - began:.0f} s. The ratio is in times of the floor: 1.0 would be free.\n")
+    for name, row in chosen.items():
+        print(textwrap.fill(f"{name}: {' '.join((row.__doc__ or '').split())}", WIDTH, subsequent_indent="    "))
+    if options.json:
+        encoded = msgspec.json.encode([outcome.row for outcome in outcomes])
+        options.json.write_bytes(msgspec.json.format(encoded, indent=2) + b"\n")
+    return 0
+
+
+def _machine() -> str:
+    others = os.getloadavg()[0]
+    said = f"{os.cpu_count()} cores, {others:.1f} tasks at work on average in the last minute"
+    return said if others <= QUIET else f"{said}: not quiet, look at the ratios only, and again later"
+
+
+def _rows() -> Rows:
+    """Imported once Django is set up."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server.settings")
+    django.setup()
+    logging.getLogger().setLevel(logging.WARNING)
+    from scripts.measure import devices, intake, journal, papers
+
+    return {
+        "journal_append": journal.journal_append,
+        "journal_open": journal.journal_open,
+        "scan_decode": devices.scan_decode,
+        "ticket_verify": papers.ticket_verify,
+        "intake_sqlite": intake.intake_sqlite,
+        "intake_postgresql": intake.intake_postgresql,
+        "receipt_compose": devices.receipt_compose,
+        "sheet": papers.sheet,
+    }
+
+
+def _measured(name: str, row: Callable[[Path], AbstractContextManager[Contest]], effort: Effort) -> Outcome:
+    """In a folder on the checkout's own disk, since the system's temporary folder may be memory."""
+    place = ROOT / "var"
+    place.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=place) as folder, row(Path(folder)) as contest:
+        outcome = compare(name, contest, effort, time.perf_counter, _settle)
+    one = outcome.row
+    print(
+        f"{name:<18} {one.ratio:7.2f} {outcome.low:8.2f} {outcome.high:8.2f} {one.value:12,.1f} {one.floor:12,.1f}"
+        f"  {one.unit}, {outcome.rounds} rounds",
+        flush=True,
+    )
+    return outcome
+
+
+def _settle() -> None:
+    """Rubbish of what came before is not measured with what comes."""
+    gc.collect()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
