@@ -25,8 +25,8 @@ class Redemption:
         return self.entry.header.sequence
 
 
-def is_as_announced(redemption: Redemption) -> bool:
-    """Whether the server's word is what the person at the counter was told.
+def is_as_announced(redemption: Redemption, acknowledged: Sequence) -> bool:
+    """Whether the server's word is what the person at the counter was told. `acknowledged`: how far the server has read us.
 
     GREEN promised the whole amount. AMBER promised an answer: while it is open nothing has changed, and a refusal or a smaller
     amount has. A redemption that was voided here is announced as such.
@@ -34,6 +34,8 @@ def is_as_announced(redemption: Redemption) -> bool:
     verdict = redemption.verdict
     if verdict is None:
         return True
+    if redemption.voided_by is not None and redemption.voided_by > acknowledged:
+        return True  # it spoke before it could know
     if redemption.voided_by is not None or verdict.code is VerdictCode.V10:
         return verdict.code is VerdictCode.V10
     meaning = MEANINGS[verdict.code]

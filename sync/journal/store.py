@@ -272,7 +272,8 @@ class Journal:
         """Redemptions whose verdict is not what the counter announced and was not shown yet."""
         seen = bookmarks.read_bookmark(self._file).outcomes
         judged = self._load(queries.judged_after(self._file, seen))
-        return tuple(one for one in judged if not is_as_announced(one))
+        acknowledged = self.acknowledged()
+        return tuple(one for one in judged if not is_as_announced(one, acknowledged))
 
     def mark_outcomes_seen(self, serial: int) -> None:
         """Changes up to that verdict serial were shown to somebody who said so."""

@@ -19,6 +19,7 @@ from terminal.counter.events import LookedUp, Recorded
 from terminal.counter.identity import Birthdate, DateFault, agrees, read_birthdate
 from terminal.counter.limits import BASKET_TICKETS_MAX, DOUBLE_SCAN
 from terminal.counter.pages import (
+    READY,
     Accepted,
     Browsing,
     Dating,
@@ -76,6 +77,8 @@ def seek(counter: Counter, scan: TicketScan | NumberScan) -> Step:
     index = ticket_index(counter.index_key, counter.bench.issuer, number)
     if _is_same_again(counter, index, is_code=isinstance(scan, TicketScan)):
         return counter, ()
+    if isinstance(counter.page, Refused) and _waits(counter.page.resume, index):
+        return counter.show(counter.page.resume or READY), ()
     counter, request = ask(counter, Seeking(scan=scan, number=number, index=index))
     return counter, (LookUp(request=request, index=index),)
 
@@ -150,7 +153,7 @@ def _place(counter: Counter, hand: InHand) -> Step:
     if hand.ticket is None:
         pad = Padding(use=PadUse.AMOUNT, back=Ready(), hand=hand)
         return _leaving(counter.show(pad), others), ()
-    if isinstance(waiting, Found | Dating) and others and _can_pile(waiting, hand):
+    if isinstance(waiting, Found | Dating) and not _waits(waiting, hand.index) and _can_pile(waiting, hand):
         page = replace(waiting, behind=(*waiting.behind, hand))
         return replace(counter.show(page), notice=Piled(count=len(page.behind))), ()
     counter = _leaving(counter, others)
@@ -160,6 +163,11 @@ def _place(counter: Counter, hand: InHand) -> Step:
     if basket is None or basket.birthdate is not None or basket.name not in ("", hand.name):
         counter = start_basket(counter, hand.name)
     return counter.show(Found(hand=hand)), ()
+
+
+def _waits(page: Page | None, index: bytes) -> bool:
+    """Whether that ticket is in hand, or piled behind the one in hand."""
+    return isinstance(page, Found | Dating) and any(one.index == index for one in (page.hand, *page.behind))
 
 
 def _hands(waiting: Page | None, hand: InHand) -> tuple[InHand, ...]:
@@ -245,13 +253,15 @@ def mistaken(counter: Counter, purpose: Mistaking, answer: Recorded) -> Step:
 
 
 def redeem(counter: Counter, hand: InHand, behind: tuple[InHand, ...], birthdate: Birthdate | None) -> Step:
-    """Decides once more, with what waits by now, and writes."""
+    """Decides once more, with what waits and what was taken by now, and writes."""
     assert hand.amount is not None, "the amount is asked before the date"
-    checks = hand.bits | check_counter(hand.amount, counter.bench, hand.bits)
+    earlier = _taken_meanwhile(counter, hand)
+    taken = Check(0) if earlier is None else Check.ALREADY_HERE
+    checks = hand.bits | taken | check_counter(hand.amount, counter.bench, hand.bits)
     decision = decide(checks, counter.bench.policy)
     if decision is Decision.RED:
         resume = Found(hand=behind[0], behind=behind[1:]) if behind else None
-        return refuse(counter, hand, checks, None, resume)
+        return refuse(counter, hand, checks, earlier, resume)
     counter = _basket_for(counter, hand, birthdate)
     assert counter.basket is not None
     draft = RedeemDraft(
@@ -268,6 +278,14 @@ def redeem(counter: Counter, hand: InHand, behind: tuple[InHand, ...], birthdate
     )
     counter, request = ask(counter, Redeeming(hand=hand, behind=behind, birthdate=birthdate))
     return counter, (Record(request=request, checks=checks, draft=draft),)
+
+
+def _taken_meanwhile(counter: Counter, hand: InHand) -> Redemption | None:
+    """The journal was asked when the paper was shown; since then another of its readings may have been taken."""
+    return next(
+        (one for one in reversed(counter.past.redemptions) if one.redeem.index == hand.index and one.voided_by is None),
+        None,
+    )
 
 
 def _basket_for(counter: Counter, hand: InHand, birthdate: Birthdate | None) -> Counter:

@@ -46,11 +46,13 @@ def judged(decision: Decision, code: str | None, amount: int = 2500, *, is_voide
     ],
 )
 def test_the_outcome_is_as_announced_or_not(decision: Decision, code: str | None, amount: int, expected: bool) -> None:
-    assert is_as_announced(judged(decision, code, amount)) is expected
+    assert is_as_announced(judged(decision, code, amount), Sequence(9)) is expected
 
 
-def test_what_was_voided_here_is_expected_to_be_void() -> None:
-    assert is_as_announced(judged(GREEN, "V10", is_voided=True))
-    assert is_as_announced(judged(GREEN, None, is_voided=True))
-    assert not is_as_announced(judged(GREEN, "A00", is_voided=True))
+def test_what_was_voided_here_is_expected_to_be_void_once_the_server_has_read_the_void() -> None:
+    void_read, void_unread = Sequence(1), Sequence(0)
+    assert is_as_announced(judged(GREEN, "V10", is_voided=True), void_read)
+    assert is_as_announced(judged(GREEN, None, is_voided=True), void_read)
+    assert not is_as_announced(judged(GREEN, "A00", is_voided=True), void_read)
+    assert is_as_announced(judged(GREEN, "A00", is_voided=True), void_unread)
     assert judged(GREEN, None).sequence == 0

@@ -351,6 +351,23 @@ def test_a_refusal_of_one_ticket_goes_back_to_the_other_that_waits(desk: Desk) -
     assert page.hand.number == 1
 
 
+@pytest.mark.parametrize("again", [1, 2])
+def test_a_waiting_ticket_shown_again_behind_a_refusal_is_taken_once(desk: Desk, again: int) -> None:
+    for number in (1, 2):
+        desk.show_ticket(paper(number))
+    desk.show_ticket(paper(3, valid_from=dt.date(2025, 9, 1), valid_to=dt.date(2026, 1, 1)))
+    assert isinstance(desk.counter.page, Refused)
+    desk.wait(DOUBLE_SCAN)
+    desk.show_ticket(paper(again))
+    assert isinstance(desk.counter.page, Found)
+    assert len(desk.counter.page.behind) == 1
+    desk.type(date_digits()).press(Intent.CONFIRM)
+    journal = desk.journal()
+    taken = [one.redeem.index for one in journal.redemptions()]
+    journal.close()
+    assert len(taken) == len(set(taken)) == 2
+
+
 def test_a_ticket_after_a_refusal_starts_from_nothing(desk: Desk) -> None:
     """A then B: nothing of A's answer is left on B's screen."""
     desk.show_ticket(paper(1, assigned_affiliate=AffiliateId(99))).show_ticket(paper(2))
