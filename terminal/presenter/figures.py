@@ -108,8 +108,8 @@ def reason_facts(
 
 
 def first_reason(checks: Check, mask: int) -> Check:
-    """The one to tell, among those that the mask heeds."""
-    return next(check for check in ORDER if checks & mask & check)
+    """The one to tell, among those that the mask heeds. A policy may have come meanwhile that heeds none of them any more."""
+    return next(check for check in ORDER if (checks & mask or checks) & check)
 
 
 def reasons_in_order(checks: Check, mask: int) -> tuple[Check, ...]:

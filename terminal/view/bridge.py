@@ -105,9 +105,9 @@ def as_map(screen: Screen) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """QML takes lists for arrays, and nothing of a tuple."""
+    """QML takes lists for arrays, and nothing of a tuple. What is None is left out: undefined there."""
     if isinstance(value, dict):
-        return {name: _plain(one) for name, one in value.items()}
+        return {name: _plain(one) for name, one in value.items() if one is not None}
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
     return value

@@ -10,7 +10,13 @@ Item {
     property var page
     signal act(string name)
 
-    onPageChanged: if (list.count > 0 && page.selected >= 0) list.positionViewAtIndex(page.selected, ListView.Contain)
+    onPageChanged: Qt.callLater(follow)
+
+    // Only once the list has its lines: on the way there it must not be asked to lay them out.
+    function follow() {
+        if (list.count > 0 && page.selected >= 0)
+            list.positionViewAtIndex(page.selected, ListView.Contain)
+    }
 
     ColumnLayout {
         anchors.fill: parent
@@ -81,6 +87,7 @@ Item {
                     id: list
                     anchors.fill: parent
                     clip: true
+                    cacheBuffer: 0  // lines out of sight would be made in the background, and missed when the page goes
                     spacing: Theme.px(6)
                     model: root.page.lines
                     boundsBehavior: Flickable.StopAtBounds

@@ -1,5 +1,4 @@
 import QtQuick
-import QtQuick.Layouts
 import "../theme"
 
 // The buttons under a page. Wide: one row, the primary at the end. Tall: the primary across, the others above it.
@@ -13,52 +12,46 @@ Item {
     readonly property var role: Theme.role(roleName)
     readonly property bool isColoured: roleName !== "neutral"
     readonly property var others: actions.filter(action => !action.is_primary)
-    readonly property var primary: actions.filter(action => action.is_primary)
+    readonly property var primary: actions.filter(action => action.is_primary)[0]
+    readonly property real inner: width - 2 * Theme.margin
+    readonly property real half: (inner - Theme.px(12)) / 2
 
-    implicitHeight: actions.length ? column.implicitHeight + Theme.px(14) + Theme.px(20) : 0
+    implicitHeight: actions.length === 0 ? 0 : Theme.px(14) + Theme.px(20)
+        + (Theme.isPortrait && others.length > 0 && primary ? row.height + Theme.gap : 0)
+        + (Theme.isPortrait && !primary ? row.height : Math.max(Theme.touch, Theme.isPortrait ? 0 : row.height))
 
-    GridLayout {
-        id: column
-        anchors { left: parent.left; right: parent.right; top: parent.top; topMargin: Theme.px(14) }
-        anchors.leftMargin: Theme.margin
-        anchors.rightMargin: Theme.margin
-        columns: Theme.isPortrait ? 1 : 2
-        columnSpacing: Theme.gap
-        rowSpacing: Theme.gap
+    Flow {
+        id: row
+        x: bar.LayoutMirroring.enabled && !Theme.isPortrait ? bar.width - Theme.margin - width : Theme.margin
+        y: Theme.px(14)
+        width: Theme.isPortrait || !bar.primary ? bar.inner : bar.inner - onward.width - Theme.gap
+        spacing: Theme.px(12)
 
-        Flow {
-            Layout.fillWidth: true
-            visible: bar.others.length > 0
-            spacing: Theme.px(12)
-
-            Repeater {
-                model: bar.others
-                delegate: ActionButton {
-                    required property var modelData
-                    required property int index
-                    readonly property bool isAlone: index === bar.others.length - 1 && index % 2 === 0
-                    action: modelData
-                    width: !Theme.isPortrait ? implicitWidth : isAlone ? parent.width : (parent.width - Theme.px(12)) / 2
-                    fill: bar.isColoured ? bar.role.button : modelData.is_danger ? Theme.role("refused").tint : Theme.surface
-                    ink: bar.isColoured ? bar.role.ink : modelData.is_danger ? Theme.role("refused").tintInk : Theme.ink
-                    edge: bar.isColoured ? bar.role.button : modelData.is_danger ? Theme.role("refused").tint : Theme.hairline
-                    onAct: name => bar.act(name)
-                }
-            }
-        }
         Repeater {
-            model: bar.primary
+            model: bar.others
             delegate: ActionButton {
                 required property var modelData
+                required property int index
+                readonly property bool isAlone: index === bar.others.length - 1 && index % 2 === 0
                 action: modelData
-                Layout.fillWidth: Theme.isPortrait
-                Layout.alignment: Qt.AlignRight
-                Layout.minimumWidth: Theme.px(240)
-                fill: bar.isColoured ? bar.role.ink : Theme.accent
-                ink: bar.isColoured ? bar.role.fill : Theme.accentInk
-                edge: fill
+                width: !Theme.isPortrait ? implicitWidth : isAlone ? bar.inner : bar.half
+                fill: bar.isColoured ? bar.role.button : modelData.is_danger ? Theme.role("refused").tint : Theme.surface
+                ink: bar.isColoured ? bar.role.ink : modelData.is_danger ? Theme.role("refused").tintInk : Theme.ink
+                edge: bar.isColoured ? bar.role.button : modelData.is_danger ? Theme.role("refused").tint : Theme.hairline
                 onAct: name => bar.act(name)
             }
         }
+    }
+    ActionButton {
+        id: onward
+        visible: !!bar.primary
+        action: bar.primary || { "name": "", "label": "", "key_label": "", "is_primary": true }
+        x: bar.LayoutMirroring.enabled || Theme.isPortrait ? Theme.margin : bar.width - Theme.margin - width
+        y: bar.height - height - Theme.px(20)
+        width: Theme.isPortrait ? bar.inner : Math.max(Theme.px(240), implicitWidth)
+        fill: bar.isColoured ? bar.role.ink : Theme.accent
+        ink: bar.isColoured ? bar.role.fill : Theme.accentInk
+        edge: fill
+        onAct: name => bar.act(name)
     }
 }
