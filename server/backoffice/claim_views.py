@@ -13,6 +13,9 @@ from server.backoffice.claim_proof import proof_of
 from server.backoffice.claim_rows import claim_lines
 from server.backoffice.claim_search import PAGE, ClaimSearch, Wanted, find, wanted
 from server.backoffice.review import REFUSALS, NotReviewed, review
+from server.backoffice.shown_papers import Offer, offer
+from server.formats import euros
+from server.intake import claim_store
 from server.intake.claim_store import ClaimKey
 from server.intake.models import Claim
 from server.reimbursement.paging import page_of_query
@@ -52,6 +55,7 @@ def claim(request: HttpRequest, person: User, terminal: int, epoch: int, sequenc
         "line": line,
         "claim": found,
         "proof": proof_of(found),
+        "offer": _offer(found) if line.is_in_review else None,
         "next": spaced(MEANINGS[VerdictCode(found.verdict_code)].next_french),
         "refusals": [(code.value, spaced(MEANINGS[code].french)) for code in REFUSALS],
     }
@@ -67,20 +71,23 @@ def decide(request: HttpRequest, person: User, terminal: int, epoch: int, sequen
     if wish is None:
         messages.error(request, texts.REVIEW_NOTHING_CHOSEN)
     else:
-        key = ClaimKey(
-            issuer_id=person.issuer_id,
-            terminal=TerminalId(terminal),
-            epoch=KeyEpoch(epoch),
-            sequence=Sequence(sequence),
-        )
-        outcome = review(database.current(), key, wish, person.actor, clock.now())
+        outcome = review(database.current(), _key(found), wish, person.actor, clock.now())
         if isinstance(outcome, NotReviewed):
             messages.error(request, texts.NOT_REVIEWED[outcome])
         else:
-            given = spaced(MEANINGS[outcome].french)
-            level = messages.success if outcome is wish else messages.warning
-            level(request, (texts.REVIEWED if outcome is wish else texts.REVIEWED_OTHERWISE).format(given=given))
+            _tell(request, person, found, wish, outcome)
     return redirect("backoffice:claim", found.terminal, found.epoch, found.sequence)
+
+
+def _tell(request: HttpRequest, person: User, before: Claim, wish: VerdictCode, outcome: VerdictCode) -> None:
+    given = spaced(MEANINGS[outcome].french)
+    if outcome is wish:
+        messages.success(request, texts.REVIEWED.format(given=given))
+    elif outcome is VerdictCode.A11:
+        now = _claim(person, before.terminal, before.epoch, before.sequence)
+        messages.success(request, texts.REVIEWED_ON_GUARANTEE.format(given=given, cents=euros(now.paid_cents)))
+    else:
+        messages.warning(request, texts.REVIEWED_OTHERWISE.format(given=given))
 
 
 def _wish(request: HttpRequest) -> VerdictCode | None:
@@ -95,3 +102,18 @@ def _claim(person: User, terminal: int, epoch: int, sequence: int) -> Claim:
     if found is None:
         raise Http404
     return found
+
+
+def _key(found: Claim) -> ClaimKey:
+    return ClaimKey(
+        issuer_id=found.issuer_id,
+        terminal=TerminalId(found.terminal),
+        epoch=KeyEpoch(found.epoch),
+        sequence=Sequence(found.sequence),
+    )
+
+
+def _offer(found: Claim) -> Offer | None:
+    db = database.current()
+    row = claim_store.find_claim(db, _key(found))
+    return offer(db, row) if row else None

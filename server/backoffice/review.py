@@ -2,17 +2,21 @@
 
 The decision is carried out exactly as a machine's: the same ledger rules, the same unique index, the same word to the terminal.
 Accepting a ticket that another claim has spent meanwhile ends as "already taken": the database decides who is first, not a page.
+
+Paid is what the shown paper promised, never what its slot holds today. When that credit is gone (withdrawn, credited anew, another
+print), the campaign's guarantee pays, as it does for a green capture: what the family withdrew later is no fault of the affiliate.
 """
 
 from enum import Enum
 
+from server.backoffice import shown_papers
+from server.backoffice.shown_papers import Offer
 from server.database import Database
 from server.intake import claim_store
-from server.intake.claim_store import ClaimKey
+from server.intake.claim_store import ClaimKey, ClaimRow
 from server.intake.claims import Case, conclude
 from server.intake.judge import Use
 from server.terminals import store as terminals
-from server.tickets import store as tickets
 from sync.contract.instant import Instant
 from sync.contract.verdicts import VerdictCode
 
@@ -37,11 +41,11 @@ class NotReviewed(Enum):
     """Why nothing was decided."""
 
     NOT_IN_REVIEW = "not_in_review"
-    UNKNOWN_TICKET = "unknown_ticket"  # nothing to pay from: it can only be refused
+    UNKNOWN_TICKET = "unknown_ticket"  # nothing was promised: it can only be refused
 
 
 def review(db: Database, key: ClaimKey, wish: VerdictCode, actor: str, now: Instant) -> VerdictCode | NotReviewed:
-    """The verdict that came of it."""
+    """The verdict that came of it: a wish to accept (A20) ends as A11 when the guarantee pays."""
     assert wish is VerdictCode.A20 or wish in REFUSALS
     with db.atomic():
         terminals.lock(db, key.issuer_id, key.terminal)
@@ -50,23 +54,36 @@ def review(db: Database, key: ClaimKey, wish: VerdictCode, actor: str, now: Inst
             return NotReviewed.NOT_IN_REVIEW
         if row.ticket_number is not None:
             claim_store.lock_tickets(db, key.issuer_id, [row.ticket_number])
-        ticket = tickets.read(db, key.issuer_id, row.ticket_number) if row.ticket_number is not None else None
-        if wish is VerdictCode.A20 and (ticket is None or ticket.amount_cents == 0):
+        offer = shown_papers.offer(db, row)
+        if wish is VerdictCode.A20 and offer is None:
             return NotReviewed.UNKNOWN_TICKET
-        is_here = ticket is not None and claim_store.is_taken_here(db, key, ticket.number, row.affiliate_number)
-        case = Case(
-            key=key,
-            ticket=ticket.number if ticket else None,
-            campaign=row.campaign_number,
-            affiliate=row.affiliate_number,
-            amount=ticket.amount_cents if ticket else 0,
-            occurred=Instant(min(row.captured_ms, row.received_ms)),
-            actor=actor,
-        )
-        return conclude(db, case, Use.HERE if is_here else Use.FREE, lambda use: _verdict(wish, use), now)
+        return conclude(db, _case(row, offer, actor), _use(db, row, offer), lambda use: _verdict(wish, use, offer), now)
 
 
-def _verdict(wish: VerdictCode, use: Use) -> VerdictCode:
-    if wish is not VerdictCode.A20 or use is Use.FREE:
+def _case(row: ClaimRow, offer: Offer | None, actor: str) -> Case:
+    return Case(
+        key=row.key,
+        ticket=offer.ticket if offer else None,
+        campaign=row.campaign_number,
+        affiliate=row.affiliate_number,
+        amount=offer.cents if offer else 0,
+        occurred=Instant(min(row.captured_ms, row.received_ms)),
+        actor=actor,
+    )
+
+
+def _use(db: Database, row: ClaimRow, offer: Offer | None) -> Use:
+    """The index on the credit speaks for the ticket; for the guarantee, which has none, the same paper is looked for."""
+    if offer is None:
+        return Use.FREE
+    if claim_store.is_taken_here(db, row.key, offer.ticket, row.affiliate_number):
+        return Use.HERE
+    return Use.ELSEWHERE if not offer.is_credit_there and offer.is_paid_elsewhere else Use.FREE
+
+
+def _verdict(wish: VerdictCode, use: Use, offer: Offer | None) -> VerdictCode:
+    if wish is not VerdictCode.A20:
         return wish
+    if use is Use.FREE:
+        return VerdictCode.A20 if offer and offer.is_credit_there else VerdictCode.A11
     return VerdictCode.R20 if use is Use.HERE else VerdictCode.R21

@@ -233,9 +233,13 @@ REVIEWED_OTHERWISE = (
     "Le ticket a été pris par une autre demande entre-temps. Réponse enregistrée\u00a0: {given}. "
     "Le guichet et l’organisme en sont informés."
 )
+REVIEWED_ON_GUARANTEE = (
+    "Décision enregistrée\u00a0: {given}. Le crédit de ce papier n’est plus sur le ticket\u00a0: "
+    "la garantie de la campagne paie {cents}. Le guichet et l’organisme en sont informés."
+)
 NOT_REVIEWED = {
     NotReviewed.NOT_IN_REVIEW: "Rien n’a été changé\u00a0: cette demande a été décidée entre-temps.",
-    NotReviewed.UNKNOWN_TICKET: "Ticket inconnu de nous, ou sans crédit\u00a0: la demande ne peut qu’être refusée.",
+    NotReviewed.UNKNOWN_TICKET: "Ticket inconnu de nous\u00a0: la demande ne peut qu’être refusée.",
 }
 assert set(NOT_REVIEWED) == set(NotReviewed)
 

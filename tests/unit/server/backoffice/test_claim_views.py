@@ -111,3 +111,15 @@ def test_a_decision_without_a_choice_changes_nothing(alice: Client, form: dict[s
 def test_a_decided_claim_offers_no_decision(alice: Client) -> None:
     assert "Enregistrer la décision" not in text(alice, "/central/demandes/101-1-1/")
     assert "Enregistrer la décision" in text(alice, IN_REVIEW)
+
+
+def test_a_credit_that_is_gone_is_said_before_and_after_the_guarantee_pays(alice: Client) -> None:
+    claim = Claim.objects.get(terminal=102, sequence=13)
+    assert claim.ticket_number
+    Ticket.objects.filter(number=claim.ticket_number).update(amount_cents=claim.claimed_cents + 100)
+    page = text(alice, IN_REVIEW)
+    assert "n’est plus sur le ticket" in page
+    assert "sur la garantie de la campagne" in page
+    answer = alice.post(f"{IN_REVIEW}decider/", {"decision": "accept"}, follow=True).content.decode()
+    assert "la garantie de la campagne paie" in answer
+    assert Claim.objects.get(terminal=102, sequence=13).verdict_code == "A11"
