@@ -7,13 +7,13 @@ judged holds up no other: it goes to people.
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TypeVar
 
-from server.database import Contended, Database, DatabaseFault, Violated
+from server.database import Contended, Database, DatabaseFault
 from server.intake import claim_store, claims, facts, store, verify
 from server.intake.answer import Heard, answer
 from server.intake.facts import NO_PROOF, Bench, Proof
+from server.intake.mistakes import OUR_MISTAKES
 from server.intake.settle import settle_waiting
 from server.intake.verify import Arrangement, Place, Placed, Request
 from server.keyring import Keyring
@@ -124,12 +124,9 @@ def _store_entries(bench: Bench, arrangement: Arrangement) -> None:
         try:
             with bench.db.atomic():
                 _store_entry(bench, placed, proof, order)
-        except (Violated, AssertionError):
-            if placed.place is not Place.NEXT:
-                raise
+        except OUR_MISTAKES:
             logger.exception("entry-not-judged terminal=%s sequence=%s", bench.row.terminal, placed.received.sequence)
-            with bench.db.atomic():
-                _shelve(bench, placed, order)
+            _shelve(bench, placed, order)
 
 
 def _store_entry(bench: Bench, placed: Placed, proof: Proof, order: int) -> None:
@@ -154,9 +151,15 @@ def _store_entry(bench: Bench, placed: Placed, proof: Proof, order: int) -> None
 
 def _shelve(bench: Bench, placed: Placed, order: int) -> None:
     """Our own mistake about one entry stops neither it nor the ones behind it: it is stored, and a claim goes to people."""
-    store.add_entry(bench.db, bench.row, placed.received, bench.now, order, is_main=True)
-    if placed.received.entry and isinstance(placed.received.entry.payload, Redeem):
-        claims.receive(bench, replace(placed, adds_up=False), NO_PROOF, order)
+    if placed.place not in (Place.KNOWN, Place.PASSED, Place.IGNORED):
+        store.add_entry(bench.db, bench.row, placed.received, bench.now, order, is_main=placed.place is Place.NEXT)
+    if placed.place is not Place.NEXT:
+        return
+    try:
+        with bench.db.atomic():
+            claims.shelve(bench, placed, order)
+    except OUR_MISTAKES:
+        logger.exception("entry-not-shelved terminal=%s sequence=%s", bench.row.terminal, placed.received.sequence)
 
 
 def _read_proofs(bench: Bench, arrangement: Arrangement) -> dict[Sequence, Proof]:

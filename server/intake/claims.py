@@ -134,6 +134,26 @@ def _receive_redeem(
     conclude(bench.db, case, known.use, lambda use: judge(replace(known, use=use)), bench.now)
 
 
+def shelve(bench: Bench, placed: Placed, order: int) -> None:
+    """What we failed to judge goes to people: a claim as received, or the claim that could not be taken back."""
+    entry = placed.received.entry
+    if entry is not None and isinstance(entry.payload, Redeem):
+        _receive_redeem(bench, entry, entry.payload, NO_PROOF, order, is_sound=False)
+    elif entry is not None and isinstance(entry.payload, Void):
+        row = claim_store.find_claim(bench.db, key_of(bench.row, entry.payload.voided))
+        if row is not None:
+            to_people(bench.db, row, bench.now)
+
+
+def to_people(db: Database, row: ClaimRow, now: Instant) -> None:
+    """Into review. What is accepted or final stays, and its verdict is told once more: it is in the books."""
+    if row.state == "held" and row.verdict_code is not VerdictCode.W20:
+        claim_store.decide(db, row.key, VerdictCode.W20, 0, now)
+        claim_store.tell(db, row.key, VerdictCode.W20, 0, now)
+    elif row.state != "held":
+        claim_store.tell(db, row.key, row.verdict_code, row.paid_cents, now)
+
+
 # --- concluding ------------------------------------------------------------------------------------------------------
 
 

@@ -29,7 +29,7 @@ from sync.contract.money import Cents
 from sync.contract.payloads import Method, Redeem
 from sync.contract.policy import Policy, decide
 from sync.contract.sealing import SealPurpose
-from sync.contract.ticket import Ticket, TicketKind
+from sync.contract.ticket import NUMBER_END, Ticket, TicketKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +174,8 @@ def read_proof(bench: Bench, redeem: Redeem, sequence: Sequence) -> Proof:
         if redeem.method is Method.QR:
             return _read_code(bench, redeem.proof)
         raw = _unseal(bench, redeem.proof, SealPurpose.NUMBER, sequence)
-        return Proof(number=TicketNumber(int.from_bytes(raw)), paper=None)
+        number = int.from_bytes(raw)
+        return Proof(number=TicketNumber(number), paper=None) if number < NUMBER_END else NO_PROOF
     except ContractFault:
         return NO_PROOF
 

@@ -150,8 +150,10 @@ def judge(facts: Facts) -> VerdictCode:
     return settle(facts.use, differs=differs, tolerance_is_spent=facts.tolerance_is_spent)
 
 
-def settle(use: Use, *, differs: bool, tolerance_is_spent: bool) -> VerdictCode:
-    """What a provisional claim becomes when every counter has spoken."""
+def settle(use: Use, *, differs: bool, tolerance_is_spent: bool, needs_people: bool = False) -> VerdictCode:
+    """What a provisional claim becomes when every counter has spoken. `needs_people`: what made it credible has gone since."""
+    if needs_people:
+        return VerdictCode.W20
     if use is Use.HERE:
         return VerdictCode.R20
     if use is Use.ELSEWHERE:

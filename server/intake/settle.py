@@ -1,7 +1,8 @@
 """What becomes of provisional claims (W10) when every counter has spoken, or after 72 hours: paid, or refused as the second.
 
-In order of receipt, each in its own transaction, so that one that must wait for a lock holds up no other. Runs after every
-exchange and by the command `settle_waiting`, for the hours when no counter calls.
+In order of receipt, each in its own transaction, so that one that must wait for a lock, or trips us, holds up no other. Runs after
+every exchange and by the command `settle_waiting`, for the hours when no counter calls. A promise made by a counter that has been
+proven forked or gone back, or is out of service since, or for a ticket opposed since, is not kept by a machine: people look at it.
 """
 
 import logging
@@ -9,8 +10,9 @@ import logging
 from server.database import Contended, Database
 from server.intake import claim_store
 from server.intake.claim_store import ClaimRow
-from server.intake.claims import Case, conclude
+from server.intake.claims import Case, conclude, to_people
 from server.intake.judge import Use, settle
+from server.intake.mistakes import OUR_MISTAKES
 from server.terminals import store as terminals
 from server.tickets import store as tickets
 from sync.contract.instant import Instant
@@ -33,11 +35,28 @@ def _waiting(db: Database, issuer: int, now: Instant) -> list[ClaimRow]:
 
 def _settle_one(db: Database, claim: ClaimRow, now: Instant) -> bool:
     try:
+        try:
+            with db.atomic():
+                return _settle(db, claim, now)
+        except OUR_MISTAKES:
+            logger.exception("claim-not-settled claim=%s", claim.key)
         with db.atomic():
-            return _settle(db, claim, now)
+            return _shelve(db, claim, now)
     except Contended:
         logger.info("settling-waits claim=%s", claim.key)
+    except OUR_MISTAKES:
+        logger.exception("claim-not-shelved claim=%s", claim.key)
+    return False
+
+
+def _shelve(db: Database, claim: ClaimRow, now: Instant) -> bool:
+    """Our own mistake about one claim stops none behind it, nor the counter that happens to call: people look at it."""
+    terminals.lock(db, claim.issuer_id, claim.terminal)
+    row = claim_store.find_claim(db, claim.key)
+    if row is None or row.verdict_code is not VerdictCode.W10:
         return False
+    to_people(db, row, now)
+    return True
 
 
 def _settle(db: Database, claim: ClaimRow, now: Instant) -> bool:
@@ -50,6 +69,7 @@ def _settle(db: Database, claim: ClaimRow, now: Instant) -> bool:
     ticket = tickets.read(db, claim.issuer_id, claim.ticket_number)
     if row is None or row.verdict_code is not VerdictCode.W10 or ticket is None:
         return False
+    needs_people = claim_store.is_doubted(db, claim.key)
     is_here = claim_store.is_taken_here(db, claim.key, ticket.number, claim.affiliate_number)
     differs = row.is_birthdate_match is False
     is_spent = differs and claim_store.is_tolerance_spent(
@@ -68,7 +88,7 @@ def _settle(db: Database, claim: ClaimRow, now: Instant) -> bool:
         db,
         case,
         Use.HERE if is_here else Use.FREE,
-        lambda use: settle(use, differs=differs, tolerance_is_spent=is_spent),
+        lambda use: settle(use, differs=differs, tolerance_is_spent=is_spent, needs_people=needs_people),
         now,
     )
     return True

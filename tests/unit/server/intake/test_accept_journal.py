@@ -11,6 +11,7 @@ from server.terminals.standing import resume, revoke, suspend
 from sync.contract.ids import NO_SEQUENCE, Sequence
 from sync.contract.instant import HOUR
 from sync.contract.messages import Standing
+from sync.contract.policy import Decision
 from tests.builders.keys import signing_key
 from tests.builders.scheme import BIRTHDATE, Scheme
 from tests.builders.terminals import NOTE, spoilt
@@ -217,3 +218,67 @@ def test_our_own_mistake_about_one_claim_stops_none_of_the_others(
     scheme.serve(counter.body(first=Sequence(0)))
     assert scheme.everything() == before
     scheme.check()
+
+
+def test_a_void_that_we_fail_to_carry_out_is_stored_and_stops_nothing(
+    scheme: Scheme, caplog: pytest.LogCaptureFixture
+) -> None:
+    counter = scheme.counter()
+    taken = counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    counter.exchange(scheme.serve)
+    counter.void(taken)
+    behind = counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    answer = counter.read(handle(counter.body(), _Mistaken(scheme.db, 1), scheme.now, scheme.keyring))
+    assert answer.acknowledged == counter.head
+    assert [(one.sequence, one.code.value) for one in answer.verdicts] == [(0, "A00"), (2, "A00")]
+    counter.take(answer)
+    assert counter.code_on(behind) == "A00"
+    assert "entry-not-judged" in caplog.text
+    scheme.check()
+
+
+def test_a_void_of_a_waiting_claim_that_we_fail_to_carry_out_sends_the_claim_to_people(
+    scheme: Scheme, caplog: pytest.LogCaptureFixture
+) -> None:
+    counter = scheme.counter()
+    scheme.counter(scheme.affiliate(2001))
+    taken = counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE, decision=Decision.AMBER)
+    counter.exchange(scheme.serve)
+    counter.void(taken)
+    answer = handle(counter.body(), _Unvoiding(scheme.db), scheme.now, scheme.keyring)
+    counter.take(counter.read(answer))
+    assert counter.code_on(taken) == "W20"
+    assert "entry-not-judged" in caplog.text
+    scheme.check()
+
+
+class _Unvoiding(Database):
+    """A database that refuses every V10."""
+
+    def __init__(self, db: Database) -> None:
+        super().__init__(db._connection)
+
+    def execute(self, sql: str, params: Parameters | None = None) -> int:
+        if params and dict(params).get("code") == "V10":
+            raise OverflowError("a mistake of ours")
+        return super().execute(sql, params)
+
+
+def test_even_a_claim_that_cannot_be_shelved_stops_nothing(scheme: Scheme, caplog: pytest.LogCaptureFixture) -> None:
+    counter = scheme.counter()
+    counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    counter.append(NOTE)
+    answer = counter.read(handle(counter.body(), _Unclaiming(scheme.db), scheme.now, scheme.keyring))
+    assert answer.acknowledged == counter.head
+    assert "entry-not-shelved" in caplog.text
+
+
+class _Unclaiming(Database):
+    """A database that takes no claim."""
+
+    def __init__(self, db: Database) -> None:
+        super().__init__(db._connection)
+
+    def execute(self, sql: str, params: Parameters | None = None) -> int:
+        assert "INSERT INTO intake_claim" not in sql
+        return super().execute(sql, params)

@@ -19,7 +19,7 @@ from sync.contract.sealing import SealPurpose, place
 from sync.contract.ticket import Theme, TicketKind
 from tests.builders.keys import ISSUER, signing_key
 from tests.builders.scheme import BIRTHDATE, SPORT_CLUB, Scheme
-from tests.builders.terminals import GREEN, BuiltTerminal
+from tests.builders.terminals import AMBER, GREEN, BuiltTerminal
 from tests.unit.server.campaign_scene import THEATRE
 
 WRONG_DATE = dt.date(2013, 1, 1)
@@ -106,6 +106,21 @@ def test_a_typed_number_sealed_for_another_entry_does_not_open(scheme: Scheme) -
 
 
 # --- the child -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [10**16, 2**63, 2**64 - 1])
+def test_a_typed_number_beyond_every_ticket_is_no_proof_and_stops_nobody(database: Database, number: int) -> None:
+    scheme = Scheme(database)
+    counter = scheme.counter()
+    context = place(SealPurpose.NUMBER, counter.terminal, Sequence(0))
+    sealed = counter.seal(number.to_bytes(8), counter.claims_key, context)
+    counter.append(
+        counter.redemption(
+            Method.NUMBER, sealed, BIRTHDATE, number=TicketNumber(1), decision=Decision.AMBER, amount=1_000
+        ),
+        AMBER,
+    )
+    assert verdict(scheme, counter) == ("R10", 0)
 
 
 def test_a_wrong_birthdate_is_refused_and_only_the_comparison_is_kept(scheme: Scheme) -> None:

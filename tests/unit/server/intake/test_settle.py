@@ -1,19 +1,23 @@
 """server.intake.settle: what waits for the other counters, and for how long."""
 
+from collections.abc import Callable
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from pytest_django.fixtures import Settings
 
-from server.database import Database
+from server.affiliates.models import Affiliate
+from server.database import Database, Parameters
+from server.intake.accept import handle
 from server.intake.settle import settle_waiting
-from server.terminals.standing import revoke
+from server.terminals.standing import revoke, suspend
+from server.tickets import store as tickets
 from sync.contract.instant import HOUR, Instant
 from sync.contract.limits import WATERMARK_MAX
 from sync.contract.policy import Decision
-from tests.builders.scheme import BIRTHDATE, Scheme
-from tests.builders.terminals import NOTE
+from tests.builders.scheme import BIRTHDATE, SPORT_CLUB, Scheme
+from tests.builders.terminals import NOTE, BuiltTerminal
 
 
 @pytest.fixture
@@ -165,3 +169,102 @@ def test_the_command_settles_what_is_overdue_and_says_how_much(scheme: Scheme, s
         out = StringIO()
         call_command("settle_waiting", stdout=out)
         assert out.getvalue().strip() == said
+
+
+# --- what made a promise credible may go before it is kept -------------------------------------------------------------
+
+
+def _forks(scheme: Scheme, counter: BuiltTerminal) -> None:
+    twin = counter.clone()
+    twin.entries.pop()
+    twin.acknowledged = twin.head
+    twin.append(NOTE)
+    twin.exchange(scheme.serve)
+
+
+def _goes_back(scheme: Scheme, counter: BuiltTerminal) -> None:
+    twin = counter.clone()
+    twin.entries.pop()
+    twin.acknowledged = twin.head
+    twin.wait(1)
+    twin.exchange(scheme.serve)
+
+
+def _is_stolen(scheme: Scheme, counter: BuiltTerminal) -> None:
+    assert revoke(scheme.db, scheme.issuer_id, counter.terminal)
+
+
+def _is_suspended(scheme: Scheme, counter: BuiltTerminal) -> None:
+    assert suspend(scheme.db, scheme.issuer_id, counter.terminal)
+
+
+def _affiliate_is_suspended(scheme: Scheme, _: BuiltTerminal) -> None:
+    Affiliate.objects.filter(number=SPORT_CLUB).update(status="suspended")
+
+
+@pytest.mark.parametrize("happens", [_forks, _goes_back, _is_stolen, _is_suspended, _affiliate_is_suspended])
+def test_a_waiting_claim_of_a_counter_no_longer_trusted_goes_to_people(
+    scheme: Scheme, happens: Callable[[Scheme, BuiltTerminal], None]
+) -> None:
+    counter = scheme.counter()
+    scheme.counter(scheme.affiliate(2001))
+    counter.append(NOTE)
+    ticket = scheme.ticket()
+    counter.redeem(scheme.code(ticket), BIRTHDATE, decision=Decision.AMBER)
+    counter.exchange(scheme.serve)
+    assert scheme.verdicts() == ["W10"]
+    happens(scheme, counter)
+    scheme.wait(WATERMARK_MAX)
+    assert settle_waiting(scheme.db, scheme.now) == 1
+    assert scheme.verdicts() == ["W20"]
+    assert scheme.stored(ticket).state.value == "claimed", "held until people have decided"
+    assert scheme.paid() == 0
+    scheme.check()
+
+
+def test_a_waiting_claim_on_a_ticket_opposed_since_goes_to_people(scheme: Scheme) -> None:
+    counter = scheme.counter()
+    scheme.counter(scheme.affiliate(2001))
+    ticket = scheme.ticket()
+    counter.redeem(scheme.code(ticket), BIRTHDATE, decision=Decision.AMBER)
+    counter.exchange(scheme.serve)
+    scheme.wait(HOUR)
+    tickets.oppose(scheme.db, scheme.issuer_id, ticket.number, ticket.generation + 1, scheme.now)
+    scheme.wait(WATERMARK_MAX)
+    assert settle_waiting(scheme.db, scheme.now) == 1
+    assert scheme.verdicts() == ["W20"]
+    scheme.check()
+
+
+# --- our own mistakes ------------------------------------------------------------------------------------------------
+
+
+class _Mistaken(Database):
+    """A database in which every verdict of these codes, on the first claim, shows a mistake of ours."""
+
+    def __init__(self, db: Database, codes: frozenset[str]) -> None:
+        super().__init__(db._connection)
+        self.codes = codes
+
+    def execute(self, sql: str, params: Parameters | None = None) -> int:
+        said = dict(params or {})
+        if said.get("sequence") == 0 and said.get("code") in self.codes:
+            raise OverflowError("a mistake of ours")
+        return super().execute(sql, params)
+
+
+@pytest.mark.parametrize(
+    ("codes", "verdicts"), [({"A00"}, ["W20", "A00"]), ({"A00", "W20"}, ["W10", "A00"])], ids=["judging", "shelving"]
+)
+def test_our_own_mistake_about_one_waiting_claim_stops_neither_the_next_one_nor_the_counter_that_calls(
+    scheme: Scheme, codes: set[str], verdicts: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    counter, other = scheme.counter(), scheme.counter(scheme.affiliate(2001))
+    for _ in range(2):
+        counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE, decision=Decision.AMBER)
+    counter.exchange(scheme.serve)
+    scheme.wait(WATERMARK_MAX)
+    other.take(other.read(handle(other.body(), _Mistaken(scheme.db, frozenset(codes)), scheme.now, scheme.keyring)))
+    assert scheme.verdicts() == verdicts
+    assert "claim-not-settled" in caplog.text
+    scheme.check()
