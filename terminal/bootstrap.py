@@ -124,6 +124,8 @@ class TerminalProcess:
         return code
 
     def _close(self) -> None:
+        if self._shots is not None:
+            self._shots.leave()
         if self._keyboard is not None:
             self._keyboard.close()
         self._link.close()

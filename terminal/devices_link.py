@@ -87,6 +87,7 @@ class DevicesLink:
         self._is_silent = True
         self._papers: dict[str, Document] = {}
         self._told: Devices | None = None
+        self._absence = ""  # said once, not once a second
 
     # --- the connection ----------------------------------------------------------------------------------------------
 
@@ -126,7 +127,9 @@ class DevicesLink:
         try:
             self._client.connect(now)
         except LinkFault as fault:
-            logger.info("devices_absent reason=%r", fault.reason)
+            if self._absence != fault.reason:
+                self._absence = fault.reason
+                logger.warning("devices_absent reason=%r", fault.reason)
 
     def _set_silent(self, *, is_silent: bool) -> None:
         self._is_silent = is_silent
@@ -139,6 +142,7 @@ class DevicesLink:
         match event:
             case Welcome():
                 logger.info("devices_connected")
+                self._absence = ""
                 self._set_silent(is_silent=False)
                 for job, document in list(self._papers.items()):
                     self._send(PrintDocument(job=job, document=document))
