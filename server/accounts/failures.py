@@ -15,21 +15,27 @@ from sync.contract.instant import Instant
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visitor:
-    """Who tries to sign in: the name as typed, and the address it came from."""
+    """Who tries to sign in: the name as typed, the address it came from, and the browser's mark if that name signed in there."""
 
     username: str
     address: str
+    device: str = ""
+
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        """What this visitor is counted under: at a browser that is known, whatever strangers do to the account elsewhere."""
+        return Scope.PAIR, Scope.ADDRESS, Scope.DEVICE if self.device else Scope.ACCOUNT
 
     def key(self, scope: Scope) -> str:
         """64 hexadecimal digits: neither names nor addresses are kept."""
         account = self.username.strip().casefold() if scope is not Scope.ADDRESS else ""
-        address = self.address if scope is not Scope.ACCOUNT else ""
-        return salted_hmac("guichet/sign-in/1", f"{scope.value}\0{account}\0{address}", algorithm="sha256").hexdigest()
+        place = {Scope.ACCOUNT: "", Scope.DEVICE: self.device}.get(scope, self.address)
+        return salted_hmac("guichet/sign-in/1", f"{scope.value}\0{account}\0{place}", algorithm="sha256").hexdigest()
 
 
 def wait_until(db: Database, visitor: Visitor) -> Instant:
     """From when this visitor may try; 0 for at once."""
-    return max(throttle.wait_until(scope, _failures(db, visitor.key(scope))) for scope in Scope)
+    return max(throttle.wait_until(scope, _failures(db, visitor.key(scope))) for scope in visitor.scopes)
 
 
 def record(db: Database, visitor: Visitor, now: Instant) -> None:
@@ -39,7 +45,7 @@ def record(db: Database, visitor: Visitor, now: Instant) -> None:
             "DELETE FROM accounts_signinfailure WHERE last_ms < %(forgotten)s",
             {"forgotten": now - throttle.FORGET_AFTER},
         )
-        for scope in Scope:
+        for scope in visitor.scopes:
             failures = throttle.counted(_failures(db, visitor.key(scope)), now)
             db.execute(
                 "INSERT INTO accounts_signinfailure (key, count, last_ms) VALUES (%(key)s, %(count)s, %(last)s) "
@@ -49,8 +55,9 @@ def record(db: Database, visitor: Visitor, now: Instant) -> None:
 
 
 def forget(db: Database, visitor: Visitor) -> None:
-    """The right password: this account from this address starts anew. The other counts stay: they are about others too."""
-    db.execute("DELETE FROM accounts_signinfailure WHERE key = %(key)s", {"key": visitor.key(Scope.PAIR)})
+    """The right password: this account starts anew from this address and browser. The other counts are about others too."""
+    for scope in (Scope.PAIR, Scope.DEVICE):
+        db.execute("DELETE FROM accounts_signinfailure WHERE key = %(key)s", {"key": visitor.key(scope)})
 
 
 def _failures(db: Database, key: str) -> Failures | None:

@@ -1,6 +1,7 @@
 """Signing in and out. Wrong passwords make people wait (see `throttle`); an unknown name takes as long to refuse as a known one."""
 
 import logging
+from dataclasses import replace
 
 from django.conf import settings
 from django.contrib import auth, messages
@@ -11,11 +12,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from server import clock, database
-from server.accounts import failures, texts
+from server.accounts import devices, failures, texts
 from server.accounts.failures import Visitor
 from server.accounts.forms import SignInForm
 from server.accounts.models import User
 from server.accounts.throttle import Scope
+from sync.contract.instant import Instant
 
 LOOPBACK = ("", "127.0.0.1", "::1")
 log = logging.getLogger(__name__)
@@ -30,9 +32,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request.POST or None)
     problem = ""
     if request.method == "POST" and form.is_valid():
-        problem = _try(request, form.cleaned_data["username"], form.cleaned_data["password"])
+        now = clock.now()
+        visitor = _visitor(request, form.cleaned_data["username"])
+        problem = _try(request, visitor, form.cleaned_data["password"], now)
         if not problem:
-            return redirect(_destination(request))
+            answer = redirect(_destination(request))
+            devices.remember(answer, visitor, now)
+            return answer
     context = {"form": form, "problem": problem, "next": _wanted(request)}
     status = 200 if problem in ("", texts.WRONG) else 429
     return render(request, "accounts/sign_in.html", context, status=status)
@@ -46,14 +52,18 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect(settings.LOGOUT_REDIRECT_URL)
 
 
-def _try(request: HttpRequest, username: str, password: str) -> str:
-    """Signs the person in; what is wrong otherwise, in French."""
-    db, now = database.current(), clock.now()
+def _visitor(request: HttpRequest, username: str) -> Visitor:
     visitor = Visitor(username=username, address=address_of(request))
+    return replace(visitor, device=devices.known_as(request, visitor))
+
+
+def _try(request: HttpRequest, visitor: Visitor, password: str, now: Instant) -> str:
+    """Signs the person in; what is wrong otherwise, in French."""
+    db = database.current()
     wait = failures.wait_until(db, visitor) - now
     if wait > 0:
         return texts.too_many(wait)
-    person = auth.authenticate(request, username=username, password=password)
+    person = auth.authenticate(request, username=visitor.username, password=password)
     if person is None:
         failures.record(db, visitor, now)
         log.warning("sign_in_refused account=%s", visitor.key(Scope.ACCOUNT)[:12])

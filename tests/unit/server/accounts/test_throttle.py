@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.accounts.throttle import (
+    ACCOUNT_WAIT_MAX,
     FIRST_WAIT,
     FORGET_AFTER,
     FREE_FAILURES,
@@ -46,3 +47,13 @@ def test_an_hour_of_quiet_forgets_everything() -> None:
 def test_one_person_waits_before_their_account_does_for_all() -> None:
     assert FREE_FAILURES[Scope.PAIR] < FREE_FAILURES[Scope.ACCOUNT] < FREE_FAILURES[Scope.ADDRESS]
     assert FIRST_WAIT < WAIT_MAX < FORGET_AFTER
+
+
+@given(st.integers(0, 10_000))
+def test_what_strangers_do_to_an_account_costs_its_owner_a_minute_at_most(count: int) -> None:
+    assert wait_until(Scope.ACCOUNT, Failures(count=count, last=NOW)) <= NOW + ACCOUNT_WAIT_MAX == NOW + 60_000
+
+
+def test_guessing_one_account_from_everywhere_stays_hopeless() -> None:
+    """A year of it, against passwords of twelve signs that are on no list of common ones."""
+    assert 366 * 86_400_000 // ACCOUNT_WAIT_MAX < 1_000_000

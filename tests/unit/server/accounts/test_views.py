@@ -6,10 +6,12 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import Settings
 
+from server.accounts import failures
+from server.accounts.failures import Visitor
 from server.accounts.models import User
 from server.accounts.throttle import FREE_FAILURES, Scope
 from server.accounts.views import address_of
-from server.database import Database
+from server.database import Database, current
 from tests.unit.server.reimbursement.world import JUDO, NOW, make_affiliate, make_issuer
 
 RIGHT = "un long mot de passe"
@@ -76,6 +78,41 @@ def test_too_many_failures_make_even_the_right_password_wait_and_then_work(brows
     assert "sessionid" not in browser.cookies
     settings.CLOCK = lambda: NOW + 30_000
     assert location(send(browser, "alice", RIGHT)) == "/"
+
+
+def guess(times: int) -> None:
+    """Strangers at one account, each from an address of its own."""
+    for at in range(times):
+        failures.record(current(), Visitor(username="alice", address=f"198.51.100.{at}"), NOW)
+
+
+def test_a_stranger_who_guesses_without_end_keeps_nobody_from_their_usual_browser(browser: Client) -> None:
+    send(browser, "alice", RIGHT)
+    browser.post("/deconnexion/", {"csrfmiddlewaretoken": browser.cookies["csrftoken"].value})
+    guess(FREE_FAILURES[Scope.ACCOUNT] + 3)
+    assert location(send(browser, "alice", RIGHT)) == "/"
+
+
+def test_the_same_guessing_makes_an_unknown_browser_wait_a_minute_at_most(browser: Client, settings: Settings) -> None:
+    guess(FREE_FAILURES[Scope.ACCOUNT] + 3)
+    assert "sessionid" not in browser.cookies
+    answer = send(browser, "alice", RIGHT)
+    assert "Réessayez dans 60 secondes" in said(answer)
+    settings.CLOCK = lambda: NOW + 60_000
+    assert location(send(browser, "alice", RIGHT)) == "/"
+
+
+def test_a_mark_is_for_its_own_account_and_cannot_be_made_up(browser: Client) -> None:
+    send(browser, "club", RIGHT)
+    (name,) = (name for name in browser.cookies if name.startswith("guichet_known_"))
+    mark = browser.cookies[name]
+    assert (mark["httponly"], mark["samesite"], mark["path"]) == (True, "Strict", SIGN_IN)
+    browser.post("/deconnexion/", {"csrfmiddlewaretoken": browser.cookies["csrftoken"].value})
+    hers = f"guichet_known_{Visitor(username='alice', address='').key(Scope.ACCOUNT)[:12]}"
+    for value in (mark.value, "1800000000000", "1800000000000:x:y"):
+        browser.cookies[hers] = value
+        guess(FREE_FAILURES[Scope.ACCOUNT])
+        assert "Réessayez dans" in said(send(browser, "alice", RIGHT))
 
 
 def test_a_form_without_its_token_is_refused(browser: Client) -> None:
