@@ -22,7 +22,6 @@ class Role(StrEnum):
 class Icon(StrEnum):
     """Shapes that the view can draw."""
 
-    NONE = ""
     CHECK = "check"
     CLOCK = "clock"
     CROSS = "cross"

@@ -175,7 +175,8 @@ def _answered(before: Counter, what: LookedUp | Recorded) -> Step:
 def _by_the_world(counter: Counter, what: Refreshed | DevicesSeen | PaperSeen | Ticked) -> Step:
     match what:
         case Refreshed():
-            counter = replace(counter, knowledge=what.knowledge, past=what.past, link=what.link, changed=what.changed)
+            past = keeping(what.past, _in_sight(counter))
+            counter = replace(counter, knowledge=what.knowledge, past=past, link=what.link, changed=what.changed)
             must_turn = isinstance(counter.page, Ready | Changes | Revoked) or counter.is_revoked
             page = resting_page(counter)
             return (counter.show(page) if must_turn and page != counter.page else counter), ()

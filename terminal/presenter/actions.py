@@ -59,6 +59,7 @@ def buttons_of(counter: Counter, texts: Texts) -> _Buttons:
             return (
                 button(texts, Intent.BACK) if page.hand.ticket else button(texts, Intent.BACK, "drop"),
                 *((button(texts, Intent.SAME_CHILD),) if same else ()),
+                *(() if page.hand.ticket else (button(texts, Intent.REFERENCE),)),
                 button(texts, Intent.CONFIRM, "check-date", is_primary=True),
             )
         case Padding():

@@ -140,8 +140,10 @@ def _strip(counter: Counter, texts: Texts) -> Strip | None:
 def _hidden(page: CounterPage) -> tuple[Intent, ...]:
     """Keys that work without a button of their own."""
     match page:
-        case Numbering() | Dating() | Padding():
+        case Numbering() | Padding():
             return PAD_KEYS
+        case Dating():
+            return (*PAD_KEYS, Intent.PRICE, Intent.REFERENCE)
         case Found():
             return ()
         case Browsing():

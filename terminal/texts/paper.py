@@ -51,7 +51,7 @@ class PaperTexts(Figures):
         return "Reste à payer"
 
     def receipt_hotline(self, number: str) -> str:
-        return f"Une question{NARROW_QUESTION} {number}"
+        return f"Une question{_QUESTION} {number}"
 
     def receipt_keep(self) -> str:
         return "Gardez ce reçu avec vos autres tickets."
@@ -69,4 +69,4 @@ class PaperTexts(Figures):
         return "Signature du responsable"
 
 
-NARROW_QUESTION = "\u202f?"
+_QUESTION = "\u202f?"

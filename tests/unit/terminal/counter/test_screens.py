@@ -85,7 +85,11 @@ def test_an_unannounced_redemption_of_weeks_ago_is_announced_all_the_same(tmp_pa
     desk.clock.wait(30 * 24 * 3_600_000)
     desk.restart()
     assert desk.counter.page == Accepted(sequence=desk.redeemed()[0], is_recovered=True)
+    journal = desk.journal()
+    journal.write_link_state(NEVER_LINKED)
+    journal.close()
     desk.wait(500)
+    assert desk.counter.redemption(desk.redeemed()[0]) is not None
     assert desk.screen.page.kind == "Verdict"
 
 
