@@ -49,11 +49,14 @@ def upload(request: HttpRequest, office: Office) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @office_view
 def preview(request: HttpRequest, office: Office) -> HttpResponseBase:
-    """What the waiting file would change; `action` confirm (with `homonyme` lines) or discard."""
+    """What the waiting file would change; `action` confirm (with `homonyme` lines) or discard, of the file named by `fichier`."""
     waiting = imports.staged(office.db, office.college.pk)
     if waiting is None:
         messages.warning(request, texts_import.IMPORT_GONE)
         return redirect("college:import")
+    if request.method == "POST" and request.POST.get("fichier") != waiting.digest:
+        messages.warning(request, texts_import.IMPORT_REPLACED)
+        return redirect("college:import_preview")
     if request.POST.get("action") == "discard":
         imports.discard(office.db, office.college.pk)
         messages.success(request, texts_import.IMPORT_DISCARDED)

@@ -20,6 +20,7 @@ ENCODINGS: Mapping[str, str] = {
 SEPARATORS: Mapping[str, str] = {";": "point-virgule", ",": "virgule", "\t": "tabulation"}
 
 IMPORT_GONE = "Ce fichier n’attend plus de confirmation\u00a0: il a déjà été importé, ou un autre l’a remplacé."
+IMPORT_REPLACED = "Rien n’a été modifié\u00a0: un autre fichier a été envoyé entre-temps. Voici ce qu’il changerait."
 IMPORT_DISCARDED = "Le fichier a été écarté. Rien n’a été modifié."
 NO_FILE = "Choisissez un fichier avant d’envoyer."
 

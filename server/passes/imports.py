@@ -4,6 +4,7 @@ The file waits in the database between its preview and its confirmation; both co
 true then. Pupils that are missing from the file are never deleted: they may hold a pass.
 """
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -58,6 +59,11 @@ class StagedFile:
     name: str
     content: bytes
     uploaded_ms: Instant
+
+    @property
+    def digest(self) -> str:
+        """Which file it is: a colleague may send another one while this one is looked at."""
+        return hashlib.sha256(self.content).hexdigest()
 
 
 def compare(file: PupilFile, known: Collection[KnownPupil]) -> Comparison:

@@ -38,6 +38,13 @@ def sent(client: Client, path: str, **fields: object) -> tuple[Page, str]:
     return answer, words(answer) if "html" in answer["Content-Type"] else ""
 
 
+def hidden(answer: Answer, name: str) -> str:
+    """What the page's form sends along with what a person fills in; empty when there is no such form."""
+    return next(
+        iter(html.fromstring(answer.content).xpath(f"//main//input[@type='hidden'][@name='{name}']/@value")), ""
+    )
+
+
 def _text(element: html.HtmlElement | None) -> str:
     assert element is not None
     return " ".join(" ".join(element.itertext()).split())

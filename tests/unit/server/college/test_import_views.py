@@ -6,7 +6,7 @@ from django.test import Client
 
 from server.passes.pupil_file import FILE_MAX
 from tests.unit.server.campaign_scene import Scene
-from tests.unit.server.college.browsing import Page, lines, sent, words
+from tests.unit.server.college.browsing import Page, hidden, lines, sent, words
 
 IMPORT, PREVIEW = "/college/import/", "/college/import/apercu/"
 HEADER = "Nom;Prénom;Date de naissance;Niveau\r\n"
@@ -14,6 +14,12 @@ HEADER = "Nom;Prénom;Date de naissance;Niveau\r\n"
 
 def upload(office: Client, content: bytes, name: str = "liste.csv") -> Page:
     return office.post(IMPORT, {"fichier": SimpleUploadedFile(name, content)}, follow=True)
+
+
+def answered(office: Client, **fields: object) -> tuple[Page, str]:
+    """Looks at the waiting file, and answers."""
+    shown = hidden(office.get(PREVIEW, follow=True), "fichier")
+    return sent(office, PREVIEW, fichier=shown, **fields)
 
 
 def count(made: Scene) -> int:
@@ -31,7 +37,7 @@ def test_a_list_is_shown_line_by_line_and_imported_when_confirmed(made: Scene, o
     assert "1 ligne laissée de côté" in said
     assert lines(answer)[0] == "3 Le 31/02/2013 n’existe pas dans le calendrier."
     assert count(made) == 0
-    _, said = sent(office, PREVIEW, action="confirm")
+    _, said = answered(office, action="confirm")
     assert "1 élève ajouté, 1 ligne laissée de côté." in said.replace("\u00a0", " ")
     assert made.db.rows("SELECT last_name, first_name FROM passes_pupil") == [("Durand", "Maëlys")]
 
@@ -40,10 +46,10 @@ def test_a_namesake_is_added_only_when_a_person_says_so(made: Scene, office: Cli
     made.pupil()
     upload(office, (HEADER + "Durand;Maëlys;13/03/2014;6e A\n").encode())
     assert "C’est un autre élève" in words(office.get(PREVIEW))
-    _, said = sent(office, PREVIEW, action="confirm")
+    _, said = answered(office, action="confirm")
     assert "0 élève ajouté, 1 ligne laissée de côté." in said.replace("\u00a0", " ")
     upload(office, (HEADER + "Durand;Maëlys;13/03/2014;6e A\n").encode())
-    sent(office, PREVIEW, action="confirm", homonyme=["2"])
+    answered(office, action="confirm", homonyme=["2"])
     assert count(made) == 2
 
 
@@ -62,17 +68,37 @@ def test_a_file_that_changes_nothing_says_so_and_offers_no_import(made: Scene, o
 
 def test_a_discarded_file_changes_nothing_and_is_gone(made: Scene, office: Client) -> None:
     upload(office, (HEADER + "Durand;Maëlys;12/03/2014;6e A\n").encode())
-    _, said = sent(office, PREVIEW, action="discard")
+    _, said = answered(office, action="discard")
     assert "Rien n’a été modifié" in said
     assert (count(made), made.db.row("SELECT count(*) FROM passes_stagedfile")) == (0, (0,))
 
 
 def test_confirming_twice_imports_once(made: Scene, office: Client) -> None:
     upload(office, (HEADER + "Durand;Maëlys;12/03/2014;6e A\n").encode())
-    sent(office, PREVIEW, action="confirm")
-    _, said = sent(office, PREVIEW, action="confirm")
+    answered(office, action="confirm")
+    _, said = answered(office, action="confirm")
     assert "n’attend plus de confirmation" in said
     assert count(made) == 1
+
+
+@pytest.mark.parametrize("action", ["confirm", "discard"])
+def test_a_file_that_another_one_replaced_is_neither_imported_nor_discarded(
+    made: Scene, office: Client, action: str
+) -> None:
+    looked_at = hidden(upload(office, (HEADER + "Durand;Maëlys;12/03/2014;6e A\n").encode()), "fichier")
+    upload(office, (HEADER + "Le Goff;Noé;02/02/2013;5e\n").encode())
+    answer, said = sent(office, PREVIEW, action=action, fichier=looked_at)
+    assert "un autre fichier a été envoyé entre-temps" in said
+    assert lines(answer) == ["Le Goff Noé 02/02/2013 5e"]
+    assert (count(made), made.db.row("SELECT count(*) FROM passes_stagedfile")) == (0, (1,))
+    answered(office, action="confirm")
+    assert made.db.rows("SELECT last_name FROM passes_pupil") == [("Le Goff",)]
+
+
+def test_an_answer_that_names_no_file_changes_nothing(made: Scene, office: Client) -> None:
+    upload(office, (HEADER + "Durand;Maëlys;12/03/2014;6e A\n").encode())
+    sent(office, PREVIEW, action="confirm")
+    assert count(made) == 0
 
 
 def test_a_waiting_file_is_recalled(made: Scene, office: Client) -> None:

@@ -12,7 +12,7 @@ from server.key_ceremony import make_keys
 from server.ledger.audit import audit as ledger_audit
 from server.tickets.audit import audit as ticket_audit
 from tests.unit.server.campaign_scene import CULTURE, NOW, SPORT, SPORT_CLUB, scene
-from tests.unit.server.college.browsing import sent, words
+from tests.unit.server.college.browsing import hidden, sent, words
 from tests.unit.server.test_keyring import ISSUER, token
 from tests.unit.server.tickets.pages import drawn, read_codes
 
@@ -29,7 +29,8 @@ def test_a_family_goes_home_with_its_tickets(database: Database, settings: Setti
         User.objects.create(username="office", issuer=made.college.issuer, role=User.Role.COLLEGE, college=made.college)
     )
     office.post("/college/import/", {"fichier": SimpleUploadedFile("liste.csv", LIST)})
-    sent(office, "/college/import/apercu/", action="confirm")
+    preview = "/college/import/apercu/"
+    sent(office, preview, action="confirm", fichier=hidden(office.get(preview), "fichier"))
     (pupil,) = database.row("SELECT id FROM passes_pupil") or (0,)
     page = f"/college/eleves/{pupil}/"
     sent(office, page + "inscription/", action="register")
