@@ -40,9 +40,8 @@ def sent(client: Client, path: str, **fields: object) -> tuple[Page, str]:
 
 def hidden(answer: Answer, name: str) -> str:
     """What the page's form sends along with what a person fills in; empty when there is no such form."""
-    return next(
-        iter(html.fromstring(answer.content).xpath(f"//main//input[@type='hidden'][@name='{name}']/@value")), ""
-    )
+    fields = html.fromstring(answer.content).iterfind(f".//main//input[@name='{name}']")
+    return next((str(field.get("value")) for field in fields if field.get("type") == "hidden"), "")
 
 
 def _text(element: html.HtmlElement | None) -> str:
