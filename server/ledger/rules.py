@@ -105,6 +105,16 @@ def run_closed(at: Occasion, run: int, affiliate: int, amount: int) -> Posting:
     )
 
 
+def run_abandoned(at: Occasion, run: int, affiliate: int, amount: int) -> Posting:
+    """The order will not be paid: its closing, the other way round, and the amount is due again."""
+    closed, transfers = run_closed(at, run, affiliate, amount)
+    key = f"run-abandoned/{at.campaign}/{run}/{affiliate}"
+    return (
+        _journal(at, closed.kind, key, closed.chain, closed.source_ref, reverses=closed.id),
+        tuple(Transfer(debit=one.credit, credit=one.debit, amount=one.amount) for one in transfers),
+    )
+
+
 def settled(at: Occasion, run: int, affiliate: int, amount: int) -> Posting:
     """The bank paid the order."""
     return (

@@ -7,7 +7,6 @@ from server.database import Database
 from server.ledger import rules
 from server.ledger import store as ledger
 from server.ledger.rules import Occasion, Posting
-from server.ledger.transfers import Journal, Transfer
 from server.reimbursement.store import RunKey
 from server.reimbursement.totals import TotalsDiffer
 from sync.contract.instant import Instant
@@ -25,20 +24,7 @@ def post_settled(db: Database, key: RunKey, affiliate: int, amount_cents: int, a
 
 def post_run_abandoned(db: Database, key: RunKey, affiliate: int, amount_cents: int, actor: str, at: Instant) -> None:
     """E08 the other way round: the order's amount is due again. Raises TotalsDiffer."""
-    closed, transfers = rules.run_closed(_occasion(key, actor, at), key.number, affiliate, amount_cents)
-    reversal = Journal(
-        issuer_id=closed.issuer_id,
-        campaign=closed.campaign,
-        kind=closed.kind,
-        idempotency_key=f"run-abandoned/{key.campaign}/{key.number}/{affiliate}",
-        chain=closed.chain,
-        occurred=at,
-        recorded=at,
-        actor=actor,
-        source_ref=closed.source_ref,
-        reverses=closed.id,
-    )
-    _post(db, (reversal, tuple(Transfer(debit=one.credit, credit=one.debit, amount=one.amount) for one in transfers)))
+    _post(db, rules.run_abandoned(_occasion(key, actor, at), key.number, affiliate, amount_cents))
 
 
 def _occasion(key: RunKey, actor: str, at: Instant) -> Occasion:

@@ -83,3 +83,13 @@ def test_the_books_say_what_plain_sums_say(database: Database, postings: list[Po
     assert {Account(code=Code(code), owner=owner): amount for code, owner, amount in held} == model.balances
     assert sum(model.balances.values()) == 0
     assert audit(database, issuer) == []
+
+
+def test_an_abandoned_run_undoes_its_closing_and_says_which() -> None:
+    closing = rules.run_closed(AT, 3, 7, 1500)
+    journal, transfers = rules.run_abandoned(AT, 3, 7, 1500)
+    assert (journal.kind, journal.chain, journal.reverses) == (closing[0].kind, closing[0].chain, closing[0].id)
+    assert journal.idempotency_key == f"run-abandoned/{AT.campaign}/3/7"
+    assert [(one.debit, one.credit, one.amount) for one in transfers] == [
+        (one.credit, one.debit, one.amount) for one in closing[1]
+    ]
