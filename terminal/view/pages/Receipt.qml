@@ -15,7 +15,7 @@ Item {
     GridLayout {
         anchors.fill: parent
         anchors.margins: Theme.margin
-        anchors.bottomMargin: 0
+        anchors.bottomMargin: Theme.px(16)
         columns: Theme.isPortrait ? 1 : 2
         columnSpacing: Theme.px(56)
         rowSpacing: Theme.px(28)

@@ -39,9 +39,11 @@ Rectangle {
                 font.weight: Font.DemiBold
             }
             Item { Layout.fillHeight: true; Layout.maximumHeight: Theme.px(24) }
-            RowLayout {
+            GridLayout {
                 Layout.fillWidth: true
-                spacing: Theme.px(32)
+                columns: Theme.isPortrait ? 1 : 2
+                columnSpacing: Theme.px(32)
+                rowSpacing: Theme.px(24)
                 Rectangle {
                     Layout.alignment: Qt.AlignTop
                     Layout.preferredWidth: Theme.px(168)
@@ -92,6 +94,8 @@ Rectangle {
                         model: root.page.reasons
                         delegate: RowLayout {
                             required property string modelData
+                            required property int index
+                            Layout.topMargin: index === 0 ? Theme.px(16) : 0
                             Layout.fillWidth: true
                             spacing: Theme.px(12)
                             Rectangle {

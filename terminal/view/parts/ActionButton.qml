@@ -48,7 +48,7 @@ Rectangle {
             color: "transparent"
             border.color: button.ink
             border.width: 1
-            opacity: 0.75
+            opacity: 0.85
 
             Label {
                 id: cap
