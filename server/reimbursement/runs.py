@@ -115,10 +115,10 @@ def settle_run(db: Database, key: RunKey, actor: str, now: Instant) -> RunRow | 
     """The bank has executed the file: E09 for every order, claims and tickets are reimbursed."""
 
     def settle(row: RunRow) -> None:
+        taken_claims.pay(db, key)  # before the ledger: its locks come last, as in every exchange
         for order in store.orders(db, key):
             if order.state == "filed":
                 postings.post_settled(db, key, order.affiliate_number, order.amount_cents, actor, now)
-        taken_claims.pay(db, key)
         store.move_orders(db, key, "filed", "paid")
         _move(db, row, RunState.SETTLED, actor, now)
 

@@ -54,6 +54,7 @@ def give_all_back(db: Database, key: RunKey) -> int:
 
 def pay(db: Database, key: RunKey) -> int:
     """The bank has paid: the claims, and the tickets that they spent, say so. How many claims."""
+    _lock(db, key)
     db.execute(
         "UPDATE tickets_ticket SET state = 'reimbursed' "
         "WHERE issuer_id = %(issuer)s AND state = 'redeemed' AND number IN ("
@@ -66,6 +67,26 @@ def pay(db: Database, key: RunKey) -> int:
         "UPDATE intake_claim SET state = 'paid' "
         "WHERE issuer_id = %(issuer)s AND campaign_number = %(campaign)s AND state = 'scheduled' "
         "AND run_number = %(run)s",
+        key.params(),
+    )
+
+
+def _lock(db: Database, key: RunKey) -> None:
+    """In the order of an exchange: counters, then tickets ascending, then claims, then the ledger. With the counters locked nobody
+    takes a claim of the run back meanwhile. Needless on SQLite, where one writes at a time.
+    """
+    if db.vendor != "postgresql":
+        return
+    db.rows(
+        "SELECT terminal FROM terminals_terminal WHERE issuer_id = %(issuer)s AND terminal IN ("
+        "SELECT terminal FROM intake_claim WHERE issuer_id = %(issuer)s AND campaign_number = %(campaign)s "
+        "AND state = 'scheduled' AND run_number = %(run)s) ORDER BY terminal FOR UPDATE",
+        key.params(),
+    )
+    db.rows(
+        "SELECT number FROM tickets_ticket WHERE issuer_id = %(issuer)s AND number IN ("
+        "SELECT ticket_number FROM intake_claim WHERE issuer_id = %(issuer)s AND campaign_number = %(campaign)s "
+        "AND state = 'scheduled' AND run_number = %(run)s AND payer = 'ticket') ORDER BY number FOR UPDATE",
         key.params(),
     )
 

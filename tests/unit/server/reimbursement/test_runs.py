@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connections
+from django.test.utils import CaptureQueriesContext
 from lxml import etree
 
 from server.affiliates.models import Affiliate, BankAccount
@@ -33,6 +34,7 @@ from server.reimbursement.runs import (
 from server.reimbursement.states import Refused, RunRefusal, RunState
 from server.reimbursement.store import RunRow
 from server.reimbursement.totals import TotalsDiffer
+from server.terminals.models import Terminal
 from server.tickets.models import Ticket
 from sync.contract.instant import DAY, Instant, start_of_day
 from tests.unit.server.reimbursement.judges import schema_accepts
@@ -405,6 +407,20 @@ def test_two_people_closing_at_once_make_one_run(world: World) -> None:
     assert sum(order.amount_cents for order in store.orders(world.db, row.key)) == 18_000
     assert ledger.total(world.db, world.issuer.pk, world.campaign.number, Code.IN_TRANSFER) == 16_500
     assert world.states() == ["scheduled", "scheduled", "scheduled", "accepted"]
+
+
+def test_settling_locks_in_the_order_of_an_exchange(world: World) -> None:
+    """Counters, tickets, claims, ledger: what waits for a run never holds what the run waits for."""
+    for number in (JUDO, THEATRE):
+        Terminal.objects.create(issuer_id=world.issuer.pk, terminal=number, affiliate_number=number, status="enrolled")
+    row = filed(world)
+    with CaptureQueriesContext(connections["default"]) as captured:
+        assert isinstance(settle_run(world.db, row.key, ALICE, NOW), RunRow)
+    locking = [each["sql"] for each in captured if "FOR UPDATE" in each["sql"] or each["sql"].startswith("UPDATE")]
+    order = ("terminals_terminal", "tickets_ticket", "intake_claim", "ledger_")
+    met = [next((name for name in order if name in sql.split("WHERE")[0]), "") for sql in locking]
+    first = list(dict.fromkeys(name for name in met if name))
+    assert first == [name for name in order if name != "terminals_terminal" or world.db.vendor == "postgresql"]
 
 
 def test_the_books_are_sound_after_everything_that_a_run_can_go_through(world: World) -> None:
