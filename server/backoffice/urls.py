@@ -2,30 +2,31 @@
 
 from django.urls import path
 
+import server.accounts.addresses  # noqa: F401  # makes <number:...>
 from server.backoffice import claim_views, enrolment_views, home_views, run_views, terminal_views, ticket_views
 
 app_name = "backoffice"
 
-CLAIM = "demandes/<int:terminal>-<int:epoch>-<int:sequence>/"
-RUN = "virements/<int:campaign>-<int:number>/"
+CLAIM = "demandes/<number:terminal>-<number:epoch>-<number:sequence>/"
+RUN = "virements/<number:campaign>-<number:number>/"
 
 urlpatterns = [
     path("", home_views.home, name="home"),
     path("guichets/", terminal_views.terminals, name="terminals"),
-    path("guichets/<int:number>/", terminal_views.terminal, name="terminal"),
-    path("guichets/<int:number>/suspendre/", terminal_views.suspend, name="suspend"),
-    path("guichets/<int:number>/reprendre/", terminal_views.resume, name="resume"),
-    path("guichets/<int:number>/revoquer/", terminal_views.revoke, name="revoke"),
+    path("guichets/<number:number>/", terminal_views.terminal, name="terminal"),
+    path("guichets/<number:number>/suspendre/", terminal_views.suspend, name="suspend"),
+    path("guichets/<number:number>/reprendre/", terminal_views.resume, name="resume"),
+    path("guichets/<number:number>/revoquer/", terminal_views.revoke, name="revoke"),
     path("enrolements/", enrolment_views.enrolments, name="enrolments"),
     path("enrolements/nouveau/", enrolment_views.new, name="enrolment_new"),
-    path("enrolements/<int:number>/", enrolment_views.one, name="enrolment"),
-    path("enrolements/<int:number>/confirmer/", enrolment_views.confirm, name="enrolment_confirm"),
-    path("enrolements/<int:number>/refuser/", enrolment_views.refuse, name="enrolment_refuse"),
+    path("enrolements/<number:number>/", enrolment_views.one, name="enrolment"),
+    path("enrolements/<number:number>/confirmer/", enrolment_views.confirm, name="enrolment_confirm"),
+    path("enrolements/<number:number>/refuser/", enrolment_views.refuse, name="enrolment_refuse"),
     path("demandes/", claim_views.claims, name="claims"),
     path(CLAIM, claim_views.claim, name="claim"),
     path(f"{CLAIM}decider/", claim_views.decide, name="claim_decide"),
     path("virements/", run_views.run_list, name="runs"),
-    path("virements/<int:campaign>/arreter/", run_views.cut, name="run_cut"),
+    path("virements/<number:campaign>/arreter/", run_views.cut, name="run_cut"),
     path(RUN, run_views.run_page, name="run"),
     path(f"{RUN}etape/", run_views.step, name="run_step"),
     path(f"{RUN}virements.xml", run_views.run_file, name="run_file"),

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+import server.accounts.addresses  # noqa: F401  # makes <number:...>
 from server.college import import_views, list_views, pupil_views, sheet_views
 
 app_name = "college"
@@ -11,12 +12,12 @@ urlpatterns = [
     path("eleves/action/", list_views.act, name="act"),
     path("eleves/planches.pdf", sheet_views.sheets_of_many, name="sheets"),
     path("eleves/ajouter/", pupil_views.add, name="add"),
-    path("eleves/<int:pupil_id>/", pupil_views.pupil, name="pupil"),
-    path("eleves/<int:pupil_id>/inscription/", pupil_views.decide, name="decide"),
-    path("eleves/<int:pupil_id>/crediter/", pupil_views.credit, name="credit"),
-    path("eleves/<int:pupil_id>/imprimer/", pupil_views.print_tickets, name="print"),
-    path("eleves/<int:pupil_id>/planche.pdf", sheet_views.sheet, name="sheet"),
-    path("eleves/<int:pupil_id>/tickets/<int:number>/", pupil_views.change_ticket, name="ticket"),
+    path("eleves/<number:pupil_id>/", pupil_views.pupil, name="pupil"),
+    path("eleves/<number:pupil_id>/inscription/", pupil_views.decide, name="decide"),
+    path("eleves/<number:pupil_id>/crediter/", pupil_views.credit, name="credit"),
+    path("eleves/<number:pupil_id>/imprimer/", pupil_views.print_tickets, name="print"),
+    path("eleves/<number:pupil_id>/planche.pdf", sheet_views.sheet, name="sheet"),
+    path("eleves/<number:pupil_id>/tickets/<number:number>/", pupil_views.change_ticket, name="ticket"),
     path("import/", import_views.upload, name="import"),
     path("import/apercu/", import_views.preview, name="import_preview"),
 ]

@@ -151,3 +151,19 @@ def test_every_page_opens_on_both_engines(database: Database, settings: Settings
         for owner, name in EVERY:
             if owner == space and name not in POSTS:
                 assert client.get(address(space, name)).status_code == 200, (database.vendor, name)
+
+
+@pytest.mark.parametrize("digits", ["9223372036854775807", "9223372036854775808", "9" * 20, "9" * 5000])
+def test_a_number_that_no_column_can_hold_is_not_found(signed_in: As, database: Database, digits: str) -> None:
+    Scene(database)
+    for space, username in OWNERS.items():
+        client = signed_in(username)
+        for owner, name in EVERY:
+            numbers = {key: value for key, value in ARGUMENTS.get(name, {}).items() if isinstance(value, int)}
+            for key in numbers:
+                if owner == space:
+                    place = reverse(f"{space}:{name}", kwargs={**ARGUMENTS[name], key: 7_777_777_777})
+                    there = place.replace("7777777777", digits)
+                    answer = client.post(there) if name in POSTS else client.get(there)
+                    assert answer.status_code in (302, 404), (name, key)
+                    assert len(digits) == 19 or answer.status_code == 404, (name, key)

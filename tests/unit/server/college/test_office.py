@@ -66,3 +66,10 @@ def test_every_page_has_one_title_a_language_and_a_way_past_the_menu(office: Cli
     assert 'href="#contenu"' in text
     assert "style=" not in text
     assert "<script" not in text
+
+
+@pytest.mark.parametrize("page", [page for page in (*PAGES, *ACTIONS) if "1/" in page])
+def test_a_number_that_no_column_can_hold_is_not_found(office: Client, page: str) -> None:
+    there = f"/college/{page.replace('1/', '9' * 20 + '/', 1)}"
+    answer = office.post(there) if page in ACTIONS else office.get(there)
+    assert answer.status_code == 404
