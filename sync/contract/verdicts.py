@@ -65,8 +65,8 @@ class VerdictMeaning:
         return self.payer in (Payer.TICKET, Payer.GUARANTEE)
 
 
-_CONTEST = "Vous pouvez contester depuis l'espace affilié, avec le ticket papier."
-_CONTEST_EN = "You can contest it from the affiliate space, with the paper ticket."
+_CONTEST = "Vous pouvez contester\u00a0: appelez l'assistance, le ticket papier en main."
+_CONTEST_EN = "You can contest it: call the hotline with the paper ticket at hand."
 
 
 def _paid(payer: Payer, french: str, english: str) -> VerdictMeaning:
