@@ -10,18 +10,19 @@ from dataclasses import dataclass, field
 import msgspec
 
 from server.database import Database
-from server.intake import claim_store, store
+from server.intake import claim_store, recheck, store
 from server.intake.claim_store import ClaimKey, Horizon
-from server.intake.judge import Birthdate, Credit, Days, Facts, Opposed, TicketFacts, Use, credible_days
+from server.intake.judge import Birthdate, Credit, Days, Facts, Opposed, TicketFacts, Use, credible_days, credible_from
+from server.intake.store import Acknowledged
 from server.keyring import Keyring
 from server.terminals import store as terminals
 from server.terminals.store import TerminalRow
 from server.tickets.store import GENERATION_MAX
 from sync.contract import messages, sealing
 from sync.contract import ticket as paper_ticket
-from sync.contract.entry import Entry
+from sync.contract.entry import Entry, Header
 from sync.contract.faults import ContractFault, Malformed, Unopenable
-from sync.contract.ids import CampaignNumber, Sequence, TicketNumber
+from sync.contract.ids import ANY_AFFILIATE, NO_SEQUENCE, CampaignNumber, Sequence, TicketNumber
 from sync.contract.instant import Instant, civil_date
 from sync.contract.keys import KeyPurpose, KeySet
 from sync.contract.messages import Standing
@@ -97,7 +98,8 @@ class Bench:
     standpoint: Standpoint
     horizon: Horizon
     policies: dict[int, Policy | None] = field(default_factory=dict)
-    seen: dict[Sequence, Instant] = field(default_factory=dict)
+    acknowledged: dict[Sequence, Acknowledged | None] = field(default_factory=dict)
+    newer_lists: dict[int, Instant | None] = field(default_factory=dict)
 
 
 def set_bench(db: Database, row: TerminalRow, keyring: Keyring, standing: Standing, now: Instant) -> Bench:
@@ -143,13 +145,16 @@ def gather(bench: Bench, key: ClaimKey, entry: Entry, redeem: Redeem, proof: Pro
     birthdate = _birthdate(bench, redeem, entry, proof, ticket) if ticket else Birthdate.NOT_ASKED
     seen = _seen(bench, entry.header.acknowledged)
     policy = _policy(bench, entry.header.policy_version)
+    checks = entry.header.checks
+    if policy:
+        checks |= recheck.found(entry.header, _known(bench, entry.header, redeem, proof, seen), policy.limits)
     facts = Facts(
         is_trusted=is_sound and bench.standing is Standing.GOOD and bench.standpoint.status != "suspended",
         is_proof_good=proof.number is not None,
         ticket=_ticket_facts(ticket, proof.paper, entry.header.list_version) if ticket else None,
         recorded=redeem.decision,
-        recomputed=decide(entry.header.checks, policy) if policy else None,
-        checks=entry.header.checks,
+        recomputed=decide(checks, policy) if policy else None,
+        checks=checks,
         birthdate=birthdate,
         captured=credible_days(entry.header.wall, seen, bench.now),
         received=civil_date(bench.now),
@@ -312,11 +317,38 @@ def _policy(bench: Bench, version: int) -> Policy | None:
     return bench.policies[version]
 
 
-def _seen(bench: Bench, acknowledged: Sequence) -> Instant:
+def _seen(bench: Bench, sequence: Sequence) -> Instant:
     """The last server time that the terminal had seen: we acknowledged that entry when we had stored it, or later."""
-    if acknowledged not in bench.seen:
-        at = store.received_at(bench.db, bench.row, acknowledged) if acknowledged >= 0 else None
-        enrolled = bench.row.enrolled_ms
-        assert enrolled is not None
-        bench.seen[acknowledged] = enrolled if at is None else at
-    return bench.seen[acknowledged]
+    known = _acknowledged(bench, sequence)
+    enrolled = bench.row.enrolled_ms
+    assert enrolled is not None
+    return known.received if known else enrolled
+
+
+def _acknowledged(bench: Bench, sequence: Sequence) -> Acknowledged | None:
+    if sequence not in bench.acknowledged:
+        bench.acknowledged[sequence] = store.acknowledged(bench.db, bench.row, sequence) if sequence >= 0 else None
+    return bench.acknowledged[sequence]
+
+
+def _known(bench: Bench, header: Header, redeem: Redeem, proof: Proof, seen: Instant) -> recheck.Known:
+    """`bench.row` is as it was before this batch: what it holds is what the terminal can have been told."""
+    head = _acknowledged(bench, bench.row.head_sequence)
+    told = _acknowledged(bench, header.acknowledged) if header.acknowledged <= bench.row.head_sequence else None
+    nothing = (0, 0)
+    return recheck.Known(
+        captured=credible_from(header.wall, seen, bench.now),
+        seen=seen,
+        newer_list=_newer_list(bench, header.list_version),
+        totals=nothing if header.acknowledged == NO_SEQUENCE else told.totals if told else None,
+        head_totals=head.totals if head else nothing,
+        is_bearer=proof.paper is None or proof.paper.assigned_affiliate == ANY_AFFILIATE,
+        is_typed=redeem.method is Method.NUMBER,
+        key_level=bench.row.key_level,
+    )
+
+
+def _newer_list(bench: Bench, version: int) -> Instant | None:
+    if version not in bench.newer_lists:
+        bench.newer_lists[version] = terminals.newer_list_at(bench.db, bench.row.issuer_id, version)
+    return bench.newer_lists[version]

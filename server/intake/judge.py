@@ -86,7 +86,8 @@ class TicketFacts:
 class Facts:
     """Everything that a verdict may depend on. `ticket` is None when we know no such number.
 
-    `recomputed`: decide(bitmap, policy) run again, None when the terminal names a policy that it was never given.
+    `recomputed`: decide(bitmap, policy) run again with what the server found besides (recheck), None when the
+    terminal names a policy that it was never given.
     `captured`: the days on which the ticket may have been taken. `watermark`: every active terminal has spoken since.
     `tolerance_is_spent`: the affiliate had its one tolerated birthdate of the campaign.
     """
@@ -125,12 +126,20 @@ def credible_days(wall: Instant, seen: Instant, receipt: Instant) -> Days:
 
     A wall clock within those bounds is believed, give or take the tolerance; any other leaves the whole interval open.
     """
-    is_credible = seen - MIDNIGHT_TOLERANCE <= wall <= receipt + MIDNIGHT_TOLERANCE
-    first, last = (wall, wall) if is_credible else (seen, max(seen, receipt))
+    first, last = (wall, wall) if _is_credible(wall, seen, receipt) else (seen, max(seen, receipt))
     return Days(
         first=civil_date(Instant(max(first - MIDNIGHT_TOLERANCE, 0))),
         last=civil_date(Instant(last + MIDNIGHT_TOLERANCE)),
     )
+
+
+def credible_from(wall: Instant, seen: Instant, receipt: Instant) -> Instant:
+    """The earliest time at which the entry may have been made."""
+    return wall if _is_credible(wall, seen, receipt) else seen
+
+
+def _is_credible(wall: Instant, seen: Instant, receipt: Instant) -> bool:
+    return seen - MIDNIGHT_TOLERANCE <= wall <= receipt + MIDNIGHT_TOLERANCE
 
 
 def judge(facts: Facts) -> VerdictCode:

@@ -1,9 +1,11 @@
 """The SQL of journal entries: what terminals sent, byte for byte. Decides nothing."""
 
+from dataclasses import dataclass
+
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from server.database import Database
-from server.intake.verify import Head, Held, Received, is_signed
+from server.intake.verify import Head, Held, Received, Reported, is_signed
 from server.terminals.store import TerminalRow
 from sync.contract.entry import parse_unverified
 from sync.contract.ids import Sequence
@@ -38,7 +40,8 @@ def held(db: Database, row: TerminalRow, hello: Hello, received: tuple[Received,
             kept = branch if is_signed(raw, key, row.terminal, row.epoch) else spoilt
             kept[sequence] = kept.get(sequence, frozenset()) | {digest}
     main = {sequence: digest for sequence, digest, is_main, _ in rows if is_main}
-    return Held(head=_head(db, row), main=main, branch=branch, spoilt=spoilt)
+    reported = Reported(sequence=row.reported_sequence, versions=(row.policy_version, row.list_version))
+    return Held(head=_head(db, row), main=main, branch=branch, spoilt=spoilt, reported=reported)
 
 
 def _head(db: Database, row: TerminalRow) -> Head:
@@ -47,8 +50,14 @@ def _head(db: Database, row: TerminalRow) -> Head:
         return Head(sequence=row.head_sequence, digest=row.record_digest, totals=(0, 0))
     raw = entry_bytes(db, row, row.head_sequence)
     header = parse_unverified(raw).header if raw else None
-    totals = (header.total, header.count) if header else None
-    return Head(sequence=row.head_sequence, digest=row.head_digest, totals=totals)
+    if header is None:
+        return Head(sequence=row.head_sequence, digest=row.head_digest, totals=None)
+    return Head(
+        sequence=row.head_sequence,
+        digest=row.head_digest,
+        totals=(header.total, header.count),
+        versions=(header.policy_version, header.list_version),
+    )
 
 
 def entry_bytes(db: Database, row: TerminalRow, sequence: Sequence) -> bytes | None:
@@ -61,14 +70,25 @@ def entry_bytes(db: Database, row: TerminalRow, sequence: Sequence) -> bytes | N
     return found[0] if found else None
 
 
-def received_at(db: Database, row: TerminalRow, sequence: Sequence) -> Instant | None:
-    """When an entry of the main chain was stored; its acknowledgement was given at that time or later."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledged:
+    """An entry of the main chain: when it was stored (its acknowledgement was given then or later), and its cents and count."""
+
+    received: Instant
+    totals: tuple[int, int]
+
+
+def acknowledged(db: Database, row: TerminalRow, sequence: Sequence) -> Acknowledged | None:
+    """None when we hold no such entry."""
     found = db.row(
-        "SELECT received_ms FROM intake_journalentry WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s "
+        "SELECT received_ms, raw FROM intake_journalentry WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s "
         "AND epoch = %(epoch)s AND sequence = %(sequence)s AND is_main_chain",
         {"issuer": row.issuer_id, "terminal": row.terminal, "epoch": row.epoch, "sequence": sequence},
     )
-    return Instant(found[0]) if found else None
+    if found is None:
+        return None
+    header = parse_unverified(found[1]).header
+    return Acknowledged(received=Instant(found[0]), totals=(header.total, header.count))
 
 
 def add_entry(db: Database, row: TerminalRow, one: Received, now: Instant, order: int, *, is_main: bool) -> bool:

@@ -9,6 +9,8 @@ The chain goes on like this:
 - An entry whose signature is bad is kept beside the chain as proof too, and asked for once more: the line may have damaged it.
   When the very same bytes come back, they are all that the terminal has, and the chain passes over them: the next signed entry
   says in `previous` what should have stood there. So one bad entry never blocks the ones behind it.
+- An entry whose totals fall, or that names an older policy or list than the one before it or than the last Hello, extends the chain
+  and proves that documents or journal were put back: a rollback.
 - Entries behind a gap are not taken; the answer says which sequence is wanted.
 """
 
@@ -22,9 +24,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from server.terminals.faults import NotAuthentic, NotUnderstood, Outdated, TooLarge
 from sync.contract import messages, signing
-from sync.contract.entry import Entry, parse_unverified, verify_entry
+from sync.contract.entry import Entry, Header, parse_unverified, verify_entry
 from sync.contract.faults import BadSignature, ContractFault, Malformed
-from sync.contract.ids import KeyEpoch, Sequence, TerminalId
+from sync.contract.ids import NO_SEQUENCE, KeyEpoch, Sequence, TerminalId
 from sync.contract.instant import Instant
 from sync.contract.limits import BODY_MAX
 from sync.contract.messages import Batch, Hello, Standing
@@ -54,12 +56,24 @@ class Received:
 class Head:
     """The contiguous end of the main chain that we hold. `digest` of the enrolment record when there is no entry yet.
 
-    `total` and `count` are the perpetual ones of that entry, None when they cannot be compared.
+    `totals` are the perpetual cents and count of that entry, None when they cannot be compared; `versions` its policy's and list's.
     """
 
     sequence: Sequence
     digest: bytes
     totals: tuple[int, int] | None
+    versions: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reported:
+    """What the last Hello said: whatever is written behind that sequence names no older policy or list."""
+
+    sequence: Sequence
+    versions: tuple[int, int]
+
+
+NEVER_HEARD = Reported(sequence=NO_SEQUENCE, versions=(0, 0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +84,7 @@ class Held:
     main: Mapping[Sequence, bytes]
     branch: Mapping[Sequence, frozenset[bytes]]
     spoilt: Mapping[Sequence, frozenset[bytes]]
+    reported: Reported = NEVER_HEARD
 
 
 class Place(Enum):
@@ -100,6 +115,7 @@ class Arrangement:
     head: Head
     branch_end: Sequence | None
     is_complete: bool  # every entry of the batch found its place
+    has_fallen: bool = False  # a total, or the version of a document, went back: no honest journal does
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------
@@ -204,6 +220,7 @@ class _Walk:
         self.waiting: list[Received] = []
         self.branch_end: Sequence | None = None
         self.has_stopped = False
+        self.has_fallen = False
 
     def take(self, one: Received) -> bool:
         """False when the rest of the batch cannot be placed."""
@@ -257,8 +274,17 @@ class _Walk:
         self.waiting.clear()
         self.placed.append(Placed(received=one, place=Place.NEXT, adds_up=adds_up))
         if one.sequence > self.head.sequence:
+            self.has_fallen |= self._falls(entry.header)
             totals = (entry.header.total, entry.header.count)
-            self.head = Head(sequence=one.sequence, digest=one.digest, totals=totals)
+            versions = (entry.header.policy_version, entry.header.list_version)
+            self.head = Head(sequence=one.sequence, digest=one.digest, totals=totals, versions=versions)
+
+    def _falls(self, header: Header) -> bool:
+        said = (header.total, header.count, header.policy_version, header.list_version)
+        reported = self.held.reported
+        hello = reported.versions if header.sequence > reported.sequence else (0, 0)
+        least = ((*(self.head.totals or (0, 0)), *self.head.versions), (0, 0, *hello))
+        return any(now < before for floor in least for now, before in zip(said, floor, strict=True))
 
     def _contradicts(self, one: Received, entry: Entry) -> bool:
         before = Sequence(one.sequence - 1)
@@ -277,6 +303,7 @@ class _Walk:
             head=self.head,
             branch_end=self.branch_end,
             is_complete=not self.has_stopped,
+            has_fallen=self.has_fallen,
         )
 
 
@@ -304,6 +331,8 @@ def proved_standing(hello: Hello, held: Held, arrangement: Arrangement, *, late:
     """What this request proves by itself: GOOD, ROLLBACK or FORK."""
     if is_on_branch(hello, held, arrangement):
         return Standing.FORK
+    if arrangement.has_fallen:
+        return Standing.ROLLBACK
     if hello.head_sequence < held.head.sequence and not late:
         return Standing.ROLLBACK
     return Standing.GOOD

@@ -30,6 +30,10 @@ class TerminalRow:
     head_digest: bytes
     standing: Standing
     reported_wall_ms: Instant | None
+    reported_sequence: Sequence
+    policy_version: int
+    list_version: int
+    key_level: int
 
     @property
     def is_active(self) -> bool:
@@ -194,6 +198,16 @@ def latest_list(db: Database, issuer: int) -> SignedRow | None:
         "WHERE issuer_id = %(issuer)s ORDER BY version DESC LIMIT 1",
         {"issuer": issuer},
     )
+
+
+def newer_list_at(db: Database, issuer: int, version: int) -> Instant | None:
+    """When the first list after that version was published; None when it is the newest."""
+    found = db.row(
+        "SELECT MIN(issued_ms) FROM terminals_oppositionlistversion "
+        "WHERE issuer_id = %(issuer)s AND version > %(version)s",
+        {"issuer": issuer, "version": version},
+    )
+    return Instant(found[0]) if found and found[0] is not None else None
 
 
 def add_list(db: Database, issuer: int, version: int, signed: Signed, now: Instant) -> bool:
