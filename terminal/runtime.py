@@ -39,7 +39,7 @@ from terminal.counter.events import (
     Recorded,
     Ticked,
 )
-from terminal.counter.screens import update
+from terminal.counter.screens import is_in_sight, update
 from terminal.counter.state import Rules, Shut, State
 from terminal.presenter import present
 from terminal.printing import paper_document
@@ -101,6 +101,8 @@ class Runtime:
 
     def tick(self) -> None:
         """Twice a second: what the agent wrote, and the passing of time."""
+        if isinstance(self._state, Shut):
+            return  # until a person says that the journal is to be tried again
         try:
             news = self._books.news()
         except BookFault as fault:
@@ -112,11 +114,12 @@ class Runtime:
         self.handle(Ticked())
 
     def shown(self) -> None:
-        """The last screen is before the person's eyes: what it announced is announced."""
+        """The last screen is before the person's eyes: what it announces is announced, and nothing that it replaced unseen."""
         waiting, self._unannounced = self._unannounced, []
         for sequence in waiting:
-            logger.info("announced sequence=%d", sequence)
-            self._try("announce", partial(self._books.mark_announced, sequence))
+            if is_in_sight(self._state, sequence):
+                logger.info("announced sequence=%d", sequence)
+                self._try("announce", partial(self._books.mark_announced, sequence))
 
     # --- one happening -----------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ that fails shuts the counter calmly: what was not written is not announced, and 
 from dataclasses import replace
 from typing import assert_never
 
+from sync.contract.ids import Sequence
 from sync.journal.redemption import Redemption
 from terminal.counter import looking, papers, pressing, taking
 from terminal.counter.basket import resume
@@ -188,6 +189,14 @@ def _by_the_world(counter: Counter, what: Refreshed | DevicesSeen | PaperSeen | 
             return _as_time_passes(counter)
         case _:
             assert_never(what)
+
+
+def is_in_sight(state: State, sequence: Sequence) -> bool:
+    """Whether the screen tells of this redemption: as its verdict, or among the tickets of the basket."""
+    if isinstance(state, Shut):
+        return False
+    is_verdict = isinstance(state.page, Accepted) and state.page.sequence == sequence
+    return is_verdict or (state.basket is not None and sequence in state.basket.sequences)
 
 
 def _in_sight(counter: Counter) -> tuple[Redemption, ...]:

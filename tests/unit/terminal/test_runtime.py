@@ -92,6 +92,16 @@ def test_a_redemption_counts_as_announced_only_once_it_is_drawn(tmp_path: Path) 
     journal.close()
 
 
+def test_a_verdict_that_was_replaced_before_it_was_drawn_is_announced_by_the_next_start(tmp_path: Path) -> None:
+    desk = Desk(tmp_path).start()
+    desk.draws = False
+    desk.take(paper(1)).press(Intent.CONFIRM)
+    assert desk.screen.shot == "ready"
+    desk.runtime.shown()
+    desk.restart()
+    assert desk.counter.page == Accepted(sequence=desk.redeemed()[0], is_recovered=True)
+
+
 # --- a journal that fails --------------------------------------------------------------------------------------------
 
 
@@ -230,6 +240,9 @@ def test_a_journal_that_cannot_be_read_any_more_stops_the_counter(order: Order) 
     desk.wait(500)
     assert isinstance(desk.state, Shut)
     assert desk.state.fault is Fault.JOURNAL_FAILING
+    shown = len(desk.shots)
+    desk.wait(500)
+    assert len(desk.shots) == shown
 
 
 def test_a_bookmark_that_cannot_be_kept_stops_nobody(order: Order) -> None:
