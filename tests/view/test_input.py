@@ -165,7 +165,7 @@ def test_a_screen_without_its_files_is_a_fault_of_its_own(
 
 
 def test_a_day_of_screens_costs_python_nothing(stage: Stage, gallery: dict[str, Screen]) -> None:
-    """PySide 6.12 gives back one reference too many to None with every signal under Python 3.11, until there is no None left."""
+    """A binding that gives back one reference too many with every signal ends the process in some weeks (decision 0021)."""
     for screen in gallery.values():
         stage.bridge.show(screen)
         stage.settle()
