@@ -30,6 +30,7 @@ from sync.contract.verdicts import VerdictCode
 
 TRIES_MAX = 3  # of a transaction that another one was in the way of; then the terminal comes back
 ORDERS_PER_MS = 1_000  # more than a batch holds: order of receipt is the millisecond, then the place in the batch
+LOST_VERDICTS_MAX = 1_000_000  # since the backup that we were restored from: more than any counter hears in its life
 NOBODY = "no such terminal, or not signed by its key"
 
 Done = TypeVar("Done")
@@ -81,11 +82,16 @@ def _receive(
             raise NotAuthentic(NOBODY)
         key = signing.public_key(row.terminal_key)
         received = verify.read_entries(request.batch, hello, key)
+        if row.verdict_serial < hello.verdicts_seen <= row.verdict_serial + LOST_VERDICTS_MAX:
+            logger.warning(
+                "verdicts-lost terminal=%s ours=%s told=%s", row.terminal, row.verdict_serial, hello.verdicts_seen
+            )
+            terminals.raise_verdict_serial(db, row, hello.verdicts_seen)
         if len(received) < len(request.batch.entries):
             logger.warning("entries-missing terminal=%s after=%s", row.terminal, received[-1].sequence)
         held = store.held(db, row, hello, received, key)
         arrangement = verify.arrange(received, held)
-        late = verify.is_late(hello, held, row.reported_wall_ms)
+        late = verify.is_late(hello, held)
         row = _with_standing(db, row, verify.proved_standing(hello, held, arrangement, late=late))
         _store_entries(facts.set_bench(db, row, keyring, row.shown_standing, now), arrangement)
         if arrangement.head.sequence > row.head_sequence:

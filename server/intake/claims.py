@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from server.database import Database
-from server.intake import claim_store, facts
+from server.intake import claim_store, facts, store
 from server.intake.claim_store import ClaimKey, ClaimRow, NewClaim
 from server.intake.facts import NO_PROOF, Bench, Proof
 from server.intake.judge import Use, judge
@@ -73,8 +73,12 @@ def receive(bench: Bench, placed: Placed, proof: Proof, order: int) -> None:
     elif entry is not None and isinstance(entry.payload, Redeem):
         is_sound = placed.place is Place.NEXT and placed.adds_up
         _receive_redeem(bench, entry, entry.payload, proof, order, is_sound=is_sound)
+        if entry.header.sequence <= bench.row.head_sequence and store.is_voided(
+            bench.db, bench.row, entry.header.sequence
+        ):
+            _void(bench, entry.header.sequence)  # it came after its VOID: its own bytes had been damaged
     elif entry is not None and isinstance(entry.payload, Void):
-        _void(bench, entry.payload)
+        _void(bench, entry.payload.voided)
 
 
 def _receive_damaged(bench: Bench, placed: Placed, order: int) -> None:
@@ -230,11 +234,11 @@ def _hold_or_release(db: Database, issuer: int, number: TicketNumber) -> None:
 # --- taking back -----------------------------------------------------------------------------------------------------
 
 
-def _void(bench: Bench, void: Void) -> None:
+def _void(bench: Bench, voided: Sequence) -> None:
     """Before a run the claim is voided. Later, or from a counter that is not trusted, its verdict is told once more: it stands."""
-    row = claim_store.find_claim(bench.db, key_of(bench.row, void.voided))
+    row = claim_store.find_claim(bench.db, key_of(bench.row, voided))
     if row is None or row.state in ("refused", "voided"):
-        logger.warning("void-of-nothing terminal=%s sequence=%s", bench.row.terminal, void.voided)
+        logger.warning("void-of-nothing terminal=%s sequence=%s", bench.row.terminal, voided)
     elif row.state == "held" or (row.state == "accepted" and bench.standing is Standing.GOOD):
         _take_back(bench.db, row, bench.now)
     else:

@@ -151,7 +151,7 @@ def gather(bench: Bench, key: ClaimKey, entry: Entry, redeem: Redeem, proof: Pro
     facts = Facts(
         is_trusted=is_sound and bench.standing is Standing.GOOD and bench.standpoint.status != "suspended",
         is_proof_good=proof.number is not None,
-        ticket=_ticket_facts(ticket, proof.paper, entry.header.list_version) if ticket else None,
+        ticket=_ticket_facts(bench, ticket, proof.paper, entry.header.list_version) if ticket else None,
         recorded=redeem.decision,
         recomputed=decide(checks, policy) if policy else None,
         checks=checks,
@@ -257,7 +257,7 @@ def _stored_ticket(bench: Bench, proof: Proof) -> StoredTicket | None:
     return ticket if proof.paper or ticket.amount_cents else None
 
 
-def _ticket_facts(ticket: StoredTicket, paper: Ticket | None, list_version: int) -> TicketFacts:
+def _ticket_facts(bench: Bench, ticket: StoredTicket, paper: Ticket | None, list_version: int) -> TicketFacts:
     is_current = paper is None or (paper.generation == ticket.generation and ticket.amount_cents > 0)
     if paper is None:
         validity = Days(first=ticket.valid_from, last=ticket.valid_to)
@@ -270,12 +270,12 @@ def _ticket_facts(ticket: StoredTicket, paper: Ticket | None, list_version: int)
         assigned_affiliate=assigned,
         validity=validity,
         amount=ticket.amount_cents if is_current or paper is None else paper.amount,
-        opposed=_opposed(ticket, paper, list_version),
+        opposed=_opposed(bench, ticket, paper, list_version),
         credit=_credit(ticket),
     )
 
 
-def _opposed(ticket: StoredTicket, paper: Ticket | None, list_version: int) -> Opposed:
+def _opposed(bench: Bench, ticket: StoredTicket, paper: Ticket | None, list_version: int) -> Opposed:
     """A typed number does not say which print it was read from: only a list that voids them all speaks of it."""
     generation = paper.generation if paper else GENERATION_MAX
     if ticket.below_generation is None or generation >= ticket.below_generation:
@@ -283,6 +283,8 @@ def _opposed(ticket: StoredTicket, paper: Ticket | None, list_version: int) -> O
         return Opposed.LATER if is_old else Opposed.NO
     if ticket.list_version is None or ticket.list_version > list_version:
         return Opposed.LATER
+    if not terminals.is_list_known(bench.db, bench.row.issuer_id, list_version):
+        return Opposed.UNCLEAR  # published before we were restored from a backup, or never
     return Opposed.LISTED if ticket.below_generation > GENERATION_MAX else Opposed.LISTED_OLD_PRINT
 
 

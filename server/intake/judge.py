@@ -40,6 +40,7 @@ class Opposed(Enum):
     NO = "no"
     LISTED_OLD_PRINT = "an older print, on the list that the counter held"
     LISTED = "opposed, on the list that the counter held"
+    UNCLEAR = "opposed, and nobody knows whether on the list that the counter held"
     LATER = "opposed after the list that the counter held"
 
 
@@ -203,6 +204,7 @@ def _after_grace(facts: Facts, _: TicketFacts) -> bool:
 
 def _needs_people(facts: Facts, ticket: TicketFacts) -> bool:
     is_unexplained = facts.recomputed is Decision.RED or facts.birthdate is Birthdate.MISSING
+    is_unexplained = is_unexplained or ticket.opposed is Opposed.UNCLEAR
     is_late = facts.received > facts.claims_to
     is_withdrawn = _withdrawn_later(facts, ticket) and not facts.is_guaranteed
     return is_unexplained or is_late or is_withdrawn or ticket.credit is Credit.EXPIRED or ticket.amount == 0

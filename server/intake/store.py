@@ -11,6 +11,7 @@ from sync.contract.entry import parse_unverified
 from sync.contract.ids import Sequence
 from sync.contract.instant import Instant
 from sync.contract.messages import Hello
+from sync.contract.payloads import Kind, Void
 
 
 def held(db: Database, row: TerminalRow, hello: Hello, received: tuple[Received, ...], key: Ed25519PublicKey) -> Held:
@@ -40,7 +41,13 @@ def held(db: Database, row: TerminalRow, hello: Hello, received: tuple[Received,
             kept = branch if is_signed(raw, key, row.terminal, row.epoch) else spoilt
             kept[sequence] = kept.get(sequence, frozenset()) | {digest}
     main = {sequence: digest for sequence, digest, is_main, _ in rows if is_main}
-    reported = Reported(sequence=row.reported_sequence, versions=(row.policy_version, row.list_version))
+    reported = Reported(
+        sequence=row.reported_sequence,
+        versions=(row.policy_version, row.list_version),
+        wall=row.reported_wall_ms,
+        boot=row.reported_boot,
+        monotonic=row.reported_monotonic_ms,
+    )
     return Held(head=_head(db, row), main=main, branch=branch, spoilt=spoilt, reported=reported)
 
 
@@ -68,6 +75,23 @@ def entry_bytes(db: Database, row: TerminalRow, sequence: Sequence) -> bytes | N
         {"issuer": row.issuer_id, "terminal": row.terminal, "epoch": row.epoch, "sequence": sequence},
     )
     return found[0] if found else None
+
+
+def is_voided(db: Database, row: TerminalRow, sequence: Sequence) -> bool:
+    """Whether a VOID of that entry is behind it in the main chain. Reads every VOID there: for the rare late redemption."""
+    found = db.rows(
+        "SELECT raw FROM intake_journalentry WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s "
+        "AND epoch = %(epoch)s AND sequence > %(sequence)s AND is_main_chain AND substr(raw, 2, 1) = %(kind)s",
+        {
+            "issuer": row.issuer_id,
+            "terminal": row.terminal,
+            "epoch": row.epoch,
+            "sequence": sequence,
+            "kind": bytes([Kind.VOID]),
+        },
+    )
+    payloads = (parse_unverified(raw).payload for (raw,) in found)
+    return any(isinstance(payload, Void) and payload.voided == sequence for payload in payloads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,6 +71,16 @@ class Reported:
 
     sequence: Sequence
     versions: tuple[int, int]
+    wall: Instant | None = None
+    boot: int = 0
+    monotonic: int | None = None
+
+    def is_after(self, hello: Hello) -> bool:
+        """Whether that Hello was said no later. A wall clock may be set back; within one boot the other one only grows."""
+        is_same_boot = self.monotonic is not None and hello.boot == self.boot
+        if is_same_boot and self.monotonic is not None and hello.monotonic_ms <= self.monotonic:
+            return True
+        return self.wall is not None and hello.wall_ms <= self.wall
 
 
 NEVER_HEARD = Reported(sequence=NO_SEQUENCE, versions=(0, 0))
@@ -317,14 +327,14 @@ def _adds_up(totals: tuple[int, int] | None, entry: Entry) -> bool:
 # --- standing --------------------------------------------------------------------------------------------------------
 
 
-def is_late(hello: Hello, held: Held, last_wall: Instant | None) -> bool:
+def is_late(hello: Hello, held: Held) -> bool:
     """A request that a later one overtook: its head is behind, what it names is ours, and it was said before.
 
-    Only time tells it from a restored disk, so the terminal's own wall clock decides; a restored disk that appends anything
-    is found out by its signatures, whatever its clock says.
+    Only time tells it from a restored disk, so the terminal's own clocks decide; a restored disk that appends anything
+    is found out by its signatures, whatever its clocks say.
     """
     is_behind = hello.head_sequence < held.head.sequence and not _differs(held, hello.head_sequence, hello.head_digest)
-    return is_behind and last_wall is not None and hello.wall_ms <= last_wall
+    return is_behind and held.reported.is_after(hello)
 
 
 def proved_standing(hello: Hello, held: Held, arrangement: Arrangement, *, late: bool) -> Standing:

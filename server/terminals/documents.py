@@ -33,6 +33,9 @@ from sync.contract.sealing import Seal, SealPurpose, place, x25519_key
 
 logger = logging.getLogger(__name__)
 
+LOST_VERSIONS_MAX = (
+    10_000  # of lists or policies since the backup that we were restored from; more is no honest counter's word
+)
 NEVER = (0, 0)  # a convention that ended in 2020: the counter says that it has none
 
 
@@ -91,11 +94,11 @@ def newer_than(
 
     A terminal out of service gets the list alone: no new secret for what may have been stolen. Back in service, it gets the rest.
     """
-    listed = current_list(db, row.issuer_id, now, keyring)
+    listed = current_list(db, row.issuer_id, now, keyring, told=hello.list_version)
     opposition = listed.signed if listed.version > hello.list_version else None
     if not row.is_active:
         return Documents(policy=None, opposition=opposition, key_set=None, secrets=())
-    policy = current_policy(db, row, now, keyring)
+    policy = current_policy(db, row, now, keyring, told=hello.policy_version)
     key_set = msgspec.json.decode(keyring.key_set.document, type=KeySet)
     has_newer_policy = policy.version > hello.policy_version
     has_newer_keys = key_set.version > hello.key_set_version
@@ -113,15 +116,27 @@ def newer_than(
 # --- policy ----------------------------------------------------------------------------------------------------------
 
 
-def current_policy(db: Database, row: TerminalRow, now: Instant, keyring: Keyring) -> SignedRow:
-    """The policy in force; a new version is signed when campaign, affiliate or convention have changed."""
+def _lost(version: int, told: int, row: str) -> bool:
+    """Whether a signed Hello names a version above all that we remember: we were restored from a backup, and begin above it."""
+    if told <= version:
+        return False
+    is_credible = told - version <= LOST_VERSIONS_MAX
+    logger.log(
+        logging.WARNING if is_credible else logging.ERROR, "version-unknown of=%s ours=%s told=%s", row, version, told
+    )
+    return is_credible
+
+
+def current_policy(db: Database, row: TerminalRow, now: Instant, keyring: Keyring, *, told: int = 0) -> SignedRow:
+    """The policy in force; a new version is signed when campaign, affiliate or convention have changed, or `told` is lost."""
     latest = store.latest_policy(db, row)
     version = latest.version if latest else 0
+    is_lost = _lost(version, told, f"policy/{row.terminal}")
     said = messages.decode(latest.document, Policy) if latest else None
     meant = _policy(db, row, version, said.issued_ms if said else now, now)
-    if latest and said == meant:
+    if latest and said == meant and not is_lost:
         return latest
-    policy = msgspec.structs.replace(meant, version=version + 1, issued_ms=now)
+    policy = msgspec.structs.replace(meant, version=(told if is_lost else version) + 1, issued_ms=now)
     signed = _sign(policy, keyring, signing.Purpose.POLICY)
     if not store.add_policy(db, row, policy.version, signed, now):
         raise Contended("another request published this policy first")
@@ -222,18 +237,21 @@ def _facts(campaign: _Campaign, scheme: int) -> CampaignFacts:
 # --- opposition list -------------------------------------------------------------------------------------------------
 
 
-def current_list(db: Database, issuer: int, now: Instant, keyring: Keyring) -> SignedRow:
-    """The list in force; a new version is signed when a ticket was opposed since, or none was ever published."""
+def current_list(db: Database, issuer: int, now: Instant, keyring: Keyring, *, told: int = 0) -> SignedRow:
+    """The list in force; a new version is signed when a ticket was opposed since, none was published, or `told` is lost."""
     latest = store.latest_list(db, issuer)
-    version = latest.version + 1 if latest else 1
+    last = latest.version if latest else 0
+    is_lost = _lost(last, told, "list")
+    version = (told if is_lost else last) + 1
     with db.atomic():
-        # Listed first, read afterwards: an opposition that commits in between waits, unlisted, for the next version.
+        # Listed first, all read afterwards: an opposition that commits in between is in this list already, and counts as listed
+        # from the next one on. Never the other way round: a ticket opposed once more must not drop out of the list meanwhile.
         listed = db.execute(
             "UPDATE tickets_opposition SET list_version = %(version)s "
             "WHERE issuer_id = %(issuer)s AND list_version IS NULL",
             {"issuer": issuer, "version": version},
         )
-        if latest and not listed:
+        if latest and not listed and not is_lost:
             return latest
         document = OppositionList(version=version, issued_ms=now, opposed=_opposed(db, issuer, now))
         signed = _sign(document, keyring, signing.Purpose.LIST)
@@ -248,7 +266,7 @@ def _opposed(db: Database, issuer: int, now: Instant) -> tuple[Opposition, ...]:
         "SELECT o.number, o.below_generation, c.claims_to, c.grace_days FROM tickets_opposition o "
         "JOIN tickets_ticket t ON t.issuer_id = o.issuer_id AND t.number = o.number "
         "JOIN campaigns_campaign c ON c.issuer_id = t.issuer_id AND c.number = t.campaign_number "
-        "WHERE o.issuer_id = %(issuer)s AND o.list_version IS NOT NULL ORDER BY o.since_ms DESC, o.number",
+        "WHERE o.issuer_id = %(issuer)s ORDER BY o.since_ms DESC, o.number",
         {"issuer": issuer},
     )
     today = civil_date(now)

@@ -30,7 +30,7 @@ from sync.contract.enrolment import (
 )
 from sync.contract.faults import BadSignature, ContractFault, Malformed
 from sync.contract.ids import AffiliateId, KeyEpoch, TerminalId
-from sync.contract.instant import Instant
+from sync.contract.instant import HOUR, Instant
 from sync.contract.limits import ENROLMENT_CODE_LIFE, ENROLMENT_TRIES_MAX, NONCE
 from sync.contract.sealing import Seal, seal, x25519_key
 
@@ -39,6 +39,7 @@ CODE_DRAWS_MAX = (
     20  # 10,000 finders for a handful of open codes: a second draw is rare, a twentieth means a broken source
 )
 NUMBER_TRIES_MAX = 5  # two people confirming at the same moment are rare, five never met
+OUTCOME_LIFE = HOUR  # for an answer that got lost on its way; later, whoever holds the keys exchanges
 NOBODY = "no such code or enrolment, or not signed by its key"
 
 
@@ -199,7 +200,8 @@ def _take(
     if row is None:
         return NotAuthentic(NOBODY)
     if not hmac.compare_digest(row.code_hash, codes.kept(request.code, pepper)):
-        if enrolment_store.count_try(db, row) >= ENROLMENT_TRIES_MAX:
+        # A code that a terminal has taken is spent: wrong ones cost it nothing, and its tries are those of staff comparing numbers.
+        if row.state == "issued" and enrolment_store.count_try(db, row) >= ENROLMENT_TRIES_MAX:
             enrolment_store.set_state(db, row, "expired")
         return NotAuthentic(NOBODY)
     if row.state == "opened":
@@ -240,7 +242,11 @@ def _outcome(
     terminal = store.lock(db, row.issuer_id, number)
     assert terminal
     assert terminal.record
-    enrolment_store.set_state(db, row, "done")
+    if not terminal.is_active:
+        raise NotNow("this counter was taken out of service")
+    if row.done_ms is not None and now > row.done_ms + OUTCOME_LIFE:
+        raise NotNow("this enrolment is over: what is new comes with an exchange")
+    enrolment_store.set_done(db, row, now)
     return EnrolmentOutcome(
         record=messages.decode(terminal.record, messages.Signed),
         roots=keyring.roots,

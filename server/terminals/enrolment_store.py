@@ -28,6 +28,7 @@ class CodeRow:
     server_nonce: bytes | None
     comparison: str
     opened_ms: Instant | None
+    done_ms: Instant | None
     terminal: TerminalId | None
 
 
@@ -109,6 +110,14 @@ def count_try(db: Database, row: CodeRow) -> int:
 def set_state(db: Database, row: CodeRow, state: str) -> None:
     """See the model's states."""
     db.execute("UPDATE terminals_enrolmentcode SET state = %(state)s WHERE id = %(id)s", {"id": row.id, "state": state})
+
+
+def set_done(db: Database, row: CodeRow, now: Instant) -> None:
+    """The terminal has been given everything; the first time counts."""
+    db.execute(
+        "UPDATE terminals_enrolmentcode SET state = 'done', done_ms = COALESCE(done_ms, %(now)s) WHERE id = %(id)s",
+        {"id": row.id, "now": now},
+    )
 
 
 def open_code(

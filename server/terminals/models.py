@@ -36,6 +36,8 @@ class Terminal(models.Model):
     last_seen_ms = models.BigIntegerField(null=True, blank=True)
     reported_sequence = models.BigIntegerField(db_default=-1)
     reported_wall_ms = models.BigIntegerField(null=True, blank=True)
+    reported_monotonic_ms = models.BigIntegerField(null=True, blank=True)
+    reported_boot = models.BigIntegerField(db_default=0)
     unsynced_count = models.IntegerField(db_default=0)
     unsynced_cents = models.BigIntegerField(db_default=0)
     oldest_unsynced_ms = models.BigIntegerField(null=True, blank=True)
@@ -98,6 +100,7 @@ class EnrolmentCode(models.Model):
     opened_ms = models.BigIntegerField(null=True, blank=True)
     confirmed_by = models.CharField(max_length=80, blank=True, db_default="")
     confirmed_ms = models.BigIntegerField(null=True, blank=True)
+    done_ms = models.BigIntegerField(null=True, blank=True)
     terminal = models.BigIntegerField(null=True, blank=True)
 
     class Meta:

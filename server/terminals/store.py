@@ -30,10 +30,13 @@ class TerminalRow:
     head_digest: bytes
     standing: Standing
     reported_wall_ms: Instant | None
+    reported_monotonic_ms: int | None
+    reported_boot: int
     reported_sequence: Sequence
     policy_version: int
     list_version: int
     key_level: int
+    verdict_serial: int
 
     @property
     def is_active(self) -> bool:
@@ -114,6 +117,7 @@ def record_hello(db: Database, row: TerminalRow, hello: Hello, owed: Owed, now: 
         """
         UPDATE terminals_terminal SET
             last_seen_ms = %(now)s, reported_sequence = %(head)s, reported_wall_ms = %(wall)s,
+            reported_monotonic_ms = %(monotonic)s, reported_boot = %(boot)s,
             unsynced_count = %(unsynced)s, oldest_unsynced_ms = %(oldest)s,
             policy_version = %(policy)s, list_version = %(list)s, key_set_version = %(key_set)s,
             verdicts_seen = %(verdicts)s, app_version = %(app)s, scanner = %(scanner)s, printer = %(printer)s,
@@ -126,6 +130,8 @@ def record_hello(db: Database, row: TerminalRow, hello: Hello, owed: Owed, now: 
             "now": now,
             "head": hello.head_sequence,
             "wall": hello.wall_ms,
+            "monotonic": hello.monotonic_ms,
+            "boot": hello.boot,
             "unsynced": owed.count,
             "oldest": owed.oldest_ms,
             "policy": hello.policy_version,
@@ -138,6 +144,15 @@ def record_hello(db: Database, row: TerminalRow, hello: Hello, owed: Owed, now: 
             "disk": hello.health.disk_free_mb,
             "clock": hello.health.clock_suspect,
         },
+    )
+
+
+def raise_verdict_serial(db: Database, row: TerminalRow, seen: int) -> None:
+    """The terminal has been told more than we remember: the next verdict comes after all that it has heard."""
+    db.execute(
+        "UPDATE terminals_terminal SET verdict_serial = %(seen)s "
+        "WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s AND verdict_serial < %(seen)s",
+        {"issuer": row.issuer_id, "terminal": row.terminal, "seen": seen},
     )
 
 
@@ -208,6 +223,16 @@ def newer_list_at(db: Database, issuer: int, version: int) -> Instant | None:
         {"issuer": issuer, "version": version},
     )
     return Instant(found[0]) if found and found[0] is not None else None
+
+
+def is_list_known(db: Database, issuer: int, version: int) -> bool:
+    """Whether we ever published it, as far as we remember."""
+    return bool(
+        db.rows(
+            "SELECT 1 FROM terminals_oppositionlistversion WHERE issuer_id = %(issuer)s AND version = %(version)s",
+            {"issuer": issuer, "version": version},
+        )
+    )
 
 
 def add_list(db: Database, issuer: int, version: int, signed: Signed, now: Instant) -> bool:

@@ -1,7 +1,5 @@
 """server.intake.accept: journals that fork, go back, are damaged or come from counters out of service."""
 
-import dataclasses
-
 import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
@@ -10,18 +8,14 @@ from server.database import Database, Parameters, Violated, Violation
 from server.intake.accept import handle
 from server.terminals.faults import NotAuthentic
 from server.terminals.standing import resume, revoke, suspend
-from server.tickets import crediting
-from server.tickets.crediting import Changed
-from server.tickets.store import TicketRow
 from sync.contract.ids import NO_SEQUENCE, Sequence
-from sync.contract.instant import DAY, HOUR
+from sync.contract.instant import HOUR
 from sync.contract.messages import Standing
-from sync.contract.policy import Check, Decision, Limits
+from sync.contract.policy import Decision
 from tests.builders.keys import signing_key
 from tests.builders.scheme import BIRTHDATE, Scheme
 from tests.builders.terminals import NOTE, spoilt
 
-LIMITS = Limits()
 STATEMENTS_PER_CLAIM = 28
 STATEMENTS_PER_EXCHANGE = 32
 
@@ -288,82 +282,3 @@ class _Unclaiming(Database):
     def execute(self, sql: str, params: Parameters | None = None) -> int:
         assert "INSERT INTO intake_claim" not in sql
         return super().execute(sql, params)
-
-
-# --- what goes back, and what the counter keeps silent about ---------------------------------------------------------
-
-
-@pytest.mark.parametrize("header", [{"list_version": 1}, {"policy_version": 0}, {"total": 0, "count": 0}])
-def test_a_journal_in_which_a_version_or_a_total_falls_is_quarantined(scheme: Scheme, header: dict[str, int]) -> None:
-    counter = scheme.counter()
-    first = counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
-    opposed(scheme, scheme.ticket())
-    counter.exchange(scheme.serve)
-    counter.append(NOTE)
-    counter.exchange(scheme.serve)
-    assert counter.list_version == 2
-    counter.append(NOTE, Check(0), **header)
-    assert counter.exchange(scheme.serve).standing is Standing.ROLLBACK
-    later = counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
-    counter.exchange(scheme.serve)
-    assert [counter.code_on(entry) for entry in (first, later)] == ["A00", "W20"]
-    scheme.check()
-
-
-def test_an_entry_behind_a_hello_names_no_older_list_than_that_hello(scheme: Scheme) -> None:
-    honest, tampered = scheme.counter(), scheme.counter(scheme.affiliate(2001))
-    opposed(scheme, scheme.ticket())
-    for counter in (honest, tampered):
-        counter.append(NOTE)
-        early = counter.append(NOTE)
-        counter.exchange(scheme.serve)
-        assert counter.list_version == 2
-        counter.exchange(scheme.serve)
-        assert early.header.list_version == 1
-    assert honest.exchange(scheme.serve).standing is Standing.GOOD
-    tampered.append(NOTE, list_version=1)
-    assert tampered.exchange(scheme.serve).standing is Standing.ROLLBACK
-
-
-def test_entries_written_before_a_hello_may_come_after_it_with_the_list_of_their_time(scheme: Scheme) -> None:
-    counter = scheme.counter()
-    for _ in range(3):
-        counter.append(NOTE)
-    opposed(scheme, scheme.ticket())
-    counter.take(counter.read(scheme.serve(counter.body([counter.entries[0].raw]))))
-    assert counter.list_version == 2
-    scheme.serve(counter.body([]))
-    assert counter.exchange(scheme.serve).standing is Standing.GOOD
-
-
-def test_a_green_claim_with_a_list_long_superseded_is_beyond_the_limits(scheme: Scheme) -> None:
-    counter, other, stolen = scheme.counter(), scheme.counter(scheme.affiliate(2001)), scheme.ticket()
-    counter.exchange(scheme.serve)
-    opposed(scheme, stolen)
-    other.exchange(scheme.serve)
-    scheme.wait(3 * DAY)
-    old = counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
-    unlisted = counter.redeem(scheme.code(stolen), BIRTHDATE)
-    scheme.wait(30 * DAY)
-    too_old = counter.redeem(scheme.code(stolen), BIRTHDATE)
-    counter.exchange(scheme.serve)
-    assert counter.verdicts[1].code.value == "W10", "green beyond the soft limit is no promise"
-    assert [counter.code_on(entry) for entry in (unlisted, too_old)] == ["W20", "R50"]
-    assert counter.code_on(old) in ("W10", "A00")
-    scheme.check()
-
-
-def test_green_claims_beyond_what_may_wait_are_not_guaranteed(scheme: Scheme) -> None:
-    counter = scheme.counter()
-    scheme.counter(scheme.affiliate(2001))
-    taken = [counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE) for _ in range(LIMITS.unsynced_soft + 2)]
-    counter.exchange(scheme.serve)
-    codes = [counter.code_on(entry) for entry in taken]
-    assert codes == ["A00"] * LIMITS.unsynced_soft + ["W10"] * 2
-    scheme.check()
-
-
-def opposed(scheme: Scheme, ticket: TicketRow) -> None:
-    at = dataclasses.replace(scheme.scene.at, occurred=scheme.now, recorded=scheme.now)
-    blocked = crediting.block(scheme.db, scheme.scene.terms, at, ticket.pass_id, ticket.number)
-    assert isinstance(blocked, Changed)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.intake.verify import (
+    NEVER_HEARD,
     Arrangement,
     Head,
     Held,
@@ -392,7 +393,8 @@ def test_a_request_that_a_later_one_overtook_is_no_rollback(last_wall: Instant |
     terminal = built(4)
     held = held_until(terminal, 3)
     said = built(2).hello()
-    assert is_late(said, held, last_wall) is late
+    held = dataclasses.replace(held, reported=dataclasses.replace(NEVER_HEARD, wall=last_wall))
+    assert is_late(said, held) is late
     expected = Standing.GOOD if late else Standing.ROLLBACK
     assert proved_standing(said, held, arrange((), held), late=late) is expected
 
@@ -405,8 +407,22 @@ def test_a_request_with_another_past_is_never_merely_late() -> None:
     twin.wait(1)
     twin.append(NOTE)
     held = held_until(terminal, 3)
-    assert not is_late(twin.hello(), held, Instant(WALL + 100))
+    held = dataclasses.replace(held, reported=dataclasses.replace(NEVER_HEARD, wall=Instant(WALL + 100)))
+    assert not is_late(twin.hello(), held)
     assert proved_standing(twin.hello(), held, arrange((), held), late=False) is Standing.FORK
+
+
+@pytest.mark.parametrize(
+    ("boot", "monotonic", "late"),
+    [(1, 1_000, True), (1, 1_001, True), (1, 999, False), (2, 1_001, False), (0, 5_000, False)],
+)
+def test_a_late_request_is_known_by_the_clock_that_nobody_sets(boot: int, monotonic: int, late: bool) -> None:
+    terminal = built(4)
+    held = held_until(terminal, 3)
+    reported = dataclasses.replace(NEVER_HEARD, wall=Instant(WALL - 120_000), boot=boot, monotonic=monotonic)
+    said = built(2).hello()
+    assert (said.boot, said.monotonic_ms) == (1, 1_000)
+    assert is_late(said, dataclasses.replace(held, reported=reported)) is late
 
 
 @given(st.lists(st.integers(0, 7), min_size=1, max_size=12))

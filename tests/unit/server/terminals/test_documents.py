@@ -7,12 +7,14 @@ import msgspec
 import pytest
 
 from server.campaigns.models import Campaign
-from server.database import Contended, Database
+from server.database import Contended, Database, Parameters
 from server.terminals import documents, store
 from server.terminals.standing import resume, suspend
 from server.terminals.store import TerminalRow
 from server.tickets import crediting
+from server.tickets import store as tickets
 from sync.contract.documents import open_secrets
+from sync.contract.ids import TicketNumber
 from sync.contract.instant import HOUR, Instant, day_number, start_of_day
 from sync.contract.limits import OPPOSED_MAX
 from sync.contract.messages import OppositionList, open_document
@@ -185,6 +187,31 @@ def test_a_list_longer_than_its_bound_keeps_the_newest(anywhere: Scheme, caplog:
     assert len(opposed) == OPPOSED_MAX
     assert (opposed[0].number, opposed[-1].number) == (1, OPPOSED_MAX)
     assert "opposition-list-full" in caplog.text
+
+
+class _Opposing(Database):
+    """A database in which an earlier opposition is renewed between the listing and the reading of them all."""
+
+    def __init__(self, scheme: Scheme, number: TicketNumber) -> None:
+        super().__init__(scheme.db._connection)
+        self.scheme, self.number = scheme, number
+
+    def execute(self, sql: str, params: Parameters | None = None) -> int:
+        changed = super().execute(sql, params)
+        if "SET list_version" in sql:
+            tickets.oppose(self.scheme.db, self.scheme.issuer_id, self.number, 256, self.scheme.now)
+        return changed
+
+
+def test_a_ticket_opposed_again_while_a_list_is_made_stays_in_it(anywhere: Scheme) -> None:
+    first, second = anywhere.ticket(), anywhere.ticket()
+    for ticket in (first, second):
+        tickets.oppose(anywhere.db, anywhere.issuer_id, ticket.number, 256, anywhere.now)
+        meanwhile = _Opposing(anywhere, first.number) if ticket is second else anywhere.db
+        made = documents.current_list(meanwhile, anywhere.issuer_id, anywhere.now, anywhere.keyring)
+    said = open_document(made.signed, anywhere.keyring.policy.key.public_key(), Purpose.LIST, OppositionList)
+    assert {one.number for one in said.opposed} == {first.number, second.number}
+    assert listed(anywhere).version == made.version + 1, "its new opposition counts as listed from the next one on"
 
 
 def test_a_list_that_another_request_published_first_is_tried_again(anywhere: Scheme) -> None:

@@ -10,11 +10,12 @@ from server.keyring import Keyring
 from server.terminals import enrolment, store
 from server.terminals.enrolment import Confirmation, IssuedCode
 from server.terminals.faults import NotAuthentic, NotNow, NotUnderstood
+from server.terminals.standing import revoke
 from server.terminals.texts import CONFIRMATION
 from sync.contract import messages
 from sync.contract.enrolment import EnrolmentOpened, EnrolmentOutcome, EnrolmentPoll, EnrolmentRequest, SignedRequest
 from sync.contract.ids import TerminalId
-from sync.contract.instant import Instant
+from sync.contract.instant import HOUR, Instant
 from sync.contract.limits import ENROLMENT_CODE_LIFE, ENROLMENT_TRIES_MAX
 from tests.builders.enrolment import PEPPER, Applicant, counted_chance, issue
 from tests.builders.keys import ISSUER, KEY, build_keyring
@@ -180,6 +181,37 @@ def test_four_wrong_tries_do_not(desk: Desk) -> None:
         with pytest.raises(NotAuthentic):
             desk.open(desk.applicant().request(wrong))
     assert desk.open(desk.applicant().request(issued.code)).enrolment
+
+
+def test_wrong_tries_cost_a_taken_code_nothing(desk: Desk) -> None:
+    issued, applicant = desk.issue(), desk.applicant()
+    opened = desk.open(applicant.request(issued.code))
+    desk.poll(applicant.poll(opened))
+    wrong = issued.code[:4] + f"{(int(issued.code[4:]) + 1) % 10**8:08d}"
+    for _ in range(2 * ENROLMENT_TRIES_MAX):
+        with pytest.raises(NotAuthentic):
+            desk.open(desk.applicant("stranger").request(wrong))
+    assert desk.confirm(issued, "no number") is Confirmation.WRONG_NUMBER
+    assert isinstance(desk.confirm(issued, applicant.number(opened)), int)
+
+
+def test_what_an_enrolment_brought_is_given_again_for_an_hour_and_never_to_a_revoked_counter(desk: Desk) -> None:
+    for seed, is_revoked in (("first", False), ("second", True)):
+        issued, applicant = desk.issue(), desk.applicant(seed)
+        opened = desk.open(applicant.request(issued.code))
+        desk.poll(applicant.poll(opened))
+        terminal = desk.confirm(issued, applicant.number(opened))
+        assert not isinstance(terminal, Confirmation)
+        desk.wait(2 * HOUR)
+        assert desk.poll(applicant.poll(opened)).record, "nobody had asked before"
+        desk.wait(HOUR)
+        assert desk.poll(applicant.poll(opened)).record
+        if is_revoked:
+            assert revoke(desk.db, desk.issuer, terminal)
+        else:
+            desk.wait(1)
+        with pytest.raises(NotNow):
+            desk.poll(applicant.poll(opened))
 
 
 def test_a_code_lives_fifteen_minutes(desk: Desk) -> None:
