@@ -86,7 +86,7 @@ def on_line(counter: Counter, page: Line, intent: Intent) -> Step:
         return counter.show(replace(page, is_asking=True)), ()
     if intent is Intent.RECEIPT:
         counter, effects, job = papers.print_receipt(counter, redemption.redeem.receipt)
-        return (counter.show(OnPaper(job=job)) if job else counter), effects
+        return (counter.show(papers.page_of(counter, job)) if job else counter), effects
     return counter, ()
 
 

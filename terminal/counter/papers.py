@@ -93,6 +93,13 @@ def did_not_come_out(counter: Counter, job: str) -> Step:
     return counter.show(OnPaper(job=again)) if again else counter, (*settled, *effects)
 
 
+def page_of(counter: Counter, job: str) -> OnPaper | PaperQuestion:
+    """Where a receipt that somebody asks for is followed: a paper in doubt is asked about first, even one that was put off."""
+    paper = counter.paper(job)
+    in_doubt = paper is not None and paper.state is PaperState.IN_DOUBT
+    return PaperQuestion(job=job) if in_doubt else OnPaper(job=job)
+
+
 def put_off(counter: Counter, job: str) -> Counter:
     """Later: it is not asked about again by itself."""
     paper = counter.paper(job)

@@ -69,4 +69,4 @@ def hand_over_receipt(counter: Counter) -> Step:
     price = basket.price if basket else None
     counter = replace(counter, basket=None)
     counter, effects, job = papers.print_receipt(counter, number, price)
-    return (counter.show(OnPaper(job=job)) if job else rest(counter)), effects
+    return (counter.show(papers.page_of(counter, job)) if job else rest(counter)), effects

@@ -141,7 +141,7 @@ class EnglishLooking(Texts):
         return "It will not be reimbursed, and the family can show it again. A void cannot be taken back."
 
     def not_voidable(self) -> str:
-        return "It cannot be voided here: use the affiliate space."
+        return "It cannot be voided here: call the hotline."
 
     # --- X and Z -----------------------------------------------------------------------------------------------------
 

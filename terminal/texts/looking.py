@@ -102,7 +102,7 @@ class LookingTexts(Figures):
         )
 
     def not_voidable(self) -> str:
-        return french("Annulation impossible ici : passez par l’espace affilié.")
+        return french("Annulation impossible ici : appelez l’assistance.")
 
     # --- X and Z -----------------------------------------------------------------------------------------------------
 

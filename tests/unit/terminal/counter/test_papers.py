@@ -153,6 +153,15 @@ def test_later_asks_no_more_by_itself(desk: Desk) -> None:
     assert isinstance(desk.counter.page, Ready)
 
 
+def test_a_receipt_in_doubt_that_was_put_off_is_asked_about_when_somebody_wants_it(desk: Desk) -> None:
+    desk.take(paper(1)).press(Intent.RECEIPT)
+    seen(desk, PaperState.IN_DOUBT).press(Intent.PRINT_LATER)
+    desk.press(Intent.JOURNAL, Intent.CONFIRM, Intent.RECEIPT)
+    assert isinstance(desk.counter.page, PaperQuestion)
+    desk.press(Intent.DID_NOT_COME_OUT)
+    assert marks(desk) == ["DUPLICATA 1"]
+
+
 def test_a_doubt_waits_until_the_ticket_in_hand_is_done(desk: Desk) -> None:
     desk.take(paper(1)).press(Intent.RECEIPT).show_ticket(paper(2, name="Noé T."))
     seen(desk, PaperState.IN_DOUBT)
