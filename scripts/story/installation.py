@@ -21,6 +21,7 @@ from scripts.story.processes import Program, StepFault, run, wait_until
 START_S = 40.0
 COUNTER_AFFILIATE = "Judo"  # the demonstration's counter stands at the affiliate of this name
 SITE = "Dojo"
+SCANNER_READY = b"device=scanner-1 state=READY"  # the kiosk has heard it from the devices process
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +148,11 @@ class Installation:
         self.devices.start()
         wait_until("the devices process", self.socket.exists, START_S, beside=self.devices)
         self.agent.start()
+        before = self.kiosk.log.stat().st_size if self.kiosk.log.exists() else 0
         start_kiosk()
+        wait_until(
+            "the scanner", lambda: SCANNER_READY in self.kiosk.log.read_bytes()[before:], START_S, beside=self.kiosk
+        )
 
     def _write_settings(self) -> None:
         assert self.cable is not None
