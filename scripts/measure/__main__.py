@@ -20,7 +20,7 @@ from scripts.measure.comparison import Contest, Effort, Outcome, compare
 ROOT = Path(__file__).parents[2]
 FULL = Effort(rounds=31, seconds=10.0)
 QUICK = Effort(rounds=5, seconds=1.0)
-QUIET = 0.5  # others at work, on average over the last minute
+QUIET = 0.75  # tasks at work before we begin
 WIDTH = 110
 
 Rows = dict[str, Callable[[Path], AbstractContextManager[Contest]]]
@@ -41,7 +41,9 @@ def main() -> int:
     print(f"{'row':<18} {'ratio':>7} {'lowest':>8} {'highest':>8} {'value':>12} {'floor':>12}  unit")
     began = time.perf_counter()
     outcomes = [_measured(name, row, QUICK if options.quick else FULL) for name, row in chosen.items()]
-    print(f"\n{time.perf_counter() - began:.0f} s. The ratio is in times of the floor: 1.0 would be free.\n")
+    spent = time.perf_counter() - began
+    print(f"\n{spent:.0f} s, at the end {os.getloadavg()[0]:.1f} tasks at work, about one of them this.")
+    print("The ratio is in times of the floor: 1.0 would be free.\n")
     for name, row in chosen.items():
         print(textwrap.fill(f"{name}: {' '.join((row.__doc__ or '').split())}", WIDTH, subsequent_indent="    "))
     if options.json:
