@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import msgspec
 
 Work = Callable[[], None]
-ROUNDS_MIN = 3  # of fewer the median would be a wish
 
 
 class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -41,9 +40,10 @@ class Contest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effort:
-    """At most `rounds`, and no new round after `seconds`, but never fewer than ROUNDS_MIN."""
+    """No new round after `seconds`, but `rounds_min` at least and `rounds_max` at most."""
 
-    rounds: int
+    rounds_min: int
+    rounds_max: int
     seconds: float
 
 
@@ -65,7 +65,7 @@ def compare(name: str, contest: Contest, effort: Effort, seconds: Callable[[], f
         contest.ours()
         contest.floor()
     times: list[tuple[float, float]] = []
-    while len(times) < effort.rounds and (len(times) < ROUNDS_MIN or seconds() - began < effort.seconds):
+    while len(times) < effort.rounds_max and (len(times) < effort.rounds_min or seconds() - began < effort.seconds):
         contest.prepare()
         times.append(_round(contest, seconds, settle, is_floor_first=len(times) % 2 == 1))
     return _outcome(name, contest, times)

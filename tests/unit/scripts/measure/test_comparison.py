@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from scripts.measure.comparison import ROUNDS_MIN, Contest, Effort, compare
+from scripts.measure.comparison import Contest, Effort, compare
 
-PATIENT = Effort(rounds=5, seconds=1_000_000.0)
+PATIENT = Effort(rounds_min=5, rounds_max=5, seconds=1_000_000.0)
 
 
 @dataclass(slots=True)
@@ -51,7 +51,7 @@ def test_the_ratio_is_time_in_times_of_the_floor_whichever_way_the_unit_counts(
 
 def test_ours_and_the_floor_take_turns_at_being_first() -> None:
     stage = Stage()
-    compare("row", stage.contest(), Effort(rounds=3, seconds=1_000.0), stage.clock, stage.settle)
+    compare("row", stage.contest(), Effort(rounds_min=3, rounds_max=3, seconds=0.0), stage.clock, stage.settle)
     turns = [name for name in stage.heard if name != "prepare"]
     assert turns == ["ours", "floor", "floor", "ours", "ours", "floor"]
     assert stage.heard[::3] == ["prepare"] * 3
@@ -83,8 +83,8 @@ def test_one_disturbed_round_shows_in_the_range_and_not_in_the_median() -> None:
     assert (outcome.low, outcome.row.ratio, outcome.high) == (1.5, 1.5, 20.0)
 
 
-@pytest.mark.parametrize(("seconds", "rounds"), [(0.0, ROUNDS_MIN), (480.0, 4), (10_000.0, 7)])
-def test_it_stops_when_the_time_is_spent_but_never_before_three_rounds(seconds: float, rounds: int) -> None:
+@pytest.mark.parametrize(("seconds", "rounds"), [(0.0, 3), (480.0, 4), (10_000.0, 7)])
+def test_it_stops_when_the_time_is_spent_but_never_before_its_fewest_rounds(seconds: float, rounds: int) -> None:
     stage = Stage()
-    effort = Effort(rounds=7, seconds=seconds)
+    effort = Effort(rounds_min=3, rounds_max=7, seconds=seconds)
     assert compare("row", stage.contest(), effort, stage.clock, stage.settle).rounds == rounds
