@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from drivers.printer.picture import draw_receipt
 from drivers.printer.profiles import find_profile
+from drivers.virtual.paper.drawing import draw_receipt
 from scripts.story import office
 from scripts.story.browser import PageFault
 from scripts.story.installation import Installation, SignIn

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from drivers.printer.picture import draw_receipt
 from drivers.printer.profiles import find_profile
+from drivers.virtual.paper.drawing import draw_receipt
 from scripts.story import office
 from scripts.story.installation import Installation, SignIn
 from scripts.story.kiosk import Kiosk

@@ -24,9 +24,9 @@ from drivers.limits import LINE_BYTES_MAX
 from drivers.printer.composer import compose
 from drivers.printer.document import Document, Line, Qr
 from drivers.printer.jobs import JobState, Refusal
-from drivers.printer.picture import draw_receipt
 from drivers.printer.profiles import DEFAULT_PROFILE, PROFILES
 from drivers.settings import load
+from drivers.virtual.paper.drawing import draw_receipt
 from tests.unit.drivers.printer.samples import CLAIM_ADDRESS, CLAIM_NUMBER, receipt
 from tests.unit.drivers.rig import Counter, unprivileged
 

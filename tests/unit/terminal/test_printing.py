@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from drivers.printer.composer import compose
-from drivers.printer.decoder import printed_text
 from drivers.printer.document import Columns, Cut, Document, Line, Mark, Qr
 from drivers.printer.profiles import PROFILES, Profile
+from drivers.virtual.paper.reader import printed_text
 from sync.contract.ids import Sequence, TerminalId, TicketNumber
 from sync.contract.instant import DAY, HOUR, MINUTE, Instant
 from sync.contract.money import Cents

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from drivers.faults import DocumentFault
 from drivers.printer.composer import compose
-from drivers.printer.decoder import CutPaper, Picture, TextLine, printed_text, read_printed
 from drivers.printer.document import (
     Alignment,
     Code128,
@@ -24,6 +23,7 @@ from drivers.printer.document import (
 )
 from drivers.printer.profiles import PROFILES, Profile
 from drivers.printer.raster import has_realtime
+from drivers.virtual.paper.reader import CutPaper, Picture, TextLine, printed_text, read_printed
 from tests.unit.drivers.printer.samples import documents, receipt
 
 GOLDEN = Path(__file__).with_name("golden")

@@ -6,8 +6,8 @@ import zxingcpp
 from drivers.faults import PictureFault
 from drivers.printer.composer import compose
 from drivers.printer.document import Code128, Cut, Document, Feed, Line, Qr
-from drivers.printer.picture import DESK, DESK_DOTS, INK, MARGIN_DOTS, draw_receipt
 from drivers.printer.profiles import PROFILES, Profile
+from drivers.virtual.paper.drawing import DESK, DESK_DOTS, INK, MARGIN_DOTS, draw_receipt
 from tests.unit.drivers.printer.samples import CLAIM_ADDRESS, CLAIM_NUMBER, receipt
 
 TICKET_CODE = "3141592653" * 25 + "7"

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from drivers.printer.decoder import (
+from drivers.printer.document import Alignment
+from drivers.printer.profiles import Profile
+from drivers.virtual.paper.reader import (
     CHARACTER_ROWS,
     LINE_SPACING_DOTS,
     CutPaper,
@@ -19,8 +21,6 @@ from drivers.printer.decoder import (
     TextLine,
     read_printed,
 )
-from drivers.printer.document import Alignment
-from drivers.printer.profiles import Profile
 
 # Debian: fonts-dejavu-core.
 FONTS = Path("/usr/share/fonts/truetype/dejavu")

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.faults import PictureFault
-from drivers.printer.decoder import CutPaper, Picture, Space, TextLine, read_printed
 from drivers.printer.document import Alignment
 from drivers.printer.profiles import PROFILES
+from drivers.virtual.paper.reader import CutPaper, Picture, Space, TextLine, read_printed
 
 PROFILE = PROFILES["generic-80"]
 START = b"\x1b@\x1c.\x1bR\x00\x1bt\x10"

@@ -1,0 +1,1 @@
+"""Printer commands read back into what they put on paper, and drawn."""
