@@ -6,8 +6,8 @@
       │         FAILED     not one byte was taken: tried again by itself
       └─> CANCELLED
 
-A job is never shown better than what is known: SENT means that the printer took every byte, not that paper came out.
-UNCERTAIN is never sent again; the operator is asked, and a reprint is a new job.
+A job is never shown better than what is known: SENT means that the printer took every byte, and its Confirmation how
+much more was heard of it. UNCERTAIN is never sent again; the operator is asked, and a reprint is a new job.
 """
 
 from dataclasses import dataclass
@@ -43,6 +43,24 @@ SETTLED = frozenset(state for state, following in NEXT_STATES.items() if not fol
 assert set(NEXT_STATES) == set(JobState)
 
 
+class Confirmation(StrEnum):
+    """What is known of a job in state SENT, and the most that a printer can ever say. From weak to strong."""
+
+    NONE = "NONE"
+    SENT = "SENT"
+    """It took every byte, and says nothing more."""
+    STATUS_OK = "STATUS_OK"
+    """It answered that all was well before the job, and again at least a second after."""
+    PROCESSED = "PROCESSED"
+    """It answered a question that stood at the end of the job (GS r)."""
+    CONFIRMED = "CONFIRMED"
+    """It answered that the paper is out (GS ( H)."""
+
+    @property
+    def rank(self) -> int:
+        return list(Confirmation).index(self)
+
+
 class Refusal(StrEnum):
     """Why a print command is not carried out."""
 
@@ -60,13 +78,17 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """`accepted` of `total` bytes were taken by the printer; both are 0 before the first attempt."""
+    """`accepted` of `total` bytes were taken by the printer; both are 0 before the first attempt.
+
+    `confirmation` says nothing before the job is SENT.
+    """
 
     name: str
     state: JobState
     accepted: int
     total: int
     reason: str
+    confirmation: Confirmation = Confirmation.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """The states of print jobs."""
 
-from drivers.printer.jobs import NEXT_STATES, SETTLED, JobState
+from drivers.printer.jobs import NEXT_STATES, SETTLED, Confirmation, JobState
 
 
 def test_only_a_job_that_nobody_can_act_on_is_settled() -> None:
@@ -22,3 +22,13 @@ def test_a_job_in_doubt_is_never_sent_again() -> None:
 
 def test_nothing_is_sent_without_having_been_stored_first() -> None:
     assert {state for state, following in NEXT_STATES.items() if JobState.SENT in following} == {JobState.SENDING}
+
+
+def test_confirmations_are_ordered_from_weak_to_strong() -> None:
+    assert sorted(reversed(Confirmation), key=lambda confirmation: confirmation.rank) == [
+        Confirmation.NONE,
+        Confirmation.SENT,
+        Confirmation.STATUS_OK,
+        Confirmation.PROCESSED,
+        Confirmation.CONFIRMED,
+    ]
