@@ -10,7 +10,7 @@ import selectors
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import assert_never
+from typing import assert_never, get_args
 
 from drivers import events
 from drivers.connections import Connection, Listener
@@ -25,7 +25,20 @@ from drivers.scanner.frames import Frame, ScanReport
 logger = logging.getLogger(__name__)
 
 Report = ScanReport | DeviceReport | JobReport | JobRefused
-PrintCommand = events.PrintDocument | events.AnswerPrintQuestion | events.RetryPrint | events.CancelPrint
+
+# Who may say what; None has not joined yet.
+COMMANDS_OF: dict[Role | None, tuple[type[events.Command], ...]] = {
+    None: (),
+    Role.OBSERVER: (),
+    Role.TERMINAL: (*get_args(events.PrintCommand), events.Acknowledge),
+    Role.INSTALLER: (*get_args(events.InstallCommand), events.PrintDocument),
+}
+NOT_ALLOWED: dict[Role | None, str] = {
+    None: "only the terminal that has joined may give commands",
+    Role.OBSERVER: "only the terminal that has joined may give commands",
+    Role.TERMINAL: "only an installer may set devices up",
+    Role.INSTALLER: "an installer sets devices up and prints; the rest is the terminal's",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +210,7 @@ class Daemon:
             label=device.label,
             state=report.state,
             reason=report.reason,
+            condition=report.condition,
         )
 
     def _job_event(self, job: Job) -> Event:
@@ -242,13 +256,15 @@ class Daemon:
             return
         if isinstance(command, events.Join):
             self._join(connection, command)
-        elif connection.role is not Role.TERMINAL:
-            self._refuse(connection, "only the terminal that has joined may give commands")
+        elif not isinstance(command, COMMANDS_OF[connection.role]):
+            self._refuse(connection, NOT_ALLOWED[connection.role])
         elif isinstance(command, events.Acknowledge):
             if self._first_seq <= command.seq <= self._seq:
                 self._scans.acknowledge(command.seq)
-        else:
+        elif isinstance(command, events.PrintCommand):
             self._print(command)
+        else:
+            self._refuse(connection, f"{type(command).__name__} cannot be carried out by this devices process")
 
     def _join(self, connection: Connection, command: events.Join) -> None:
         is_taken = command.role is Role.TERMINAL and self._has_terminal
@@ -268,7 +284,7 @@ class Daemon:
         for job in self._jobs.values():
             connection.send(self._job_event(job))
 
-    def _print(self, command: PrintCommand) -> None:
+    def _print(self, command: events.PrintCommand) -> None:
         if self._order is None:
             self._refuse_print(command.job, Refusal.NO_PRINTER, "the settings name no printer")
             return

@@ -1,6 +1,6 @@
-"""What crosses the socket between the devices process and the terminal, one JSON object a line. Pure.
+"""What crosses the socket between the devices process and its clients, one JSON object a line. Pure.
 
-Events go to the terminal, commands come from it; `type` names which. Each event has a sequence number, rising within one
+Events go to the clients, commands come from them; `type` names which. Each event has a sequence number, rising within one
 devices process and starting at a number drawn by chance, so that an acknowledgement meant for a process that has ended
 means nothing to the next. Scans are sent again until acknowledged; states are told anew at every connection.
 """
@@ -10,8 +10,9 @@ from typing import Annotated
 
 import msgspec
 
-from drivers.faults import DeviceState, LinkFault
-from drivers.limits import JOB_NAME_CHARACTERS_MAX
+from drivers.faults import Condition, DeviceState, LinkFault
+from drivers.identity import Mode
+from drivers.limits import CALIBRATION_S_MAX, JOB_NAME_CHARACTERS_MAX, KEY_CHARACTERS_MAX
 from drivers.printer.document import Document
 from drivers.printer.jobs import JobState, Refusal
 from drivers.scanner.frames import Quality, SpoilReason
@@ -20,6 +21,7 @@ PROTOCOL = 1
 
 JobName = Annotated[str, msgspec.Meta(pattern=rf"^[A-Za-z0-9._-]{{1,{JOB_NAME_CHARACTERS_MAX}}}$")]
 SequenceNumber = Annotated[int, msgspec.Meta(ge=0)]
+DeviceKey = Annotated[str, msgspec.Meta(min_length=1, max_length=KEY_CHARACTERS_MAX)]
 
 
 class DeviceKind(StrEnum):
@@ -28,10 +30,52 @@ class DeviceKind(StrEnum):
 
 
 class Role(StrEnum):
-    """There is one terminal; observers read everything and command nothing."""
+    """There is one terminal. Installers set devices up and print on them; observers read everything and command nothing."""
 
     TERMINAL = "terminal"
+    INSTALLER = "installer"
     OBSERVER = "observer"
+
+
+class CalibrationFailure(StrEnum):
+    """Why a calibration ended without a calibrated scanner."""
+
+    NOTHING_SCANNED = "NOTHING_SCANNED"
+    """The time is over, and no scanner has said anything."""
+    NOT_THE_CODE = "NOT_THE_CODE"
+    """Something else than the set-up code was scanned."""
+    MISREAD = "MISREAD"
+    """The set-up code, with characters missing or wrong: scan it again."""
+    UNKNOWN_LAYOUT = "UNKNOWN_LAYOUT"
+    """The scanner is set to a country whose keyboard is not known here."""
+    STORE_FAULT = "STORE_FAULT"
+    """The calibration cannot be written to the disk."""
+    STOPPED = "STOPPED"
+    """The installer stopped it, or left."""
+
+
+class FoundDevice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A scanner or printer that is plugged in or expected.
+
+    `key` names it in commands. `node` is where it is now, empty when it is absent. `is_served`: its scans are read, or it is
+    the printer; a keyboard that is neither enrolled nor named in the settings is found and left alone. `vendor` and `product`
+    are 0 for what is not on USB.
+    """
+
+    key: DeviceKey
+    kind: DeviceKind
+    mode: Mode
+    vendor: int
+    product: int
+    serial: str
+    usb_path: str
+    node: str
+    label: str
+    state: DeviceState
+    condition: Condition
+    reason: str
+    is_served: bool
+    is_enrolled: bool
 
 
 class _Event(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="type"):
@@ -64,13 +108,20 @@ class ScanSpoiled(_Event, frozen=True, tag="scan-spoiled"):
 
 
 class DeviceStateChanged(_Event, frozen=True, tag="device-state"):
-    """`reason` is English, for the hotline; the sentence on the screen comes from `kind` and `state`."""
+    """`reason` is English, for the hotline; the sentence on the screen comes from `kind`, `state` and `condition`."""
 
     device: str
     kind: DeviceKind
     label: str
     state: DeviceState
     reason: str
+    condition: Condition = Condition.NONE
+
+
+class DeviceForgotten(_Event, frozen=True, tag="device-forgotten"):
+    """No such device is expected any more: it is neither absent nor anything else."""
+
+    device: str
 
 
 class PrintJobChanged(_Event, frozen=True, tag="print-job"):
@@ -97,12 +148,62 @@ class CommandRefused(_Event, frozen=True, tag="command-refused"):
     reason: str
 
 
+class DevicesListed(_Event, frozen=True, tag="devices-listed"):
+    """The answer to ListDevices and ForgetDevice."""
+
+    found: tuple[FoundDevice, ...]
+
+
+class CalibrationStarted(_Event, frozen=True, tag="calibration-started"):
+    """Every scanner plugged in is being listened to, and those plugged in later will be: scan the set-up code now.
+    `labels`: those that listen already."""
+
+    labels: tuple[str, ...]
+
+
+class Calibrated(_Event, frozen=True, tag="calibrated"):
+    """The scanner that read the set-up code is stored, and served from now on."""
+
+    device: FoundDevice
+
+
+class CalibrationFailed(_Event, frozen=True, tag="calibration-failed"):
+    """Nothing was stored; the devices are served as before. `label`: of the scanner that was heard, if one was."""
+
+    failure: CalibrationFailure
+    reason: str
+    label: str = ""
+
+
+class PrinterProbed(_Event, frozen=True, tag="printer-probed"):
+    """What the printer of the settings is able to say of itself, tried on the printer and stored.
+
+    `reason` is empty when it was tried; else why it could not be. `code_page`: the one it prints in.
+    """
+
+    reason: str
+    code_page: str = ""
+
+
 class Heartbeat(_Event, frozen=True, tag="heartbeat"):
     """Once a second. `seq` is the last number given."""
 
 
 Event = (
-    Welcome | Scanned | ScanSpoiled | DeviceStateChanged | PrintJobChanged | PrintRefused | CommandRefused | Heartbeat
+    Welcome
+    | Scanned
+    | ScanSpoiled
+    | DeviceStateChanged
+    | DeviceForgotten
+    | PrintJobChanged
+    | PrintRefused
+    | CommandRefused
+    | DevicesListed
+    | CalibrationStarted
+    | Calibrated
+    | CalibrationFailed
+    | PrinterProbed
+    | Heartbeat
 )
 
 
@@ -149,7 +250,33 @@ class Acknowledge(_Command, frozen=True, tag="acknowledge"):
     seq: SequenceNumber
 
 
-Command = Join | PrintDocument | AnswerPrintQuestion | RetryPrint | CancelPrint | Acknowledge
+class ListDevices(_Command, frozen=True, tag="list-devices"):
+    """Every scanner and printer found or expected: an installer's, as the commands below."""
+
+
+class StartCalibration(_Command, frozen=True, tag="start-calibration"):
+    """Listen to every scanner until one reads the set-up code. Meanwhile no code reaches the terminal."""
+
+    seconds: Annotated[int, msgspec.Meta(ge=1, le=CALIBRATION_S_MAX)]
+
+
+class StopCalibration(_Command, frozen=True, tag="stop-calibration"):
+    """Ends the calibration that this connection started."""
+
+
+class ForgetDevice(_Command, frozen=True, tag="forget-device"):
+    """What was learnt of this device is thrown away."""
+
+    key: DeviceKey
+
+
+class ProbePrinter(_Command, frozen=True, tag="probe-printer"):
+    """Find out, by trying, how much the printer can say of what it has printed."""
+
+
+PrintCommand = PrintDocument | AnswerPrintQuestion | RetryPrint | CancelPrint
+InstallCommand = ListDevices | StartCalibration | StopCalibration | ForgetDevice | ProbePrinter
+Command = Join | PrintCommand | Acknowledge | InstallCommand
 
 # msgspec lets the decoder's own error through for a text that is not UTF-8.
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError)

@@ -29,6 +29,29 @@ class DeviceState(StrEnum):
     FAULT = "FAULT"
 
 
+class Condition(StrEnum):
+    """What exactly is the matter, where the state alone does not say it. Sentences and remedies are chosen by both."""
+
+    NONE = "NONE"
+    PAPER_NEAR_END = "PAPER_NEAR_END"
+    """READY: the roll is nearly used up."""
+    PAPER_END = "PAPER_END"
+    COVER_OPEN = "COVER_OPEN"
+    CUTTER = "CUTTER"
+    OVERHEATED = "OVERHEATED"
+    PRINTER_ERROR = "PRINTER_ERROR"
+    PAUSED = "PAUSED"
+    """Taken off line by hand, or its feed button is held."""
+    NOT_TAKING = "NOT_TAKING"
+    """It takes no more bytes and does not say why."""
+    WRONG_SPEED = "WRONG_SPEED"
+    """A serial printer that answers sensibly at no speed."""
+    UNSUPPORTED_MODE = "UNSUPPORTED_MODE"
+    """A scanner set to a mode that only its maker's own software reads."""
+    NOT_CALIBRATED = "NOT_CALIBRATED"
+    """READY: the scanner works, and nobody has tried how it types."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceReport:
     """What a device's thread says about its device. `reason` is English, for logs and the hotline."""
@@ -36,6 +59,7 @@ class DeviceReport:
     device: str
     state: DeviceState
     reason: str = ""
+    condition: Condition = Condition.NONE
 
 
 class DriverFault(Exception):
@@ -51,9 +75,10 @@ class DeviceFault(DriverFault):
 
     state: ClassVar[DeviceState] = DeviceState.FAULT
 
-    def __init__(self, reason: str, *, taken_unknown: bool = False) -> None:
+    def __init__(self, reason: str, *, taken_unknown: bool = False, condition: Condition = Condition.NONE) -> None:
         super().__init__(reason)
         self.taken_unknown = taken_unknown
+        self.condition = condition
 
 
 class DeviceAbsent(DeviceFault):

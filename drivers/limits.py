@@ -47,6 +47,14 @@ SETTLING_S = 0.4
 
 SCANNERS_MAX = 8
 
+# --- setting devices up ---------------------------------------------------------------------------
+
+KEY_CHARACTERS_MAX = 200
+"""What names a device: vendor, product, a serial number (126 characters at most on USB) and a port."""
+
+CALIBRATION_S_MAX = 300
+"""Time to find the scanner and the sheet. Longer, somebody has gone for lunch and scans must reach the counter again."""
+
 # --- devices ---------------------------------------------------------------------------------------
 
 RETRY_FIRST_S = 0.25

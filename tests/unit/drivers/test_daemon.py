@@ -12,7 +12,7 @@ from drivers.client import DevicesClient
 from drivers.connections import Listener
 from drivers.daemon import Daemon, Device, Inbox
 from drivers.events import DeviceKind, Event, Role
-from drivers.faults import DeviceReport, DeviceState, LinkFault
+from drivers.faults import Condition, DeviceReport, DeviceState, LinkFault
 from drivers.limits import (
     HEARTBEAT_S,
     JOBS_TOLD_MAX,
@@ -231,6 +231,41 @@ def test_an_observer_hears_everything_and_commands_nothing(rig: Rig, caplog: pyt
     assert rig.orders == []
     assert texts(rig.received(terminal)) == ["a"]
     assert "command_refused" in caplog.text
+
+
+def test_the_condition_of_a_device_is_told_with_its_state(rig: Rig) -> None:
+    client = rig.client()
+    rig.received(client)
+    rig.inbox.post(DeviceReport(device="printer", state=DeviceState.READY, condition=Condition.PAPER_NEAR_END))
+    [change] = of(events.DeviceStateChanged, rig.received(client))
+    assert (change.state, change.condition) == (DeviceState.READY, Condition.PAPER_NEAR_END)
+
+
+@pytest.mark.parametrize(
+    ("role", "command"),
+    [
+        (Role.TERMINAL, events.ListDevices()),
+        (Role.TERMINAL, events.StartCalibration(seconds=10)),
+        (Role.INSTALLER, events.CancelPrint(job="r-1")),
+        (Role.INSTALLER, events.Acknowledge(seq=FIRST_SEQ)),
+        (Role.OBSERVER, events.ProbePrinter()),
+    ],
+)
+def test_each_role_commands_what_is_its_own(
+    rig: Rig, role: Role, command: events.Command, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = rig.client(role)
+    client.send(command)
+    assert len(of(events.CommandRefused, rig.received(client))) == 1
+    assert rig.orders == []
+    assert "command_refused" in caplog.text
+
+
+def test_an_installer_prints_beside_the_terminal(rig: Rig) -> None:
+    rig.client()
+    rig.client(Role.INSTALLER).send(events.PrintDocument(job="test-1", document=LETTER))
+    rig.turn()
+    assert rig.orders == [Submit(name="test-1", document=LETTER)]
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,29 @@
 import pytest
 
 from drivers import events
-from drivers.events import Command, DeviceKind, Event, Role
-from drivers.faults import DeviceState, LinkFault
+from drivers.events import CalibrationFailure, Command, DeviceKind, Event, Role
+from drivers.faults import Condition, DeviceState, LinkFault
+from drivers.identity import Mode
 from drivers.printer.document import Cut, Document, Line
 from drivers.printer.jobs import JobState, Refusal
 from drivers.scanner.frames import Quality, SpoilReason
+
+FOUND = events.FoundDevice(
+    key="0c2e:0b61@1-2",
+    kind=DeviceKind.SCANNER,
+    mode=Mode.HID_POS,
+    vendor=0x0C2E,
+    product=0x0B61,
+    serial="",
+    usb_path="1-2",
+    node="/dev/hidraw0",
+    label="Xenon",
+    state=DeviceState.READY,
+    condition=Condition.NOT_CALIBRATED,
+    reason="",
+    is_served=True,
+    is_enrolled=False,
+)
 
 EVENTS: list[tuple[Event, str]] = [
     (events.Welcome(seq=7, protocol=1, first_seq=5), '{"type":"welcome","protocol":1,"first_seq":5,"seq":7}'),
@@ -23,8 +41,12 @@ EVENTS: list[tuple[Event, str]] = [
         events.DeviceStateChanged(
             seq=10, device="s", kind=DeviceKind.SCANNER, label="/dev/x", state=DeviceState.BUSY, reason="held"
         ),
-        '{"type":"device-state","device":"s","kind":"scanner","label":"/dev/x","state":"BUSY","reason":"held","seq":10}',
+        (
+            '{"type":"device-state","device":"s","kind":"scanner","label":"/dev/x","state":"BUSY","reason":"held",'
+            '"condition":"NONE","seq":10}'
+        ),
     ),
+    (events.DeviceForgotten(seq=10, device="s"), '{"type":"device-forgotten","device":"s","seq":10}'),
     (
         events.PrintJobChanged(seq=11, job="r-1", state=JobState.SENDING, accepted=5, total=9, reason=""),
         '{"type":"print-job","job":"r-1","state":"SENDING","accepted":5,"total":9,"reason":"","seq":11}',
@@ -34,6 +56,26 @@ EVENTS: list[tuple[Event, str]] = [
         '{"type":"print-refused","job":"r-1","refusal":"CONFLICT","reason":"why","seq":12}',
     ),
     (events.CommandRefused(seq=13, reason="why"), '{"type":"command-refused","reason":"why","seq":13}'),
+    (
+        events.DevicesListed(seq=14, found=(FOUND,)),
+        (
+            '{"type":"devices-listed","found":[{"key":"0c2e:0b61@1-2","kind":"scanner","mode":"HID_POS","vendor":3118,'
+            '"product":2913,"serial":"","usb_path":"1-2","node":"/dev/hidraw0","label":"Xenon","state":"READY",'
+            '"condition":"NOT_CALIBRATED","reason":"","is_served":true,"is_enrolled":false}],"seq":14}'
+        ),
+    ),
+    (
+        events.CalibrationStarted(seq=15, labels=("Xenon",)),
+        '{"type":"calibration-started","labels":["Xenon"],"seq":15}',
+    ),
+    (
+        events.CalibrationFailed(seq=16, failure=CalibrationFailure.MISREAD, reason="why", label="Xenon"),
+        '{"type":"calibration-failed","failure":"MISREAD","reason":"why","label":"Xenon","seq":16}',
+    ),
+    (
+        events.PrinterProbed(seq=17, reason="", code_page="CP858"),
+        '{"type":"printer-probed","reason":"","code_page":"CP858","seq":17}',
+    ),
     (events.Heartbeat(seq=13), '{"type":"heartbeat","seq":13}'),
 ]
 
@@ -50,6 +92,11 @@ COMMANDS: list[tuple[Command, str]] = [
     (events.RetryPrint(job="r-1"), '{"type":"retry","job":"r-1"}'),
     (events.CancelPrint(job="r-1"), '{"type":"cancel","job":"r-1"}'),
     (events.Acknowledge(seq=9), '{"type":"acknowledge","seq":9}'),
+    (events.ListDevices(), '{"type":"list-devices"}'),
+    (events.StartCalibration(seconds=60), '{"type":"start-calibration","seconds":60}'),
+    (events.StopCalibration(), '{"type":"stop-calibration"}'),
+    (events.ForgetDevice(key="a@1-2"), '{"type":"forget-device","key":"a@1-2"}'),
+    (events.ProbePrinter(), '{"type":"probe-printer"}'),
 ]
 
 
@@ -82,6 +129,9 @@ def test_every_command_has_one_spelling(command: Command, line: str) -> None:
         (b'{"type":"acknowledge","seq":-1}', ">= 0"),
         (b'{"type":"acknowledge","seq":1.5}', "Expected `int`"),
         (b'{"type":"answer","job":"x","printed":"yes"}', "Expected `bool`"),
+        (b'{"type":"start-calibration","seconds":0}', ">= 1"),
+        (b'{"type":"start-calibration","seconds":301}', "<= 300"),
+        (b'{"type":"forget-device","key":""}', "length >= 1"),
         (b'{"type":"join","role":"owner"}', "Invalid enum value 'owner'"),
         (b'{"type":"print","job":"x","document":{"blocks":[]}}', "1 to 200 blocks"),
         (b'{"type":"retry","job":"\xff"}', "not a command"),

@@ -7,6 +7,7 @@ import pytest
 
 from drivers.faults import (
     FAULT_OF_ERRNO,
+    Condition,
     DeviceAbsent,
     DeviceBroken,
     DeviceBusy,
@@ -29,6 +30,11 @@ from drivers.faults import (
 )
 def test_every_fault_has_the_state_to_show(kind: type[DeviceFault], state: DeviceState) -> None:
     assert kind.state is state
+
+
+def test_a_fault_carries_its_condition() -> None:
+    assert DeviceBroken("no paper", condition=Condition.PAPER_END).condition is Condition.PAPER_END
+    assert DeviceAbsent("gone").condition is Condition.NONE
 
 
 @pytest.mark.parametrize("number", sorted(FAULT_OF_ERRNO))
