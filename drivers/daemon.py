@@ -221,6 +221,7 @@ class Daemon:
             accepted=job.accepted,
             total=job.total,
             reason=job.reason,
+            confirmation=job.confirmation,
         )
 
     def _remember(self, job: Job) -> None:

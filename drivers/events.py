@@ -14,7 +14,7 @@ from drivers.faults import Condition, DeviceState, LinkFault
 from drivers.identity import Mode
 from drivers.limits import CALIBRATION_S_MAX, JOB_NAME_CHARACTERS_MAX, KEY_CHARACTERS_MAX
 from drivers.printer.document import Document
-from drivers.printer.jobs import JobState, Refusal
+from drivers.printer.jobs import Confirmation, JobState, Refusal
 from drivers.scanner.frames import Quality, SpoilReason
 
 PROTOCOL = 1
@@ -59,7 +59,7 @@ class FoundDevice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
     `key` names it in commands. `node` is where it is now, empty when it is absent. `is_served`: its scans are read, or it is
     the printer; a keyboard that is neither enrolled nor named in the settings is found and left alone. `vendor` and `product`
-    are 0 for what is not on USB.
+    are 0 for what is not on USB. `confirmation`: of a printer that was probed.
     """
 
     key: DeviceKey
@@ -76,6 +76,7 @@ class FoundDevice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     reason: str
     is_served: bool
     is_enrolled: bool
+    confirmation: Confirmation | None = None
 
 
 class _Event(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="type"):
@@ -125,13 +126,14 @@ class DeviceForgotten(_Event, frozen=True, tag="device-forgotten"):
 
 
 class PrintJobChanged(_Event, frozen=True, tag="print-job"):
-    """Also the answer to every command on a job, with the state it has then."""
+    """Also the answer to every command on a job, with the state it has then. `confirmation`: how much is known of one SENT."""
 
     job: str
     state: JobState
     accepted: int
     total: int
     reason: str
+    confirmation: Confirmation = Confirmation.NONE
 
 
 class PrintRefused(_Event, frozen=True, tag="print-refused"):
@@ -178,10 +180,12 @@ class CalibrationFailed(_Event, frozen=True, tag="calibration-failed"):
 class PrinterProbed(_Event, frozen=True, tag="printer-probed"):
     """What the printer of the settings is able to say of itself, tried on the printer and stored.
 
-    `reason` is empty when it was tried; else why it could not be. `code_page`: the one it prints in.
+    `reason` is empty when it was tried; else why it could not be. `confirmation`: the most that it can say of a job;
+    `code_page`: the one it prints in.
     """
 
     reason: str
+    confirmation: Confirmation = Confirmation.NONE
     code_page: str = ""
 
 

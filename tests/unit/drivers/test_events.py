@@ -7,7 +7,7 @@ from drivers.events import CalibrationFailure, Command, DeviceKind, Event, Role
 from drivers.faults import Condition, DeviceState, LinkFault
 from drivers.identity import Mode
 from drivers.printer.document import Cut, Document, Line
-from drivers.printer.jobs import JobState, Refusal
+from drivers.printer.jobs import Confirmation, JobState, Refusal
 from drivers.scanner.frames import Quality, SpoilReason
 
 FOUND = events.FoundDevice(
@@ -49,7 +49,7 @@ EVENTS: list[tuple[Event, str]] = [
     (events.DeviceForgotten(seq=10, device="s"), '{"type":"device-forgotten","device":"s","seq":10}'),
     (
         events.PrintJobChanged(seq=11, job="r-1", state=JobState.SENDING, accepted=5, total=9, reason=""),
-        '{"type":"print-job","job":"r-1","state":"SENDING","accepted":5,"total":9,"reason":"","seq":11}',
+        '{"type":"print-job","job":"r-1","state":"SENDING","accepted":5,"total":9,"reason":"","confirmation":"NONE","seq":11}',
     ),
     (
         events.PrintRefused(seq=12, job="r-1", refusal=Refusal.CONFLICT, reason="why"),
@@ -61,7 +61,7 @@ EVENTS: list[tuple[Event, str]] = [
         (
             '{"type":"devices-listed","found":[{"key":"0c2e:0b61@1-2","kind":"scanner","mode":"HID_POS","vendor":3118,'
             '"product":2913,"serial":"","usb_path":"1-2","node":"/dev/hidraw0","label":"Xenon","state":"READY",'
-            '"condition":"NOT_CALIBRATED","reason":"","is_served":true,"is_enrolled":false}],"seq":14}'
+            '"condition":"NOT_CALIBRATED","reason":"","is_served":true,"is_enrolled":false,"confirmation":null}],"seq":14}'
         ),
     ),
     (
@@ -73,8 +73,8 @@ EVENTS: list[tuple[Event, str]] = [
         '{"type":"calibration-failed","failure":"MISREAD","reason":"why","label":"Xenon","seq":16}',
     ),
     (
-        events.PrinterProbed(seq=17, reason="", code_page="CP858"),
-        '{"type":"printer-probed","reason":"","code_page":"CP858","seq":17}',
+        events.PrinterProbed(seq=17, reason="", confirmation=Confirmation.PROCESSED, code_page="CP858"),
+        '{"type":"printer-probed","reason":"","confirmation":"PROCESSED","code_page":"CP858","seq":17}',
     ),
     (events.Heartbeat(seq=13), '{"type":"heartbeat","seq":13}'),
 ]
