@@ -8,7 +8,7 @@ from enum import Enum, IntEnum
 
 
 class Code(IntEnum):
-    """A pot of a campaign. Gaps are kept for bank returns, recoveries and closing."""
+    """A pot of a campaign."""
 
     VOTED = 100  # counterpart of the vote: minus everything that the campaign holds
     BUDGET = 1000  # voted, not yet given to a pupil
@@ -19,7 +19,13 @@ class Code(IntEnum):
     DUE = 3100  # accepted claims of an affiliate, not in a run
     IN_TRANSFER = 3200  # in a run given to the payer
     PAID = 3300  # confirmed
+    RETURNED = 3400  # refused or sent back by the bank: to be paid again
     OVERPAID = 3900  # the affiliate owes us
+    RECOVERED = 3950  # minus what came to the payer outside our orders: debts paid back, lines not yet explained
+    EXPIRED_WALLET = 9100  # never put on a ticket in time
+    EXPIRED_TICKET = 9200  # never claimed in time
+    TIME_BARRED = 9300  # nobody may ask for it any more: four-year limitation
+    SUSPENSE = 9900  # lines of a bank statement that nobody has explained yet: zero at closing
 
 
 class OwnerKind(Enum):
@@ -45,11 +51,23 @@ OWNERS = {
     Code.DUE: OwnerKind.AFFILIATE,
     Code.IN_TRANSFER: OwnerKind.ORDER,
     Code.PAID: OwnerKind.AFFILIATE,
+    Code.RETURNED: OwnerKind.AFFILIATE,
     Code.OVERPAID: OwnerKind.AFFILIATE,
+    Code.RECOVERED: OwnerKind.CAMPAIGN,
+    Code.EXPIRED_WALLET: OwnerKind.CAMPAIGN,
+    Code.EXPIRED_TICKET: OwnerKind.CAMPAIGN,
+    Code.TIME_BARRED: OwnerKind.CAMPAIGN,
+    Code.SUSPENSE: OwnerKind.CAMPAIGN,
 }
 
 # 1: never below zero. -1: never above. 0: free.
-FLOORS = dict.fromkeys(Code, 1) | {Code.VOTED: -1, Code.GUARANTEE: -1, Code.OVERPAID: -1}
+FLOORS = dict.fromkeys(Code, 1) | {
+    Code.VOTED: -1,
+    Code.GUARANTEE: -1,
+    Code.OVERPAID: -1,
+    Code.RECOVERED: 0,
+    Code.SUSPENSE: 0,
+}
 assert set(OWNERS) == set(Code) == set(FLOORS)
 
 

@@ -24,6 +24,7 @@ class Kind(Enum):
 
     ENVELOPE_OPENED = "E01"
     WALLET_CREATED = "E02"
+    WALLET_MOVED = "E03"
     TICKET_CREDITED = "E04"
     TICKET_UNCREDITED = "E05"
     CLAIM_ACCEPTED = "E06"
@@ -31,6 +32,20 @@ class Kind(Enum):
     CLAIM_VOIDED = "E07"
     RUN_CLOSED = "E08"
     SETTLED = "E09"
+    REJECTED = "E10"
+    RETURNED = "E11"
+    REISSUED = "E12"
+    RETURNED_SET_AGAINST = "E12B"
+    CLAIM_REVERSED = "E13"
+    RECOVERED = "E15"
+    WALLET_EXPIRED = "E16"
+    TICKET_EXPIRED = "E17"
+    LATE_ADMITTED = "E18"
+    BUDGET_RETURNED = "E19"
+    GUARANTEE_CHARGED = "E19G"
+    TIME_BARRED = "E20"
+    SUSPENSE_OPENED = "E21"
+    SUSPENSE_EXPLAINED = "E22"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
