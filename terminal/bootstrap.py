@@ -210,9 +210,9 @@ def _window(bridge: Bridge, settings: Settings) -> tuple[QQmlApplicationEngine, 
 
 
 def _devices_at_start(settings: DevicesSettings) -> Devices:
-    """Until the devices process has spoken."""
+    """Until the devices process has spoken: it may serve scanners that no setting names."""
     return Devices(
-        scanner=DeviceLight.SILENT if settings.scanners else DeviceLight.NOT_SET,
+        scanner=DeviceLight.SILENT,
         printer=DeviceLight.NOT_SET if isinstance(settings.printer, NoPrinter) else DeviceLight.SILENT,
     )
 

@@ -12,6 +12,7 @@ from drivers.events import (
     Acknowledge,
     AnswerPrintQuestion,
     Command,
+    DeviceForgotten,
     DeviceKind,
     DeviceStateChanged,
     Event,
@@ -23,9 +24,9 @@ from drivers.events import (
     ScanSpoiled,
     Welcome,
 )
-from drivers.faults import DeviceState, LinkFault
+from drivers.faults import LinkFault
 from drivers.printer.document import Document
-from drivers.printer.jobs import JobState, Refusal
+from drivers.printer.jobs import Confirmation, JobState, Refusal
 from drivers.scanner.frames import Quality
 from drivers.settings import DevicesSettings, NoPrinter
 from terminal.counter.events import (
@@ -38,33 +39,36 @@ from terminal.counter.events import (
     ScanTorn,
 )
 from terminal.counter.events import Scanned as CounterScanned
+from terminal.counter.lights import LIGHTS, light_of
 
 logger = logging.getLogger("terminal.devices")
 
 PAPERS_WAITING_MAX = 100  # papers kept for a devices process that is not there; the oldest goes, and can be reprinted
 
-_LIGHTS: dict[DeviceState, DeviceLight] = {
-    DeviceState.READY: DeviceLight.READY,
-    DeviceState.ABSENT: DeviceLight.ABSENT,
-    DeviceState.NO_PERMISSION: DeviceLight.NO_PERMISSION,
-    DeviceState.BUSY: DeviceLight.BUSY,
-    DeviceState.FAULT: DeviceLight.FAULT,
-}
 _PAPERS: dict[JobState, PaperState] = {
     JobState.QUEUED: PaperState.ON_ITS_WAY,
     JobState.SENDING: PaperState.ON_ITS_WAY,
-    JobState.SENT: PaperState.PRINTED,
+    JobState.SENT: PaperState.SENT,
     JobState.CONFIRMED_BY_OPERATOR: PaperState.PRINTED,
     JobState.UNCERTAIN: PaperState.IN_DOUBT,
     JobState.FAILED: PaperState.WAITING,
     JobState.CANCELLED: PaperState.NOT_PRINTED,
     JobState.DENIED_BY_OPERATOR: PaperState.NOT_PRINTED,
 }
-assert set(_LIGHTS) == set(DeviceState)
 assert set(_PAPERS) == set(JobState)
 
-# From the best to the worst: one scanner that works is enough.
-_BEST_FIRST = tuple(DeviceLight)
+_LEVELS: dict[Confirmation, int] = {
+    Confirmation.NONE: 1,
+    Confirmation.SENT: 1,
+    Confirmation.STATUS_OK: 2,
+    Confirmation.PROCESSED: 3,
+    Confirmation.CONFIRMED: 4,
+}
+"""The level that a PRINTED entry keeps."""
+assert set(_LEVELS) == set(Confirmation)
+
+_PRINTED_LEVEL = _LEVELS[Confirmation.PROCESSED]
+"""From here on the printer itself has answered from beyond the last line: it may be called printed."""
 
 
 class DevicesLink:
@@ -154,15 +158,26 @@ class DevicesLink:
                 self._handle(ScanTorn())
                 self._send(Acknowledge(seq=event.seq))
             case DeviceStateChanged():
-                self._states[event.device] = (event.kind, _LIGHTS[event.state])
-                logger.info("device device=%s state=%s reason=%r", event.device, event.state.value, event.reason)
+                self._device_changed(event)
+            case DeviceForgotten():
+                self._states.pop(event.device, None)
             case PrintJobChanged():
                 self._papers.pop(event.job, None)
-                self._handle(PaperSeen(job=event.job, state=_PAPERS[event.state]))
+                self._handle(_paper_seen(event))
             case PrintRefused():
                 self._print_refused(event)
             case _:
                 pass
+
+    def _device_changed(self, event: DeviceStateChanged) -> None:
+        self._states[event.device] = (event.kind, light_of(event.kind, event.state, event.condition))
+        logger.info(
+            "device device=%s state=%s condition=%s reason=%r",
+            event.device,
+            event.state.value,
+            event.condition.value,
+            event.reason,
+        )
 
     def _print_refused(self, event: PrintRefused) -> None:
         """A paper that was refused before it became a job; refusals of answers and retries change nothing on the screen."""
@@ -182,12 +197,11 @@ class DevicesLink:
             self._handle(DevicesSeen(devices=devices))
 
     def _light(self, kind: DeviceKind, *, is_set: bool) -> DeviceLight:
-        if not is_set:
-            return DeviceLight.NOT_SET
-        if self._is_silent:
-            return DeviceLight.SILENT
+        """The best of its kind: one scanner that works is enough. A device may be there that no setting names."""
         lights = [light for one, light in self._states.values() if one is kind]
-        return min(lights, key=_BEST_FIRST.index, default=DeviceLight.ABSENT)
+        if self._is_silent and (is_set or kind is DeviceKind.SCANNER):
+            return DeviceLight.SILENT
+        return min(lights, key=LIGHTS[kind].index, default=DeviceLight.ABSENT if is_set else DeviceLight.NOT_SET)
 
     # --- what goes out -----------------------------------------------------------------------------------------------
 
@@ -221,3 +235,11 @@ class DevicesLink:
             logger.warning("devices_lost reason=%r", fault.reason)
             return False
         return True
+
+
+def _paper_seen(event: PrintJobChanged) -> PaperSeen:
+    """What was sent is called printed only on the printer's own word."""
+    state, level = _PAPERS[event.state], _LEVELS[event.confirmation]
+    if state is PaperState.SENT and level >= _PRINTED_LEVEL:
+        state = PaperState.PRINTED
+    return PaperSeen(job=event.job, state=state, level=level)

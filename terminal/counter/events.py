@@ -50,15 +50,31 @@ class Intent(Enum):
 
 
 class DeviceLight(Enum):
-    """How the scanner or the printer is, as the screen shows it."""
+    """How the scanner or the printer is, as the screen shows it: from the best to the worst, since the best of a kind is shown."""
 
     READY = "ready"
-    ABSENT = "absent"
+    NOT_CALIBRATED = "not-calibrated"  # it works; which keyboard it speaks for is a guess
+    PAPER_LOW = "paper-low"  # it prints
+    OVERHEATED = "overheated"  # goes on by itself
+    BUSY = "busy"  # another program holds it
+    PAUSED = "paused"
+    PAPER_OUT = "paper-out"
+    COVER_OPEN = "cover-open"
+    CUTTER = "cutter"
+    PRINTER_ERROR = "printer-error"
+    NOT_TAKING = "not-taking"
+    WRONG_SPEED = "wrong-speed"
+    UNSUPPORTED_MODE = "unsupported-mode"
     NO_PERMISSION = "no-permission"
-    BUSY = "busy"
     FAULT = "fault"
-    NOT_SET = "not-set"  # the settings name none
+    ABSENT = "absent"
+    NOT_SET = "not-set"  # there is none, and the settings name none
     SILENT = "silent"  # the devices process does not answer
+
+    @property
+    def is_working(self) -> bool:
+        """Codes are read, papers come out."""
+        return self in (DeviceLight.READY, DeviceLight.NOT_CALIBRATED, DeviceLight.PAPER_LOW)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +90,8 @@ class PaperState(Enum):
 
     ON_ITS_WAY = "on-its-way"
     WAITING = "waiting"  # not one byte was taken; the printer is tried again by itself
-    PRINTED = "printed"
+    SENT = "sent"  # the printer took every byte and says no more
+    PRINTED = "printed"  # the printer or a person says so
     IN_DOUBT = "in-doubt"
     NOT_PRINTED = "not-printed"
     REFUSED = "refused"
@@ -192,10 +209,11 @@ class DevicesSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperSeen:
-    """A print job changed."""
+    """A print job changed. `level`: how far the printer's own word on it goes, from 1 (every byte taken) to 4 (printed)."""
 
     job: str
     state: PaperState
+    level: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,14 +14,15 @@ from sync.journal.redemption import Redemption
 from terminal.counter.checks import NOTHING
 from terminal.counter.day import DayReport
 from terminal.counter.effects import AnswerPaper, Effect, Print, Record, RetryPaper
-from terminal.counter.events import PaperState
+from terminal.counter.events import PaperSeen, PaperState
 from terminal.counter.limits import COPIES_MAX, JOBS_SHOWN_MAX
 from terminal.counter.pages import OnPaper, PaperQuestion, Ready
 from terminal.counter.receipt import make_receipt
 from terminal.counter.state import Counter, Noting, Paper, Step, ask
 
-PRINT_LEVEL = 1  # the printer took every byte, or a person saw the paper; no printer of this version confirms more
+PERSON_LEVEL = 1  # a person saw the paper: the printer itself said no more than that it took the bytes
 _OPEN = (PaperState.ON_ITS_WAY, PaperState.WAITING, PaperState.IN_DOUBT)
+_CAME_OUT = (PaperState.SENT, PaperState.PRINTED)  # as far as anybody knows; what is surer later is not written again
 _RECEIPT_JOB = re.compile(r"r(?P<terminal>\d+)-(?P<receipt>\d+)-(?P<last>\d+)-(?P<copy>\d+)")
 
 
@@ -58,14 +59,15 @@ def print_report(counter: Counter, report: DayReport) -> tuple[Counter, tuple[Ef
     return _keep(counter, sent), (Print(job=name, paper=report),), name
 
 
-def paper_seen(counter: Counter, job: str, state: PaperState) -> Step:
+def paper_seen(counter: Counter, seen: PaperSeen) -> Step:
     """What the printer's side says of a job, perhaps one of an earlier life of this screen."""
+    job, state = seen.job, seen.state
     paper = counter.paper(job) or _recognised(counter, job)
     if paper is None or paper.state is state is not PaperState.ON_ITS_WAY:
         return counter, ()
     counter = _keep(counter, replace(paper, state=state))
-    if state is PaperState.PRINTED:
-        return _note_printed(counter, paper)
+    if state in _CAME_OUT:
+        return (counter, ()) if paper.state in _CAME_OUT else _note_printed(counter, paper, seen.level)
     if state is PaperState.IN_DOUBT and (counter.page == OnPaper(job=job) or isinstance(counter.page, Ready)):
         return counter.show(PaperQuestion(job=job)), ()
     return counter, ()
@@ -76,7 +78,7 @@ def came_out(counter: Counter, job: str) -> Step:
     paper = counter.paper(job)
     if paper is None:
         return counter, ()
-    counter, effects = _note_printed(_keep(counter, replace(paper, state=PaperState.PRINTED)), paper)
+    counter, effects = _note_printed(_keep(counter, replace(paper, state=PaperState.PRINTED)), paper, PERSON_LEVEL)
     return counter, (*effects, AnswerPaper(job=job, came_out=True))
 
 
@@ -153,13 +155,13 @@ def _recognised(counter: Counter, job: str) -> Paper | None:
     return Paper(job=job, state=PaperState.ON_ITS_WAY, receipt=receipt, copy=int(match["copy"]), sequences=members)
 
 
-def _note_printed(counter: Counter, paper: Paper) -> Step:
+def _note_printed(counter: Counter, paper: Paper, level: int) -> Step:
     """One PRINTED entry for each ticket on the paper, unless this copy was noted before."""
     effects: list[Effect] = []
     for sequence in paper.sequences:
         redemption = counter.redemption(sequence)
         if redemption is not None and redemption.copies <= paper.copy:
-            draft = Printed(redeemed=sequence, copy=paper.copy, level=PRINT_LEVEL)
+            draft = Printed(redeemed=sequence, copy=paper.copy, level=level)
             counter, request = ask(counter, Noting())
             effects.append(Record(request=request, checks=NOTHING, draft=draft))
     return counter, tuple(effects)

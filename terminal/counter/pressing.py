@@ -218,7 +218,7 @@ def _on_paper(counter: Counter, page: OnPaper, intent: Intent) -> Step:
         return _elsewhere(counter, intent)
     if paper.state is PaperState.WAITING:
         return papers.retry(counter, page.job)
-    if paper.state in (PaperState.REFUSED, PaperState.NOT_PRINTED) and paper.receipt is not None:
+    if paper.state in (PaperState.REFUSED, PaperState.NOT_PRINTED, PaperState.SENT) and paper.receipt is not None:
         counter, effects, job = papers.print_receipt(counter, paper.receipt)
         return counter.show(OnPaper(job=job or page.job)), effects
     return counter, ()

@@ -184,7 +184,7 @@ def _by_the_world(counter: Counter, what: Refreshed | DevicesSeen | PaperSeen | 
         case DevicesSeen():
             return replace(counter, devices=what.devices), ()
         case PaperSeen():
-            return papers.paper_seen(counter, what.job, what.state)
+            return papers.paper_seen(counter, what)
         case Ticked():
             return _as_time_passes(counter)
         case _:
@@ -213,7 +213,7 @@ def _as_time_passes(counter: Counter) -> Step:
         return _abandon(counter)
     if isinstance(page, OnPaper) and now - counter.shown_at >= PAPER_SHOWN:
         paper = counter.paper(page.job)
-        if paper is not None and paper.state is PaperState.PRINTED:
+        if paper is not None and paper.state in (PaperState.SENT, PaperState.PRINTED):
             return rest(counter), ()
     return counter, ()
 
@@ -232,7 +232,8 @@ def _abandon(counter: Counter) -> Step:
 
 def _by_a_person(counter: Counter, what: Scanned | ScanTorn | Pressed | DigitPressed | LinePicked) -> Step:
     if any(isinstance(one.purpose, Seeking | Redeeming | Refusing | Mistaking) for one in counter.awaited):
-        return counter, ()  # the journal is about to answer: a second press is not a second redemption
+        # The journal is about to answer: a second press is not a second redemption, and a scan is told, not lost.
+        return counter, (Sound(tone=Tone.AGAIN),) if isinstance(what, Scanned | ScanTorn) else ()
     counter = replace(counter, touched=counter.at.monotonic, notice=None)
     if counter.is_revoked and isinstance(what, Scanned | ScanTorn):
         return counter.show(Revoked()), (Sound(tone=Tone.REFUSED),)

@@ -155,4 +155,5 @@ def _paper_buttons(counter: Counter, page: OnPaper, texts: Texts) -> _Buttons:
         return (onward,)
     word = "print-again" if paper.state is PaperState.WAITING else "reprint"
     again = (button(texts, Intent.PRINT_AGAIN, word),) if paper.receipt is not None or word == "print-again" else ()
-    return (*again, button(texts, Intent.CONFIRM, "print-later", is_primary=True))
+    is_settled = paper.state is PaperState.SENT
+    return (*again, onward if is_settled else button(texts, Intent.CONFIRM, "print-later", is_primary=True))

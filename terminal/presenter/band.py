@@ -17,8 +17,14 @@ _ICONS = {"scanner": Icon.SCANNER, "printer": Icon.PRINTER, "network": Icon.NETW
 _LIGHT_ROLES = {
     DeviceLight.READY: Role.ACCEPTED,
     DeviceLight.NOT_SET: Role.NEUTRAL,
+    DeviceLight.NOT_CALIBRATED: Role.RESERVED,
+    DeviceLight.PAPER_LOW: Role.RESERVED,
+    DeviceLight.OVERHEATED: Role.RESERVED,
     DeviceLight.BUSY: Role.RESERVED,
 }
+"""Amber works, or will by itself or once another program is closed; every other light is red and wants a hand."""
+
+_PRINTER_CANNOT = {DeviceLight.PAPER_OUT: "no-paper", DeviceLight.COVER_OPEN: "cover-open"}
 
 # What the counter's own checks take away, most serious first.
 _CANNOT: tuple[tuple[Check, str], ...] = (
@@ -112,14 +118,17 @@ def _cannot(counter: Counter, texts: Texts) -> str:
     for check, name in _CANNOT:
         if heeded & check:
             return texts.cannot(name)
-    if counter.devices.scanner is not DeviceLight.READY:
+    if not counter.devices.scanner.is_working:
         return texts.cannot("no-scanner")
     states = {paper.state for paper in counter.papers}
     if any(paper.state is PaperState.IN_DOUBT and paper.is_put_off for paper in counter.papers):
         return texts.cannot("paper-in-doubt")
+    printer = counter.devices.printer
+    if printer in _PRINTER_CANNOT:
+        return texts.cannot(_PRINTER_CANNOT[printer])
     if PaperState.WAITING in states:
         return texts.cannot("paper-waiting")
-    if counter.devices.printer not in (DeviceLight.READY, DeviceLight.NOT_SET):
+    if not printer.is_working and printer is not DeviceLight.NOT_SET:
         return texts.cannot("no-printer")
     return "" if counter.link.fault is None else texts.cannot("no-network")
 

@@ -6,7 +6,7 @@ from sync.contract.policy import Decision
 from sync.contract.verdicts import MEANINGS, VerdictCode
 from sync.journal.redemption import Redemption
 from terminal.counter.day import COLON, LineState, is_voidable, lines_of, state_of
-from terminal.counter.events import PaperState
+from terminal.counter.events import DeviceLight, PaperState
 from terminal.counter.looking import shown_changes
 from terminal.counter.pages import Browsing, Line, OnPaper, PaperQuestion, Reporting
 from terminal.counter.receipt import make_receipt, ticket_of
@@ -38,11 +38,22 @@ from terminal.texts.french import Texts
 _PAPER_LOOKS: dict[PaperState, tuple[Role, Icon]] = {
     PaperState.ON_ITS_WAY: (Role.NEUTRAL, Icon.PRINTER),
     PaperState.WAITING: (Role.RESERVED, Icon.PRINTER),
+    PaperState.SENT: (Role.NEUTRAL, Icon.PRINTER),
     PaperState.PRINTED: (Role.ACCEPTED, Icon.CHECK),
     PaperState.IN_DOUBT: (Role.RESERVED, Icon.QUESTION),
     PaperState.NOT_PRINTED: (Role.NEUTRAL, Icon.PAPER),
     PaperState.REFUSED: (Role.REFUSED, Icon.CROSS),
 }
+
+# What the printer itself says is the matter: better words for a paper that is held up than that it waits.
+_HANDS_WANTED = (
+    DeviceLight.PAPER_OUT,
+    DeviceLight.COVER_OPEN,
+    DeviceLight.CUTTER,
+    DeviceLight.OVERHEATED,
+    DeviceLight.PAUSED,
+    DeviceLight.PRINTER_ERROR,
+)
 
 
 def paper(counter: Counter, page: OnPaper, texts: Texts) -> PaperPage:
@@ -55,12 +66,17 @@ def paper(counter: Counter, page: OnPaper, texts: Texts) -> PaperPage:
     elif state is PaperState.WAITING:
         code = texts.situation(fault_code(Trouble.PRINTER, counter.terminal, counter.past.tip.sequence))
     is_report = sent is not None and sent.receipt is None
+    words, advice = texts.paper_state(state.value), texts.paper_advice(state.value)
+    if state in (PaperState.ON_ITS_WAY, PaperState.WAITING) and counter.devices.printer in _HANDS_WANTED:
+        role, icon = Role.RESERVED, Icon.PRINTER
+        printer = counter.devices.printer.value
+        words, advice = texts.lamp_sentence("printer", printer), texts.lamp_remedy("printer", printer)
     return PaperPage(
         title=texts.paper_title(is_report=is_report),
         role=role,
         icon=icon,
-        state=texts.paper_state(state.value),
-        advice="" if is_report and state is PaperState.PRINTED else texts.paper_advice(state.value),
+        state=words,
+        advice="" if is_report and state is PaperState.PRINTED else advice,
         code=code,
         rows=_preview(counter, sent, texts),
     )

@@ -8,7 +8,6 @@ from sync.contract.ticket import PRINTED_DIGITS
 from sync.contract.verdicts import MEANINGS
 from sync.journal.redemption import Redemption
 from terminal.counter.checks import amount_bounds, check_counter
-from terminal.counter.events import DeviceLight
 from terminal.counter.identity import PARTS
 from terminal.counter.keypad import COMMA, NumberState, number_state, read_amount, swapped_pair
 from terminal.counter.limits import PRICE_MAX
@@ -56,7 +55,7 @@ def ready(counter: Counter, texts: Texts) -> ReadyPage:
     ]
     return ReadyPage(
         title=texts.ready(),
-        hint=texts.ready_hint(has_scanner=counter.devices.scanner is DeviceLight.READY),
+        hint=texts.ready_hint(has_scanner=counter.devices.scanner.is_working),
         today=texts.today_so_far(len(taken), Cents(sum(taken))),
         forecast=_forecast(counter, texts),
         basket=basket_panel(counter, texts),

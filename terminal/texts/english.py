@@ -3,8 +3,9 @@
 import datetime as dt
 
 from sync.contract.money import Cents
+from terminal.texts.english_lamps import LAMPS_EN
 from terminal.texts.english_looking import EnglishLooking
-from terminal.texts.english_tables import ACTIONS_EN, CANNOT_EN, LAMPS_EN, REASONS_EN, THINGS_EN
+from terminal.texts.english_tables import ACTIONS_EN, CANNOT_EN, REASONS_EN, THINGS_EN
 from terminal.texts.figures import NO_BREAK, whole
 from terminal.texts.reasons import ReasonFacts
 

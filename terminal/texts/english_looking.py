@@ -62,6 +62,7 @@ class EnglishLooking(Texts):
         return {
             "on-its-way": "Printing",
             "waiting": "The printer does not answer",
+            "sent": "Sent to the printer",
             "printed": "Printed",
             "in-doubt": "Printing interrupted",
             "not-printed": "Not printed",
@@ -72,6 +73,7 @@ class EnglishLooking(Texts):
         return {
             "on-its-way": "You can already take the next ticket.",
             "waiting": "The paper will come out as soon as it is ready. Tickets taken stay taken.",
+            "sent": "It does not say whether the paper came out: look at it before you give it.",
             "printed": "Give the paper to the family.",
             "in-doubt": "",
             "not-printed": "Tickets taken stay taken. The paper can be printed again.",

@@ -110,6 +110,8 @@ ACTIONS_EN: dict[str, str] = {
 CANNOT_EN: dict[str, str] = {
     "no-scanner": "No scanner: type the numbers",
     "no-printer": "No printer: no receipt for now",
+    "no-paper": "No paper in the printer: receipts wait",
+    "cover-open": "Printer cover open: receipts wait",
     "no-network": "No network: answers will come later",
     "lists-old": "Provisional only: the lists are more than two days old",
     "lists-too-old": "No ticket can be taken before an exchange",
@@ -121,41 +123,6 @@ CANNOT_EN: dict[str, str] = {
     "convention-ended": "No ticket can be taken: convention not in force",
     "paper-waiting": "A paper waits for the printer",
     "paper-in-doubt": "A paper may have come out: see the journal",
-}
-
-_SILENT = ("The devices service does not answer", "It restarts by itself. If not, restart the machine.")
-_CALL = "Call the hotline. Tickets taken are kept."
-_GOES_ON = "Nothing to do here: the counter goes on and tries again."
-
-LAMPS_EN: dict[tuple[str, str], tuple[str, str]] = {
-    ("scanner", "ready"): ("The scanner is ready", ""),
-    ("scanner", "absent"): ("The scanner does not answer", "Plug its cable in again. Meanwhile, type the numbers."),
-    ("scanner", "no-permission"): ("The scanner is there, but reserved", "Call the hotline: a right is missing."),
-    ("scanner", "busy"): ("Another program holds the scanner", "Close the other program, or restart the machine."),
-    ("scanner", "fault"): ("The scanner answers with an error", "Unplug it, count to five, plug it in again."),
-    ("scanner", "not-set"): ("No scanner is set up", "Type the numbers, or set one up."),
-    ("scanner", "silent"): _SILENT,
-    ("printer", "ready"): ("The printer is ready", ""),
-    ("printer", "absent"): ("The printer does not answer", "Check that it is on and connected. Receipts will wait."),
-    ("printer", "no-permission"): ("The printer is there, but reserved", "Call the hotline: a right is missing."),
-    ("printer", "busy"): ("Another program holds the printer", "Close the other program, or restart the machine."),
-    ("printer", "fault"): ("The printer needs a hand", "Look at the paper and the cover, then try again."),
-    ("printer", "not-set"): ("No printer is set up", "Receipts cannot be printed."),
-    ("printer", "silent"): _SILENT,
-    ("network", "ready"): ("Exchanges with the server succeed", ""),
-    ("network", "never"): ("No exchange has taken place yet", "The counter takes tickets. Check the network."),
-    ("network", "no-network"): ("No network", "The counter goes on without. Check the cable or the Wi-Fi."),
-    ("network", "server-unreachable"): ("The server does not answer", _GOES_ON),
-    ("network", "timed-out"): ("The network is too slow", "Nothing is lost: the counter tries again."),
-    ("network", "cut"): ("The connection was cut", "Nothing is lost: the counter tries again."),
-    ("network", "bad-tls"): ("The connection is not safe", "Check the machine’s date, or change networks."),
-    ("network", "not-our-server"): ("Another site answers for the server", "This network probably wants a sign-in."),
-    ("network", "overloaded"): ("The server is very busy", "Nothing to do: the counter tries again."),
-    ("network", "server-failed"): ("The server has a problem", _GOES_ON),
-    ("network", "request-refused"): ("The server refuses this counter", _CALL),
-    ("network", "request-too-large"): ("The server refuses a sending that is too large", _CALL),
-    ("network", "answer-untrusted"): ("The answer is not authentic", "Change networks, or call the hotline."),
-    ("network", "journal-failed"): ("The answer could not be stored", _CALL),
 }
 
 THINGS_EN: dict[str, tuple[str, str]] = {

@@ -19,6 +19,7 @@ class LookingTexts(Figures):
         return {
             "on-its-way": "Impression en cours",
             "waiting": "L’imprimante ne répond pas",
+            "sent": "Envoyé à l’imprimante",
             "printed": "Imprimé",
             "in-doubt": "Impression interrompue",
             "not-printed": "Pas imprimé",
@@ -30,6 +31,7 @@ class LookingTexts(Figures):
             {
                 "on-its-way": "Vous pouvez déjà prendre le ticket suivant.",
                 "waiting": "Le papier sortira dès qu’elle sera prête. Les tickets pris le restent.",
+                "sent": "Elle ne dit pas si le papier est sorti : regardez-le avant de le donner.",
                 "printed": "Donnez le papier à la famille.",
                 "in-doubt": "",
                 "not-printed": "Les tickets pris le restent. Le papier peut être réimprimé.",

@@ -1,4 +1,4 @@
-"""French words that go by a name: buttons, lights and their remedies, what is not possible, things that are no ticket, faults."""
+"""French words that go by a name: buttons, what is not possible, things that are no ticket, faults. Lights: lamps.py."""
 
 ACTIONS: dict[str, str] = {
     "confirm": "Continuer",
@@ -50,6 +50,8 @@ ACTIONS: dict[str, str] = {
 CANNOT: dict[str, str] = {
     "no-scanner": "Sans douchette : tapez les numéros",
     "no-printer": "Sans imprimante : pas de reçu pour l’instant",
+    "no-paper": "Plus de papier dans l’imprimante : les reçus attendent",
+    "cover-open": "Capot de l’imprimante ouvert : les reçus attendent",
     "no-network": "Sans réseau : les réponses viendront plus tard",
     "lists-old": "Remboursement sous réserve : les listes ont plus de deux jours",
     "lists-too-old": "Aucun ticket ne peut être pris avant un échange",
@@ -61,76 +63,6 @@ CANNOT: dict[str, str] = {
     "convention-ended": "Aucun ticket ne peut être pris : convention pas en vigueur",
     "paper-waiting": "Un papier attend l’imprimante",
     "paper-in-doubt": "Un papier est peut-être sorti : voir le journal",
-}
-
-LAMPS: dict[tuple[str, str], tuple[str, str]] = {
-    ("scanner", "ready"): ("La douchette est prête", ""),
-    ("scanner", "absent"): ("La douchette ne répond pas", "Rebranchez son câble. En attendant, tapez les numéros."),
-    ("scanner", "no-permission"): (
-        "La douchette est là, mais réservée",
-        "Appelez l’assistance : un droit d’accès manque.",
-    ),
-    ("scanner", "busy"): (
-        "Un autre programme tient la douchette",
-        "Fermez l’autre programme, ou redémarrez l’appareil.",
-    ),
-    ("scanner", "fault"): ("La douchette répond par une erreur", "Débranchez-la, comptez jusqu’à cinq, rebranchez-la."),
-    ("scanner", "not-set"): ("Aucune douchette n’est réglée", "Tapez les numéros, ou réglez-en une."),
-    ("scanner", "silent"): (
-        "Le service des appareils ne répond pas",
-        "Il redémarre de lui-même. Sinon, redémarrez l’appareil.",
-    ),
-    ("printer", "ready"): ("L’imprimante est prête", ""),
-    ("printer", "absent"): (
-        "L’imprimante ne répond pas",
-        "Vérifiez qu’elle est allumée et reliée. Les reçus attendront.",
-    ),
-    ("printer", "no-permission"): (
-        "L’imprimante est là, mais réservée",
-        "Appelez l’assistance : un droit d’accès manque.",
-    ),
-    ("printer", "busy"): (
-        "Un autre programme tient l’imprimante",
-        "Fermez l’autre programme, ou redémarrez l’appareil.",
-    ),
-    ("printer", "fault"): ("L’imprimante demande de l’aide", "Regardez le papier et le capot, puis réessayez."),
-    ("printer", "not-set"): ("Aucune imprimante n’est réglée", "Les reçus ne peuvent pas être imprimés."),
-    ("printer", "silent"): (
-        "Le service des appareils ne répond pas",
-        "Il redémarre de lui-même. Sinon, redémarrez l’appareil.",
-    ),
-    ("network", "ready"): ("L’échange avec le serveur se fait", ""),
-    ("network", "never"): ("Aucun échange n’a encore eu lieu", "Le guichet prend les tickets. Vérifiez le réseau."),
-    ("network", "no-network"): ("Pas de réseau", "Le guichet continue sans. Vérifiez le câble ou le Wi-Fi."),
-    ("network", "server-unreachable"): (
-        "Le serveur ne répond pas",
-        "Rien à faire ici : le guichet continue et réessaie.",
-    ),
-    ("network", "timed-out"): ("Le réseau est trop lent", "Rien n’est perdu : le guichet réessaie."),
-    ("network", "cut"): ("La connexion a été coupée", "Rien n’est perdu : le guichet réessaie."),
-    ("network", "bad-tls"): ("La connexion n’est pas sûre", "Vérifiez la date de l’appareil, ou changez de réseau."),
-    ("network", "not-our-server"): (
-        "Un autre site répond à la place du serveur",
-        "Ce réseau demande sans doute une inscription.",
-    ),
-    ("network", "overloaded"): ("Le serveur est très occupé", "Rien à faire : le guichet réessaie."),
-    ("network", "server-failed"): ("Le serveur a un problème", "Rien à faire ici : le guichet continue et réessaie."),
-    ("network", "request-refused"): (
-        "Le serveur refuse ce guichet",
-        "Appelez l’assistance. Les tickets pris sont gardés.",
-    ),
-    ("network", "request-too-large"): (
-        "Le serveur refuse un envoi trop gros",
-        "Appelez l’assistance. Les tickets pris sont gardés.",
-    ),
-    ("network", "answer-untrusted"): (
-        "La réponse reçue n’est pas authentique",
-        "Changez de réseau, ou appelez l’assistance.",
-    ),
-    ("network", "journal-failed"): (
-        "La réponse n’a pas pu être enregistrée",
-        "Appelez l’assistance. Les tickets pris sont gardés.",
-    ),
 }
 
 THINGS: dict[str, tuple[str, str]] = {

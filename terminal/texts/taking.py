@@ -4,8 +4,9 @@ import datetime as dt
 
 from sync.contract.money import Cents
 from terminal.texts.figures import NARROW, NO_BREAK, Figures, french, whole
+from terminal.texts.lamps import LAMPS
 from terminal.texts.reasons import REASONS, ReasonFacts
-from terminal.texts.tables import ACTIONS, CANNOT, LAMPS, THINGS
+from terminal.texts.tables import ACTIONS, CANNOT, THINGS
 
 
 class TakingTexts(Figures):

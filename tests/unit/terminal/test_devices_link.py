@@ -10,9 +10,9 @@ import pytest
 from drivers import events as wire
 from drivers.client import DevicesClient
 from drivers.events import Acknowledge, AnswerPrintQuestion, Join, PrintDocument, RetryPrint
-from drivers.faults import DeviceState
+from drivers.faults import Condition, DeviceState
 from drivers.printer.document import Document, Line
-from drivers.printer.jobs import JobState, Refusal
+from drivers.printer.jobs import Confirmation, JobState, Refusal
 from drivers.scanner.frames import Quality, SpoilReason
 from drivers.settings import DevicesSettings, TcpPrinter, VirtualLine
 from terminal.counter.events import (
@@ -39,6 +39,7 @@ class Bench:
     listener: socket.socket
     told: list[Happening]
     clock: list[float]
+    path: Path
     connection: socket.socket | None = None
     seq: int = 100
     pending: bytes = b""
@@ -69,15 +70,27 @@ class Bench:
     def lights(self) -> Devices:
         return next(one.devices for one in reversed(self.told) if isinstance(one, DevicesSeen))
 
-    def device(self, kind: wire.DeviceKind, state: DeviceState, name: str = "") -> None:
+    def device(
+        self, kind: wire.DeviceKind, state: DeviceState, name: str = "", condition: Condition = Condition.NONE
+    ) -> None:
         self.send(
             wire.DeviceStateChanged(
-                seq=self.next(), device=name or kind.value, kind=kind, label="", state=state, reason=""
+                seq=self.next(),
+                device=name or kind.value,
+                kind=kind,
+                label="",
+                state=state,
+                condition=condition,
+                reason="",
             )
         )
 
-    def job(self, name: str, state: JobState) -> None:
-        self.send(wire.PrintJobChanged(seq=self.next(), job=name, state=state, accepted=0, total=1, reason=""))
+    def job(self, name: str, state: JobState, confirmation: Confirmation = Confirmation.NONE) -> None:
+        self.send(
+            wire.PrintJobChanged(
+                seq=self.next(), job=name, state=state, accepted=0, total=1, reason="", confirmation=confirmation
+            )
+        )
 
 
 @pytest.fixture
@@ -89,9 +102,9 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
     told: list[Happening] = []
     clock = [10.0]
     link = DevicesLink(DevicesClient(path), SETTINGS, handle=told.append, monotonic=lambda: clock[0])
-    made = Bench(link=link, listener=listener, told=told, clock=clock)
+    made = Bench(link=link, listener=listener, told=told, clock=clock, path=path)
     yield made
-    link.close()
+    made.link.close()
     if made.connection is not None:
         made.connection.close()
     listener.close()
@@ -131,11 +144,36 @@ def test_lights_follow_the_devices_and_one_good_scanner_is_enough(bench: Bench) 
     assert bench.lights().scanner is DeviceLight.BUSY
 
 
-def test_what_is_not_set_up_is_not_missing(tmp_path: Path) -> None:
-    told: list[Happening] = []
-    link = DevicesLink(DevicesClient(tmp_path / "none"), DevicesSettings(), handle=told.append, monotonic=lambda: 0.0)
-    link.tick()
-    assert told == [DevicesSeen(devices=Devices(scanner=DeviceLight.NOT_SET, printer=DeviceLight.NOT_SET))]
+def test_the_light_says_what_exactly_is_the_matter_and_a_better_scanner_hides_it(bench: Bench) -> None:
+    bench.connect()
+    bench.device(wire.DeviceKind.SCANNER, DeviceState.FAULT, "snapi", Condition.UNSUPPORTED_MODE)
+    bench.device(wire.DeviceKind.PRINTER, DeviceState.FAULT, condition=Condition.PAPER_END)
+    assert bench.lights() == Devices(scanner=DeviceLight.UNSUPPORTED_MODE, printer=DeviceLight.PAPER_OUT)
+    bench.device(wire.DeviceKind.SCANNER, DeviceState.READY, "new", Condition.NOT_CALIBRATED)
+    bench.device(wire.DeviceKind.PRINTER, DeviceState.READY, condition=Condition.PAPER_NEAR_END)
+    assert bench.lights() == Devices(scanner=DeviceLight.NOT_CALIBRATED, printer=DeviceLight.PAPER_LOW)
+    bench.device(wire.DeviceKind.SCANNER, DeviceState.READY, "calibrated")
+    assert bench.lights().scanner is DeviceLight.READY
+
+
+def test_a_device_that_is_no_longer_expected_is_forgotten(bench: Bench) -> None:
+    bench.connect()
+    bench.device(wire.DeviceKind.SCANNER, DeviceState.READY, "a")
+    bench.device(wire.DeviceKind.SCANNER, DeviceState.BUSY, "b")
+    bench.send(wire.DeviceForgotten(seq=bench.next(), device="a"))
+    assert bench.lights().scanner is DeviceLight.BUSY
+
+
+def test_what_is_not_set_up_is_not_missing_unless_it_is_there_all_the_same(bench: Bench) -> None:
+    bench.link = DevicesLink(
+        DevicesClient(bench.path), DevicesSettings(), handle=bench.told.append, monotonic=lambda: 10.0
+    )
+    bench.link.tick()
+    assert bench.lights() == Devices(scanner=DeviceLight.SILENT, printer=DeviceLight.NOT_SET)
+    bench.connect()
+    assert bench.lights() == Devices(scanner=DeviceLight.NOT_SET, printer=DeviceLight.NOT_SET)
+    bench.device(wire.DeviceKind.SCANNER, DeviceState.READY, "enrolled")
+    assert bench.lights() == Devices(scanner=DeviceLight.READY, printer=DeviceLight.NOT_SET)
 
 
 def test_silence_is_shown_and_the_connection_is_made_anew(bench: Bench) -> None:
@@ -192,8 +230,27 @@ def test_every_state_of_a_job_is_told(bench: Bench, state: JobState) -> None:
     bench.job("a", state)
     told = bench.told[-1]
     assert isinstance(told, PaperSeen)
-    assert (told.state is PaperState.PRINTED) == (state in (JobState.SENT, JobState.CONFIRMED_BY_OPERATOR))
+    assert (told.state is PaperState.SENT) == (state is JobState.SENT)
+    assert (told.state is PaperState.PRINTED) == (state is JobState.CONFIRMED_BY_OPERATOR)
     assert (told.state is PaperState.IN_DOUBT) == (state is JobState.UNCERTAIN)
+
+
+@pytest.mark.parametrize(
+    ("confirmation", "state", "level"),
+    [
+        (Confirmation.NONE, PaperState.SENT, 1),
+        (Confirmation.SENT, PaperState.SENT, 1),
+        (Confirmation.STATUS_OK, PaperState.SENT, 2),
+        (Confirmation.PROCESSED, PaperState.PRINTED, 3),
+        (Confirmation.CONFIRMED, PaperState.PRINTED, 4),
+    ],
+)
+def test_a_paper_is_called_printed_only_on_the_printers_own_word(
+    bench: Bench, confirmation: Confirmation, state: PaperState, level: int
+) -> None:
+    bench.connect()
+    bench.job("a", JobState.SENT, confirmation)
+    assert bench.told[-1] == PaperSeen(job="a", state=state, level=level)
 
 
 @pytest.mark.parametrize(

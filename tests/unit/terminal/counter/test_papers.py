@@ -101,6 +101,28 @@ def test_a_printed_receipt_is_in_the_journal_once_for_each_ticket(desk: Desk) ->
     assert printed(desk) == [Printed(redeemed=first, copy=0, level=1), Printed(redeemed=second, copy=0, level=1)]
 
 
+@pytest.mark.parametrize("level", [1, 2, 3, 4])
+def test_the_journal_keeps_how_far_the_printers_word_goes(desk: Desk, level: int) -> None:
+    desk.take(paper(1)).press(Intent.RECEIPT)
+    desk.happen(PaperSeen(job=job(desk), state=PaperState.SENT, level=level))
+    assert printed(desk) == [Printed(redeemed=desk.redeemed()[0], copy=0, level=level)]
+
+
+def test_a_word_that_comes_later_is_shown_and_not_written_again(desk: Desk) -> None:
+    desk.take(paper(1)).press(Intent.RECEIPT)
+    seen(desk, PaperState.SENT)
+    assert "Envoyé" in desk.screen.page.state  # type: ignore[union-attr]
+    desk.happen(PaperSeen(job=job(desk), state=PaperState.PRINTED, level=4))
+    assert desk.screen.page.state == "Imprimé"  # type: ignore[union-attr]
+    assert len(printed(desk)) == 1
+
+
+def test_a_persons_word_is_no_word_of_the_printers(desk: Desk) -> None:
+    desk.take(paper(1)).press(Intent.RECEIPT)
+    seen(desk, PaperState.IN_DOUBT).press(Intent.CAME_OUT)
+    assert [one.level for one in printed(desk)] == [1]
+
+
 def test_a_reprint_is_a_numbered_duplicate(desk: Desk) -> None:
     desk.take(paper(1)).press(Intent.RECEIPT)
     seen(desk, PaperState.PRINTED)
@@ -187,9 +209,10 @@ def test_a_refused_paper_is_sent_again_as_what_it_is(desk: Desk, state: PaperSta
     assert marks(desk) == ([] if state is PaperState.REFUSED else ["DUPLICATA 1"])
 
 
-def test_a_printed_receipt_leaves_the_screen_by_itself(desk: Desk) -> None:
+@pytest.mark.parametrize("state", [PaperState.SENT, PaperState.PRINTED])
+def test_a_receipt_that_went_well_leaves_the_screen_by_itself(desk: Desk, state: PaperState) -> None:
     desk.take(paper(1)).press(Intent.RECEIPT)
-    seen(desk, PaperState.PRINTED).wait(PAPER_SHOWN)
+    seen(desk, state).wait(PAPER_SHOWN)
     assert isinstance(desk.counter.page, Ready)
 
 

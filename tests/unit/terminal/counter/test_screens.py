@@ -1,5 +1,6 @@
 """The counter's program as a whole: opening, stopping, late answers; and whatever anybody does, what must always hold."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -8,13 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from drivers.events import DeviceKind
 from sync.contract.ids import AffiliateId, Sequence, TicketNumber
 from sync.contract.messages import Standing
 from sync.contract.payloads import Redeem
 from sync.contract.policy import Decision, decide
 from sync.contract.ticket import TicketFlag, plain_number
 from sync.journal.link_state import NEVER_LINKED
-from terminal.counter.effects import Announce, Tone
+from terminal.counter.effects import Announce, Sound, Tone
 from terminal.counter.events import (
     DeviceLight,
     Devices,
@@ -35,9 +37,10 @@ from terminal.counter.events import (
     ScanTorn,
     Ticked,
 )
-from terminal.counter.pages import Accepted, Browsing, Dating, Found, Ready, Refused, Revoked
+from terminal.counter.lights import LIGHTS
+from terminal.counter.pages import Accepted, Browsing, Dating, Found, Numbering, Padding, Ready, Refused, Revoked
 from terminal.counter.situation import Fault
-from terminal.counter.state import ReceiptRule, Shut
+from terminal.counter.state import Counter, ReceiptRule, Shut, State
 from terminal.presenter import present
 from terminal.texts.english import EnglishTexts
 from terminal.texts.french import Texts
@@ -126,6 +129,61 @@ def test_an_answer_nobody_waits_for_changes_nothing() -> None:
     assert isinstance(model.counter.page, Found)
 
 
+@pytest.mark.parametrize("what", [Scanned(text=code_of(paper(2))), ScanTorn()])
+def test_a_scan_while_the_journal_is_about_to_answer_is_refused_with_its_tone(what: Happening) -> None:
+    model = ModelCounter()
+    model.happen(Scanned(text=code_of(paper(1))))
+    for _ in range(3):
+        model.happen(what)
+    assert model.told == [Sound(tone=Tone.AGAIN)] * 3
+    model.answer_all()
+    assert isinstance(model.counter.page, Found)
+    assert model.counter.page.hand.number == 1
+
+
+_ASKING: dict[str, Callable[[Desk], object]] = {
+    "is the receipt out": lambda desk: desk.press(Intent.RECEIPT).happen(
+        PaperSeen(job=desk.printer.papers[-1][0], state=PaperState.IN_DOUBT)
+    ),
+    "close the day": lambda desk: desk.press(Intent.CONFIRM, Intent.JOURNAL, Intent.READING, Intent.CLOSING),
+    "void this ticket": lambda desk: desk.press(Intent.CONFIRM, Intent.JOURNAL, Intent.CONFIRM, Intent.VOID),
+    "the lights": lambda desk: desk.press(Intent.DEVICES),
+    "a price": lambda desk: desk.press(Intent.PRICE).type("12"),
+    "a reference": lambda desk: desk.press(Intent.REFERENCE).type("12"),
+    "a search": lambda desk: desk.press(Intent.CONFIRM, Intent.JOURNAL).type("30"),
+    "a number": lambda desk: desk.press(Intent.CONFIRM).type("123"),
+    "a stop": lambda desk: desk.happen(OpenFailed(fault=Fault.JOURNAL_FULL)),
+}
+
+
+@pytest.mark.parametrize("text", ["123", "9782070612758", code_of(paper(5, name="Noé T.")), code_of(paper(5))[:90]])
+@pytest.mark.parametrize("asking", _ASKING)
+def test_a_scan_that_no_screen_waits_for_is_shown_or_refused_with_a_tone_and_never_typed(
+    desk: Desk, asking: str, text: str
+) -> None:
+    _ASKING[asking](desk.take(paper(1)))
+    for _ in range(3):
+        before, sounded = desk.screen, len(desk.tones)
+        desk.scan(text)
+        is_in_hand = isinstance(desk.state, Counter) and isinstance(desk.state.page, Found)
+        assert desk.screen != before or len(desk.tones) > sounded or is_in_hand
+        assert [one for one in typed_digits(desk.state) if one not in ("", "12", "30", "123")] == []
+    assert len(desk.redeemed()) == 1
+
+
+def typed_digits(state: State) -> list[str]:
+    """What stands in the fields of the page."""
+    if not isinstance(state, Counter):
+        return []
+    match state.page:
+        case Padding(typed=digits) | Numbering(digits=digits):
+            return [digits]
+        case Browsing(view=view):
+            return [view.query]
+        case _:
+            return []
+
+
 def test_an_answer_told_twice_counts_once() -> None:
     model = ModelCounter()
     model.happen(Scanned(text=code_of(paper(1, flags=TicketFlag(0)))))
@@ -202,7 +260,11 @@ happenings: st.SearchStrategy[Happening] = st.one_of(
     st.integers(0, 12).map(lambda at: LinePicked(sequence=Sequence(at))),
     st.just(Ticked()),
     st.sampled_from(Fault).map(lambda fault: OpenFailed(fault=fault)),
-    st.sampled_from(DeviceLight).map(lambda light: DevicesSeen(devices=Devices(scanner=light, printer=light))),
+    st.builds(
+        lambda scanner, printer: DevicesSeen(devices=Devices(scanner=scanner, printer=printer)),
+        st.sampled_from(LIGHTS[DeviceKind.SCANNER]),
+        st.sampled_from(LIGHTS[DeviceKind.PRINTER]),
+    ),
 )
 steps = st.one_of(
     happenings,

@@ -5,11 +5,13 @@ from dataclasses import replace
 
 import pytest
 
+from drivers.events import DeviceKind
 from sync.contract.instant import DAY, HOUR, MINUTE, Instant, start_of_day
 from sync.contract.messages import Standing
 from sync.journal.link_state import LinkCode, LinkState
 from sync.journal.moment import Moment
 from terminal.counter.events import DeviceLight, Devices, Intent, PaperSeen, PaperState
+from terminal.counter.lights import LIGHTS
 from terminal.counter.state import Counter
 from terminal.presenter.band import band_of
 from terminal.screen import Icon, Role
@@ -57,15 +59,25 @@ def test_what_waits_is_counted_at_once(desk: Desk) -> None:
     assert desk.screen.band.waiting == "2\u00a0tickets à envoyer, 42,34\u00a0€"
 
 
-@pytest.mark.parametrize("light", DeviceLight)
-def test_each_light_has_its_sentence_and_a_remedy_when_it_is_not_well(counter: Counter, light: DeviceLight) -> None:
-    lamps = band_of(lit(linked(counter), light, light), TEXTS).lamps
+EVERY_LIGHT = [(kind, light) for kind in DeviceKind for light in LIGHTS[kind]]
+AMBER = {DeviceLight.NOT_CALIBRATED, DeviceLight.PAPER_LOW, DeviceLight.OVERHEATED, DeviceLight.BUSY}
+
+
+@pytest.mark.parametrize(("kind", "light"), EVERY_LIGHT)
+def test_each_light_has_its_sentence_and_a_remedy_when_it_is_not_well(
+    counter: Counter, kind: DeviceKind, light: DeviceLight
+) -> None:
+    well = Devices(scanner=DeviceLight.READY, printer=DeviceLight.READY)
+    shown = replace(linked(counter), devices=replace(well, **{kind.value: light}))
+    lamps = band_of(shown, TEXTS).lamps
     assert [lamp.name for lamp in lamps] == ["scanner", "printer", "network"]
     assert [lamp.icon for lamp in lamps] == [Icon.SCANNER, Icon.PRINTER, Icon.NETWORK]
-    for lamp in lamps[:2]:
-        assert lamp.sentence == TEXTS.lamp_sentence(lamp.name, light.value)
-        assert bool(lamp.remedy) == (light is not DeviceLight.READY)
-        assert (lamp.role is Role.ACCEPTED) == (light is DeviceLight.READY)
+    lamp = next(one for one in lamps if one.name == kind.value)
+    assert lamp.sentence == TEXTS.lamp_sentence(lamp.name, light.value)
+    assert bool(lamp.remedy) == (light is not DeviceLight.READY)
+    assert (lamp.role is Role.ACCEPTED) == (light is DeviceLight.READY)
+    assert (lamp.role is Role.RESERVED) == (light in AMBER)
+    assert [one.role for one in lamps if one is not lamp] == [Role.ACCEPTED] * 2
 
 
 @pytest.mark.parametrize("fault", LinkCode)
@@ -82,13 +94,21 @@ def test_without_a_network_the_light_is_never_red(counter: Counter, fault: LinkC
     [
         (DeviceLight.ABSENT, DeviceLight.READY, "no-scanner"),
         (DeviceLight.ABSENT, DeviceLight.ABSENT, "no-scanner"),
+        (DeviceLight.UNSUPPORTED_MODE, DeviceLight.READY, "no-scanner"),
         (DeviceLight.READY, DeviceLight.ABSENT, "no-printer"),
+        (DeviceLight.READY, DeviceLight.CUTTER, "no-printer"),
+        (DeviceLight.NOT_CALIBRATED, DeviceLight.PAPER_OUT, "no-paper"),
+        (DeviceLight.READY, DeviceLight.COVER_OPEN, "cover-open"),
     ],
 )
 def test_it_says_what_a_missing_device_takes_away(
     counter: Counter, scanner: DeviceLight, printer: DeviceLight, cannot: str
 ) -> None:
     assert band_of(lit(linked(counter), scanner, printer), TEXTS).cannot == TEXTS.cannot(cannot)
+
+
+def test_what_still_works_takes_nothing_away(counter: Counter) -> None:
+    assert band_of(lit(linked(counter), DeviceLight.NOT_CALIBRATED, DeviceLight.PAPER_LOW), TEXTS).cannot == ""
 
 
 def test_no_printer_at_all_is_not_missed(counter: Counter) -> None:

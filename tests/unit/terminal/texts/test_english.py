@@ -4,7 +4,7 @@ import inspect
 import re
 
 from sync.contract.money import Cents
-from terminal.texts import english_tables, reasons, tables
+from terminal.texts import english_lamps, english_tables, lamps, reasons, tables
 from terminal.texts.english import EnglishTexts
 from terminal.texts.french import Texts
 from tests.unit.terminal.texts.test_french import sentences
@@ -53,7 +53,7 @@ def test_sentences_differ_from_the_french_ones() -> None:
 def test_both_have_the_same_tables() -> None:
     assert set(english_tables.ACTIONS_EN) == set(tables.ACTIONS)
     assert set(english_tables.CANNOT_EN) == set(tables.CANNOT)
-    assert set(english_tables.LAMPS_EN) == set(tables.LAMPS)
+    assert set(english_lamps.LAMPS_EN) == set(lamps.LAMPS)
     assert set(english_tables.THINGS_EN) == set(tables.THINGS)
     assert set(english_tables.FAULTS_EN) == set(tables.FAULTS)
     assert set(english_tables.REASONS_EN) == set(reasons.REASONS)

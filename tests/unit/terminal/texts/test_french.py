@@ -7,17 +7,20 @@ from collections.abc import Iterator
 
 import pytest
 
+from drivers.events import DeviceKind
 from sync.contract.money import Cents
 from sync.contract.policy import Check
 from sync.journal.link_state import LinkCode
 from terminal.counter.day import LineState
-from terminal.counter.events import DeviceLight, Intent, PaperState
+from terminal.counter.events import Intent, PaperState
 from terminal.counter.identity import DateFault
+from terminal.counter.lights import LIGHTS
 from terminal.counter.pages import PadUse
 from terminal.counter.scans import Thing
 from terminal.texts.french import Texts
+from terminal.texts.lamps import LAMPS
 from terminal.texts.reasons import REASONS, ReasonFacts
-from terminal.texts.tables import ACTIONS, CANNOT, FAULTS, LAMPS, THINGS
+from terminal.texts.tables import ACTIONS, CANNOT, FAULTS, THINGS
 
 FACTS = ReasonFacts(
     valid_from=dt.date(2026, 9, 1),
@@ -155,8 +158,8 @@ def test_the_end_of_the_season(valid: int, claims: int, text: str) -> None:
 def test_every_name_of_the_program_has_its_words() -> None:
     assert set(REASONS) == {check.name for check in Check}
     assert set(THINGS) == {thing.value for thing in Thing}
-    assert {state for name, state in LAMPS if name == "scanner"} == {light.value for light in DeviceLight}
-    assert {state for name, state in LAMPS if name == "printer"} == {light.value for light in DeviceLight}
+    for kind in DeviceKind:
+        assert [state for name, state in LAMPS if name == kind.value] == [light.value for light in LIGHTS[kind]]
     assert {state for name, state in LAMPS if name == "network"} == {
         "ready",
         "never",
