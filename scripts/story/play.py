@@ -176,7 +176,7 @@ class Story:
         self.kiosk.wait("printer", "receipt-waiting")
         self.place.printer.recover()
         self.kiosk.press("F5")
-        self.kiosk.wait("receipt", "receipt-printed", "ready")
+        self.kiosk.wait("receipt", "receipt-sent", "receipt-printed", "ready")
         self.kiosk.press("Return")
         self.kiosk.wait("ready")
 

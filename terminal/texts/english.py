@@ -85,7 +85,7 @@ class EnglishTexts(EnglishLooking):
     def ready_hint(self, *, has_scanner: bool) -> str:
         if has_scanner:
             return "The square under the scanner, or the number on the keys."
-        return "The scanner is missing: type the ticket’s number."
+        return "Without a scanner, type the ticket’s number."
 
     def forecast(self, day: dt.date, cents: Cents, unsynced: Cents, before: dt.date, today: dt.date) -> str:
         text = f"Next transfer on {self.day(day)}: {self.money(cents + unsynced)}"

@@ -35,7 +35,7 @@ LAMPS_EN: dict[tuple[str, str], tuple[str, str]] = {
     ),
     ("printer", "printer-error"): (
         "The printer reports a fault",
-        "Switch it off, count to five, switch it on. If not, call the hotline.",
+        "Switch it off, count to five, switch it on. If nothing changes, call the hotline.",
     ),
     ("printer", "not-taking"): (
         "The printer takes nothing any more",

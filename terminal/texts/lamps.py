@@ -45,7 +45,7 @@ LAMPS: dict[tuple[str, str], tuple[str, str]] = {
     ),
     ("printer", "printer-error"): (
         "L’imprimante signale une panne",
-        "Éteignez-la, comptez jusqu’à cinq, rallumez-la. Sinon, appelez l’assistance.",
+        "Éteignez-la, comptez jusqu’à cinq, rallumez-la. Si rien ne change, appelez l’assistance.",
     ),
     ("printer", "not-taking"): (
         "L’imprimante ne prend plus rien",

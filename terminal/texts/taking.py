@@ -94,7 +94,7 @@ class TakingTexts(Figures):
     def ready_hint(self, *, has_scanner: bool) -> str:
         if has_scanner:
             return "Le carré sous la douchette, ou le numéro au clavier."
-        return "La douchette est absente : tapez le numéro du ticket.".replace(" :", f"{NO_BREAK}:")
+        return "Sans douchette, tapez le numéro du ticket."
 
     def forecast(self, day: dt.date, cents: Cents, unsynced: Cents, before: dt.date, today: dt.date) -> str:
         """`Prochain virement le 16/10 : 430,00 €, dont 60,00 € à synchroniser avant jeudi`"""

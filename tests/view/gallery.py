@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from drivers.events import DeviceKind
 from sync.contract.ids import AffiliateId, Sequence, TicketNumber
 from sync.contract.instant import DAY, HOUR, MINUTE, Instant
 from sync.contract.messages import Opposition
@@ -16,13 +17,14 @@ from sync.contract.ticket import plain_number
 from sync.contract.verdicts import VerdictCode
 from sync.journal.link_state import LinkCode, LinkState
 from terminal.counter.events import DeviceLight, Devices, DevicesSeen, Intent, PaperSeen, PaperState, ScanTorn
+from terminal.counter.lights import LIGHTS
 from terminal.counter.situation import Fault
 from terminal.counter.state import ReceiptRule
 from terminal.screen import Screen
 from terminal.texts.french import Texts
 from tests.unit.sync.exchanging import sync_once
 from tests.unit.sync.office import NOON
-from tests.unit.terminal.desk import BORN, OFFICE, Desk, date_digits, paper
+from tests.unit.terminal.desk import BORN, OFFICE, READY, Desk, date_digits, paper
 
 AFTERNOON = (
     (3000, "Maëlys D."), (2500, "Maëlys D."), (7000, "Noé T."), (500, "Inès B."), (1550, "Éloïse M."), (4000, "Lou P."),
@@ -123,9 +125,14 @@ def _paper(folder: Path, texts: Texts | None) -> Iterator[tuple[str, Screen]]:
     yield "receipt", desk.press(Intent.RECEIPT).screen
     job = desk.printer.papers[-1][0]
     yield "receipt-waiting", desk.happen(PaperSeen(job=job, state=PaperState.WAITING)).screen
+    for light in (DeviceLight.PAPER_OUT, DeviceLight.CUTTER):
+        desk.happen(DevicesSeen(devices=Devices(scanner=DeviceLight.READY, printer=light)))
+        yield f"receipt-{light.value}", desk.screen
+    desk.happen(DevicesSeen(devices=READY))
     yield "printer", desk.happen(PaperSeen(job=job, state=PaperState.IN_DOUBT)).screen
     yield "receipt-duplicate", desk.press(Intent.DID_NOT_COME_OUT).screen
     job = desk.printer.papers[-1][0]
+    yield "receipt-sent", desk.happen(PaperSeen(job=job, state=PaperState.SENT)).screen
     yield "receipt-printed", desk.happen(PaperSeen(job=job, state=PaperState.PRINTED)).screen
 
 
@@ -157,6 +164,12 @@ def _looking(folder: Path, texts: Texts | None) -> Iterator[tuple[str, Screen]]:
     desk.happen(DevicesSeen(devices=Devices(scanner=DeviceLight.ABSENT, printer=DeviceLight.FAULT)))
     yield "ready-faults", desk.screen
     yield "lights", desk.press(Intent.DEVICES).screen
+    for light in LIGHTS[DeviceKind.PRINTER]:
+        scanner = light if light in LIGHTS[DeviceKind.SCANNER] else DeviceLight.UNSUPPORTED_MODE
+        yield f"lights-{light.value}", desk.happen(DevicesSeen(devices=Devices(scanner=scanner, printer=light))).screen
+    for light in (DeviceLight.NOT_CALIBRATED, DeviceLight.UNSUPPORTED_MODE):
+        devices = Devices(scanner=light, printer=DeviceLight.PAPER_LOW)
+        yield f"lights-scanner-{light.value}", desk.happen(DevicesSeen(devices=devices)).screen
 
 
 def _stopping(folder: Path, texts: Texts | None) -> Iterator[tuple[str, Screen]]:
