@@ -52,6 +52,12 @@ SCANNERS_MAX = 8
 KEY_CHARACTERS_MAX = 200
 """What names a device: vendor, product, a serial number (126 characters at most on USB) and a port."""
 
+DEVICES_FOUND_MAX = 32
+"""Scanners and printers looked at. A counter has two or three; a hub full of others must not fill a line of the socket."""
+
+DEVICE_TEXT_CHARACTERS_MAX = 100
+"""Of a serial number or a name that a device says of itself, which may be anything."""
+
 CALIBRATION_S_MAX = 300
 """Time to find the scanner and the sheet. Longer, somebody has gone for lunch and scans must reach the counter again."""
 
