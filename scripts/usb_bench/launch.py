@@ -1,0 +1,74 @@
+"""One run of the bench: the code as it is now, the machine, and what its rows said.
+
+Decides what travels into the machine (a picture of the checkout, so that an edit during the run changes nothing) and what
+counts as green: a verdict of zero, and a report of every row.
+"""
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from scripts.usb_bench.image import ROOT, ready_image
+from scripts.usb_bench.machine import Ended, boot
+from scripts.usb_bench.packages import run
+
+CACHE = ROOT / "var" / "usb-bench"
+OUT = CACHE / "out"
+TRAVELLING = ("drivers", "kiosk_config", "sync", "tests/usb", "scripts/usb_bench")
+SHORT_LIMIT_S = 150.0
+FULL_LIMIT_S = 600.0
+
+
+class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One row's outcome, as the machine writes it. `trouble` is empty when it is green, `facts` what it measured."""
+
+    name: str
+    took_s: float
+    trouble: str
+    facts: dict[str, str]
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    ended: Ended
+    rows: tuple[Row, ...]
+
+    @property
+    def is_green(self) -> bool:
+        return self.ended.verdict == 0 and bool(self.rows) and not any(row.trouble for row in self.rows)
+
+
+def launch(arguments: Sequence[str], *, limit_s: float, hear: Callable[[float, str], None]) -> Outcome:
+    """`arguments`: of the rows' runner. What the machine wrote is in OUT. BenchFault: it could not be built or started."""
+    image = ready_image(CACHE)
+    shutil.rmtree(OUT, ignore_errors=True)
+    OUT.mkdir(parents=True)
+    (OUT / "arguments").write_text("\n".join(arguments))
+    with tempfile.TemporaryDirectory(dir=CACHE, prefix="run-") as folder:
+        checkout = _picture(Path(folder))
+        ended = boot(image, checkout, OUT, limit_s=limit_s, hear=hear)
+    return Outcome(ended=ended, rows=_rows(OUT / "rows.jsonl"))
+
+
+def _picture(folder: Path) -> Path:
+    """The code as it is now, compiled, as a disk."""
+    for name in TRAVELLING:
+        shutil.copytree(ROOT / name, folder / "code" / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("tests", "scripts"):
+        shutil.copyfile(ROOT / name / "__init__.py", folder / "code" / name / "__init__.py")
+    run(sys.executable, "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", folder / "code")
+    disk = folder / "checkout.erofs"
+    run("mkfs.erofs", "--all-root", disk, folder / "code")
+    return disk
+
+
+def _rows(report: Path) -> tuple[Row, ...]:
+    """None if the machine wrote none."""
+    try:
+        lines = report.read_bytes().splitlines()
+    except OSError:
+        return ()
+    return tuple(msgspec.json.decode(line, type=Row) for line in lines)

@@ -1,0 +1,84 @@
+"""Runs the rows in the machine, one after the other, and writes one JSON line for each; ends with 1 when one is red.
+
+Not pytest: importing it takes this emulated machine 6 seconds, more than all rows of the short form. A red row does not
+stop the others; it is told with its traceback and the values of its variables.
+"""
+
+import importlib
+import json
+import sys
+import time
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.usb.guest.bench import Bench, Row, is_short
+
+OUT = Path("/out")
+RESTARTED = "the bench could not be put back: "
+
+
+def main() -> int:
+    only_short = "--short" in sys.argv[1:]
+    words = [word for word in sys.argv[1:] if not word.startswith("-")]
+    rows = [row for row in _rows() if is_short(row) or not only_short]
+    chosen = [row for row in rows if not words or any(word in row.__name__ for word in words)]
+    begun = time.monotonic()
+    bench = Bench()
+    _say(f"everything is plugged in and ready in {time.monotonic() - begun:.1f} s, {len(chosen)} rows")
+    reds = 0
+    with (OUT / "rows.jsonl").open("w") as report:
+        for row in chosen:
+            begun = time.monotonic()
+            trouble = _tried(row, bench)
+            took_s = time.monotonic() - begun
+            reds += bool(trouble)
+            line = {"name": row.__name__, "took_s": took_s, "trouble": trouble, "facts": bench.facts}
+            report.write(json.dumps(line) + "\n")
+            report.flush()
+            _say(f"{'RED' if trouble else 'green'} {took_s:.1f} s {row.__name__} {bench.facts or ''}")
+            if trouble := _restored(bench):
+                report.write(
+                    json.dumps({"name": f"{row.__name__}, afterwards", "took_s": 0.0, "trouble": trouble, "facts": {}})
+                )
+                return 1
+    bench.end()
+    return 1 if reds or not chosen else 0
+
+
+def _rows() -> Iterator[Row]:
+    for file in sorted(Path(__file__).parent.glob("rows_*.py")):
+        module = importlib.import_module(f"tests.usb.guest.{file.stem}")
+        for name, value in vars(module).items():
+            if name.startswith("test_"):
+                yield value
+
+
+def _tried(row: Row, bench: Bench) -> str:
+    """What went wrong, or nothing."""
+    try:
+        row(bench)
+    except Exception as error:  # noqa: BLE001 the outermost loop: whatever a row raises is its verdict
+        return _told(error)
+    return ""
+
+
+def _restored(bench: Bench) -> str:
+    try:
+        bench.restore()
+    except Exception as error:  # noqa: BLE001 as above
+        return _told(error)
+    return ""
+
+
+def _told(error: Exception) -> str:
+    kept = traceback.TracebackException.from_exception(error, capture_locals=True)
+    return "".join(kept.format())[-8_000:]
+
+
+def _say(text: str) -> None:
+    print(f"bench: {Path('/proc/uptime').read_text().split()[0]} {text}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
