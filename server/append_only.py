@@ -28,6 +28,32 @@ def never_deleted(*tables: str) -> RunPython:
     return RunPython(_each(tables, _keep), _each(tables, _release))
 
 
+def never_replaced(table: str, *keys: tuple[str, ...], where: str = "") -> RunPython:
+    """On SQLite, refuse a row whose key is taken, before INSERT OR REPLACE can put it there instead. `where`: of the last key.
+
+    With `PRAGMA recursive_triggers`, which our connections set, a replacement already fails as the deletion it is; a stranger's
+    connection does not set it. Said as the unique index would have said it. PostgreSQL knows no such statement.
+    """
+    taken = [" AND ".join(f"{column} = NEW.{column}" for column in key) for key in keys]
+    conditions = [f"EXISTS (SELECT 1 FROM {table} WHERE {each})" for each in taken]  # noqa: S608  # our own names
+    if where:
+        conditions[-1] = f"(NEW.{where} AND {conditions[-1]})"
+
+    def guard(editor: BaseDatabaseSchemaEditor, name: str) -> None:
+        assert name.replace("_", "").isalnum()
+        if editor.connection.vendor == "sqlite":
+            editor.execute(
+                f"CREATE TRIGGER {name}_no_replace BEFORE INSERT ON {name} WHEN {' OR '.join(conditions)} "
+                f"BEGIN SELECT RAISE(ABORT, 'UNIQUE: a row of {name} is never replaced'); END"
+            )
+
+    def release(editor: BaseDatabaseSchemaEditor, name: str) -> None:
+        if editor.connection.vendor == "sqlite":
+            editor.execute(f"DROP TRIGGER IF EXISTS {name}_no_replace")
+
+    return RunPython(_each((table,), guard), _each((table,), release))
+
+
 def _each(
     tables: tuple[str, ...], act: Callable[[BaseDatabaseSchemaEditor, str], None]
 ) -> Callable[[Apps, BaseDatabaseSchemaEditor], None]:

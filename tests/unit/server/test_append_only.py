@@ -49,6 +49,35 @@ def test_nothing_is_emptied(database: Database, table: str) -> None:
         assert caught.value.kind is Violation.APPEND_ONLY
 
 
+REPLACEMENTS = (
+    # the same id; the same key, chain place or reversal under another id
+    "INSERT OR REPLACE INTO {table} SELECT * FROM {table}",
+    *(
+        f"REPLACE INTO ledger_journal SELECT issuer_id, 'x', kind, {columns}, prev_hash, hash FROM ledger_journal"
+        for columns in (
+            "idempotency_key, campaign, 'x', 1, 1, 1, 1, actor, source_ref, ''",
+            "'x', campaign, chain_kind, chain_owner, chain_position, 1, 1, actor, source_ref, ''",
+            "'x', campaign, 'x', 1, 1, 1, 1, actor, source_ref, reverses",
+        )
+    ),
+)
+
+
+@pytest.mark.parametrize("is_recursive", [True, False])
+@pytest.mark.parametrize("table", ["ledger_journal", "ledger_transfer"])
+def test_insert_or_replace_rewrites_nothing(sqlite_database: Database, table: str, is_recursive: bool) -> None:
+    """Not even through a connection that did not ask for recursive triggers, as sqlite3 on a command line does not."""
+    db = sqlite_database
+    _insert(db, table)
+    before = db.rows(f"SELECT * FROM {table}")
+    db.rows(f"PRAGMA recursive_triggers = {'ON' if is_recursive else 'OFF'}")
+    for statement in REPLACEMENTS:
+        if table in statement.format(table=table):
+            with pytest.raises(Violated):
+                db.execute(statement.format(table=table))
+    assert db.rows(f"SELECT * FROM {table}") == before
+
+
 def test_every_model_has_its_migration(sqlite_database: Database) -> None:
     out = io.StringIO()
     call_command("makemigrations", check_changes=True, dry_run=True, stdout=out)

@@ -1,0 +1,1 @@
+"""guichet-server commands about the ledger and who may write it."""
