@@ -1,9 +1,10 @@
-"""Draws what a printer would put on paper, from the bytes it received: one dot is one pixel.
+"""Draws a printed paper: one dot is one pixel.
 
-Decides how the paper looks, nothing about what is on it (decoder reads that). Barcodes come out dot for dot, so that a
-reader of pictures judges exactly what was sent.
+Decides how the paper looks, nothing about what is on it (head does). Barcodes come out dot for dot, so that a reader of
+pictures judges exactly what was sent.
 """
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -11,16 +12,20 @@ from PIL import Image, ImageDraw, ImageFont
 
 from drivers.printer.document import Alignment
 from drivers.printer.profiles import Profile
-from drivers.virtual.paper.reader import (
-    CHARACTER_ROWS,
-    LINE_SPACING_DOTS,
+from drivers.virtual.paper.parts import (
+    Area,
     CutPaper,
+    Font,
     Picture,
     Printed,
+    Run,
     Space,
+    Strip,
+    Style,
+    Symbol,
     TextLine,
-    read_printed,
 )
+from drivers.virtual.paper.reader import read_printed
 
 # Debian: fonts-dejavu-core.
 FONTS = Path("/usr/share/fonts/truetype/dejavu")
@@ -34,17 +39,23 @@ TOP_DOTS = 36
 BOTTOM_DOTS = 20
 TOOTH_DOTS = 8
 DESK_DOTS = 24
+UNDERLINE_DOTS = 2
 
 
 def draw_receipt(data: bytes, profile: Profile) -> Image.Image:
-    """A greyscale picture of all papers, one below the other. PictureFault as read_printed; OSError: no font."""
+    """PictureFault as read_printed; otherwise as draw_papers."""
+    return draw_papers(read_printed(data, profile), profile.dots)
+
+
+def draw_papers(printed: Iterable[Printed], dots: int) -> Image.Image:
+    """A greyscale picture of all papers of this printable width, one below the other. OSError: no font."""
     papers: list[list[Printed]] = [[]]
-    for printed in read_printed(data, profile):
-        papers[-1].append(printed)
-        if isinstance(printed, CutPaper):
+    for part in printed:
+        papers[-1].append(part)
+        if isinstance(part, CutPaper):
             papers.append([])
-    drawn = [_draw_paper(paper, profile) for paper in papers if any(not isinstance(part, CutPaper) for part in paper)]
-    width = profile.dots + 2 * MARGIN_DOTS + 2 * DESK_DOTS
+    drawn = [_draw_paper(paper, dots) for paper in papers if any(not isinstance(part, CutPaper) for part in paper)]
+    width = dots + 2 * MARGIN_DOTS + 2 * DESK_DOTS
     desk = Image.new("L", (width, sum(paper.height + DESK_DOTS for paper in drawn) + DESK_DOTS), DESK)
     top = DESK_DOTS
     for paper in drawn:
@@ -53,78 +64,103 @@ def draw_receipt(data: bytes, profile: Profile) -> Image.Image:
     return desk
 
 
-def _draw_paper(parts: list[Printed], profile: Profile) -> Image.Image:
-    height = TOP_DOTS + sum(_height(part) for part in parts) + BOTTOM_DOTS + TOOTH_DOTS
-    paper = Image.new("L", (profile.dots + 2 * MARGIN_DOTS, height), PAPER)
+def _draw_paper(parts: list[Printed], dots: int) -> Image.Image:
+    height = TOP_DOTS + sum(part.height for part in parts) + BOTTOM_DOTS + TOOTH_DOTS
+    paper = Image.new("L", (dots + 2 * MARGIN_DOTS, height), PAPER)
     top = TOP_DOTS
     for part in parts:
         match part:
             case TextLine():
-                _draw_line(paper, part, profile, top)
+                _draw_line(paper, part, top)
             case Picture():
-                bitmap = Image.frombytes("1", (len(part.rows[0]) * 8, len(part.rows)), b"".join(part.rows))
-                ink = Image.new("L", bitmap.size, 0)
-                paper.paste(ink, (MARGIN_DOTS + _offset(part.align, bitmap.width, profile.dots), top), bitmap)
+                _draw_picture(paper, part, top)
+            case Symbol():
+                _draw_symbol(paper, part, top)
             case Space() | CutPaper():
                 pass
-        top += _height(part)
+        top += part.height
     _draw_edges(paper)
     return paper
 
 
-def _height(part: Printed) -> int:
-    match part:
-        case TextLine():
-            return LINE_SPACING_DOTS + CHARACTER_ROWS * (part.height - 1)
-        case Picture():
-            return len(part.rows)
-        case Space():
-            return part.dots
-        case CutPaper():
-            return 0
+def _draw_picture(paper: Image.Image, picture: Picture, top: int) -> None:
+    _paste_rows(
+        paper, picture.rows, picture.dots, (MARGIN_DOTS + picture.area.offset(picture.align, picture.dots), top)
+    )
 
 
-def _draw_line(paper: Image.Image, line: TextLine, profile: Profile, top: int) -> None:
-    """Each character in its own cell, as a printer sets it."""
-    cell = profile.character_dots
-    cell_width, cell_height = cell * line.width, CHARACTER_ROWS * line.height
-    left = MARGIN_DOTS + _offset(line.align, cell_width * len(line.text), profile.dots)
-    if line.is_reversed:
+def _paste_rows(paper: Image.Image, rows: tuple[bytes, ...], dots: int, place: tuple[int, int]) -> None:
+    if not rows:
+        return
+    bitmap = Image.frombytes("1", (len(rows[0]) * 8, len(rows)), b"".join(rows)).crop((0, 0, dots, len(rows)))
+    paper.paste(Image.new("L", bitmap.size, 0), place, bitmap)
+
+
+def _draw_symbol(paper: Image.Image, symbol: Symbol, top: int) -> None:
+    """The bars, and their text above or below them, in the middle of their width."""
+    picture, font = symbol.picture, symbol.font
+    cell = font.value[0]
+    left = picture.area.offset(picture.align, picture.dots) + (picture.dots - cell * len(symbol.text)) // 2
+    text = Run(left=0, text=symbol.text, style=Style(font=font), cell=cell)
+    middle = Area(left=left, dots=text.right)
+    line = TextLine(pieces=(text,), align=Alignment.LEFT, area=middle, feed=font.height)
+    if symbol.above:
+        _draw_line(paper, line, top)
+        top += font.height
+    _draw_picture(paper, picture, top)
+    if symbol.below:
+        _draw_line(paper, line, top + picture.height)
+
+
+def _draw_line(paper: Image.Image, line: TextLine, top: int) -> None:
+    """All things of a line stand on its lower edge."""
+    left = MARGIN_DOTS + line.area.offset(line.align, line.dots)
+    for piece in line.pieces:
+        place = (left + piece.left, top + line.tallest - piece.height)
+        match piece:
+            case Strip():
+                _paste_rows(paper, piece.rows, piece.dots, place)
+            case Run():
+                _draw_run(paper, piece, place, band=(top, line.height))
+
+
+def _draw_run(paper: Image.Image, run: Run, place: tuple[int, int], band: tuple[int, int]) -> None:
+    """Each character in its own cell, as a printer sets it. A reversed one in a `band` (top, height) of the whole line."""
+    left, top = place
+    style, draw = run.style, ImageDraw.Draw(paper)
+    if style.is_reversed:
         # The band closes over the gap between lines, as on paper.
-        box = (left, top, left + cell_width * len(line.text) - 1, top + _height(line) - 1)
-        ImageDraw.Draw(paper).rectangle(box, fill=INK)
-        top += (_height(line) - cell_height) // 2
-    for place, char in enumerate(line.text):
+        draw.rectangle((left, band[0], left + run.cell * len(run.text) - 1, band[0] + band[1] - 1), fill=INK)
+        top = band[0] + (band[1] - run.height) // 2
+    for number, char in enumerate(run.text):
         if char != " ":
-            glyph = _glyph(char, cell, line.width, line.height, is_bold=line.bold)
-            paper.paste(PAPER if line.is_reversed else INK, (left + place * cell_width, top), glyph)
+            paper.paste(
+                PAPER if style.is_reversed else INK, (left + number * run.cell, top), _glyph(char, run.cell, style)
+            )
+    if style.underline:
+        bottom = top + run.height
+        draw.rectangle(
+            (left, bottom - UNDERLINE_DOTS * style.underline, left + run.cell * len(run.text) - 1, bottom - 1), fill=INK
+        )
 
 
 @cache
-def _glyph(char: str, cell: int, width: int, height: int, *, is_bold: bool) -> Image.Image:
+def _glyph(char: str, cell: int, style: Style) -> Image.Image:
     """A mask of one character in its cell, drawn at the larger scale and narrowed if it is only taller."""
-    scale = max(width, height)
-    font = _font(round(cell * FONT_PIXELS_PER_DOT * scale), is_bold=is_bold)
-    mask = Image.new("L", (cell * scale, CHARACTER_ROWS * scale), 0)
+    scale = max(style.width, style.height)
+    base, rows = cell // style.width, style.font.height
+    pixels = min(base * FONT_PIXELS_PER_DOT, rows / Font.A.height * 20)
+    font = _font(round(pixels * scale), is_bold=style.bold)
+    mask = Image.new("L", (base * scale, rows * scale), 0)
     ascent, descent = font.getmetrics()
-    top = (CHARACTER_ROWS * scale - ascent - descent) // 2
-    ImageDraw.Draw(mask).text((cell * scale / 2, top), char, fill=255, font=font, anchor="ma")
-    return mask.resize((cell * width, CHARACTER_ROWS * height), Image.Resampling.LANCZOS)
+    top = (rows * scale - ascent - descent) // 2
+    ImageDraw.Draw(mask).text((base * scale / 2, top), char, fill=255, font=font, anchor="ma")
+    return mask.resize((cell, rows * style.height), Image.Resampling.LANCZOS)
 
 
 @cache
 def _font(pixels: int, *, is_bold: bool) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(FONTS / (BOLD if is_bold else REGULAR)), pixels)
-
-
-def _offset(align: Alignment, width: int, dots: int) -> int:
-    match align:
-        case Alignment.LEFT:
-            return 0
-        case Alignment.CENTER:
-            return (dots - width) // 2
-        case Alignment.RIGHT:
-            return dots - width
 
 
 def _draw_edges(paper: Image.Image) -> None:

@@ -1,181 +1,123 @@
-"""Reads printer commands back into what they print: for pictures of receipts, tests and the virtual printer. Pure.
+"""Printer commands read back into what they print: for pictures of receipts and for tests. Pure.
 
-Knows the commands that composer sends and refuses every other one: a byte that a printer would act on in a way nobody
-wrote here is a fault, not a detail. Source: Epson's ESC/POS command reference, independent of composer's code.
+Strictly, for bytes of ours: every command that composer does not send is a fault, not a detail, and so is a line that
+overflows. Leniently, for anybody's: what is not known is listed and left out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from drivers.faults import PictureFault
-from drivers.printer.document import Alignment
 from drivers.printer.profiles import Profile
-
-LINE_SPACING_DOTS = 30
-CHARACTER_ROWS = 24
-
-_ALIGNMENTS = (Alignment.LEFT, Alignment.CENTER, Alignment.RIGHT)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextLine:
-    """One printed line of font A, one style; `width` and `height` multiply the character."""
-
-    text: str
-    align: Alignment
-    bold: bool
-    is_reversed: bool
-    width: int
-    height: int
+from drivers.virtual.paper.commands import CONTROL, TEXT, UNKNOWN, Command, read_command
+from drivers.virtual.paper.head import PrintHead
+from drivers.virtual.paper.parts import Printed, TextLine
+from drivers.virtual.paper.setter import Paper, paper_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
-    """`rows` as in GS v 0: bits, black is 1."""
+class Reading:
+    """`complaints`: what the bytes ask and nobody here can print, in order."""
 
-    rows: tuple[bytes, ...]
-    align: Alignment
+    printed: tuple[Printed, ...]
+    complaints: tuple[str, ...]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Space:
-    dots: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CutPaper:
-    is_partial: bool
-
-
-Printed = TextLine | Picture | Space | CutPaper
+    @property
+    def text(self) -> str:
+        return text_of(self.printed)
 
 
 def read_printed(data: bytes, profile: Profile) -> list[Printed]:
-    """PictureFault: an unknown or unfinished command, another code page than the profile's, a line that overflows."""
-    return list(_Reader(data, profile).read())
+    """PictureFault: a command that is none of ours or unfinished, another code page than the profile's, a line that
+    overflows."""
+    return list(_StrictReader(data, profile).read())
+
+
+def read_leniently(data: bytes, paper: Paper) -> Reading:
+    head = PrintHead(paper)
+    printed: list[Printed] = []
+    at = 0
+    while (command := read_command(data, at)) is not None:
+        printed += head.execute(command)
+        at = command.end
+    if at < len(data):
+        head.complaints.append(f"{len(data) - at} bytes of an unfinished command")
+    if head.has_unprinted:
+        head.complaints.append("text without a line feed")
+    return Reading(printed=tuple(printed), complaints=tuple(head.complaints))
 
 
 def printed_text(data: bytes, profile: Profile) -> str:
     """The text of a receipt, a line for each printed one."""
-    lines = [printed.text for printed in read_printed(data, profile) if isinstance(printed, TextLine)]
-    return "\n".join(line.rstrip() for line in lines)
+    return text_of(read_printed(data, profile))
 
 
-class _Reader:
+def text_of(printed: Iterable[Printed]) -> str:
+    return "\n".join(part.text.rstrip() for part in printed if isinstance(part, TextLine))
+
+
+Check = Callable[[bytes], bool]
+
+
+def _any(_values: bytes) -> bool:
+    return True
+
+
+def _below(limit: int) -> Check:
+    return lambda values: values[0] < limit
+
+
+OURS: Mapping[str, Check] = MappingProxyType(
+    {
+        TEXT: _any, "LF": _any, "ESC @": _any, "ESC d": _any, "ESC J": _any, "FS .": _any, "GS !": _any, "ESC t": _any,
+        "ESC R": _below(1), "ESC a": _below(3), "ESC E": _below(2), "GS B": _below(2), "GS V": _below(2), "GS v 0": _below(1),
+        # What the session asks at the end of a job, and between two.
+        "DLE EOT": _any, "GS a": _any, "GS r": _any, "GS ( H": _any, "GS I": _any,
+    }
+)  # fmt: skip
+"""Every command that our receipts hold, and what its first parameter may be."""
+
+
+class _StrictReader:
     def __init__(self, data: bytes, profile: Profile) -> None:
         self._data = data
         self._at = 0
         self._profile = profile
-        self._text = bytearray()
+        self._head = PrintHead(paper_of(profile))
         self._has_page = False
-        self._reset()
 
     def read(self) -> Iterator[Printed]:
         while self._at < len(self._data):
-            match self._take():
-                case 0x0A:
-                    yield self._print_line()
-                case 0x1B:
-                    yield from self._escape()
-                case 0x1C:
-                    self._expect(0x2E, "FS")
-                case 0x1D:
-                    yield from self._group()
-                case byte if byte >= 0x20 and byte != 0x7F:
-                    self._text.append(byte)
-                case byte:
-                    raise self._fault(f"control byte {byte:02x}")
-        if self._text:
+            command = read_command(self._data, self._at)
+            if command is None:
+                raise self._fault("an unfinished command")
+            self._check(command)
+            yield from self._head.execute(command)
+            if self._head.complaints:
+                raise self._fault(self._head.complaints[0])
+            self._at = command.end
+        if self._head.has_unprinted:
             raise self._fault("text without a line feed")
 
-    def _escape(self) -> Iterator[Printed]:
-        match self._take():
-            case 0x40:  # ESC @
-                self._reset()
-            case 0x52:  # ESC R
-                self._expect(0, "ESC R")
-            case 0x74:  # ESC t
-                self._expect(self._profile.code_page.slot, "ESC t")
+    def _check(self, command: Command) -> None:
+        if command.name in (UNKNOWN, CONTROL):
+            raise self._fault(f"{command.name} {command.values.hex(' ')}")
+        check = OURS.get(command.name)
+        if check is None:
+            raise self._fault(f"{command.name} is none of ours")
+        if not check(command.values):
+            raise self._fault(f"{command.name} {command.values[0]}")
+        match command.name:
+            case "ESC @":
+                self._has_page = False
+            case "ESC t":
+                if command.values[0] != self._profile.code_page.slot:
+                    raise self._fault(f"ESC t {command.values[0]}, not {self._profile.code_page.slot}")
                 self._has_page = True
-            case 0x61:  # ESC a
-                self._align = _ALIGNMENTS[self._take_below(len(_ALIGNMENTS), "ESC a")]
-            case 0x45:  # ESC E
-                self._bold = bool(self._take_below(2, "ESC E"))
-            case 0x64:  # ESC d
-                yield Space(dots=self._take() * LINE_SPACING_DOTS)
-            case 0x4A:  # ESC J
-                yield Space(dots=self._take())
-            case byte:
-                raise self._fault(f"unknown command ESC {byte:02x}")
-
-    def _group(self) -> Iterator[Printed]:
-        match self._take():
-            case 0x21:  # GS !
-                scale = self._take()
-                self._width, self._height = (scale >> 4) + 1, (scale & 0x0F) + 1
-            case 0x42:  # GS B
-                self._is_reversed = bool(self._take_below(2, "GS B"))
-            case 0x56:  # GS V
-                yield CutPaper(is_partial=bool(self._take_below(2, "GS V")))
-            case 0x76:  # GS v 0
-                yield self._picture()
-            case byte:
-                raise self._fault(f"unknown command GS {byte:02x}")
-
-    def _picture(self) -> Picture:
-        self._expect(0x30, "GS v")
-        self._expect(0, "GS v 0")
-        width = self._take() + 256 * self._take()
-        height = self._take() + 256 * self._take()
-        if self._text:
-            raise self._fault("a picture inside a line of text")
-        if not width or width * 8 > self._profile.dots:
-            raise self._fault(f"a picture of {width * 8} dots")
-        if self._at + width * height > len(self._data):
-            raise self._fault("an unfinished picture")
-        rows = tuple(self._data[self._at + row * width : self._at + (row + 1) * width] for row in range(height))
-        self._at += width * height
-        return Picture(rows=rows, align=self._align)
-
-    def _print_line(self) -> TextLine:
-        if not self._has_page:
-            raise self._fault("text before a code page was chosen")
-        if len(self._text) * self._width > self._profile.columns:
-            raise self._fault(f"a line of {len(self._text)} characters")
-        text = bytes(self._text).decode(self._profile.code_page.codec)
-        self._text.clear()
-        return TextLine(
-            text=text,
-            align=self._align,
-            bold=self._bold,
-            is_reversed=self._is_reversed,
-            width=self._width,
-            height=self._height,
-        )
-
-    def _reset(self) -> None:
-        self._align = Alignment.LEFT
-        self._bold = False
-        self._is_reversed = False
-        self._width = self._height = 1
-        self._has_page = False
-
-    def _take(self) -> int:
-        if self._at == len(self._data):
-            raise self._fault("an unfinished command")
-        self._at += 1
-        return self._data[self._at - 1]
-
-    def _take_below(self, limit: int, command: str) -> int:
-        value = self._take()
-        if value >= limit:
-            raise self._fault(f"{command} {value}")
-        return value
-
-    def _expect(self, wanted: int, command: str) -> None:
-        value = self._take()
-        if value != wanted:
-            raise self._fault(f"{command} {value}, not {wanted}")
+            case "text":
+                if not self._has_page:
+                    raise self._fault("text before a code page was chosen")
 
     def _fault(self, reason: str) -> PictureFault:
         return PictureFault(f"byte {self._at}: {reason}")

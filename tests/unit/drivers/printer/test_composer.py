@@ -23,7 +23,8 @@ from drivers.printer.document import (
 )
 from drivers.printer.profiles import PROFILES, Profile
 from drivers.printer.raster import has_realtime
-from drivers.virtual.paper.reader import CutPaper, Picture, TextLine, printed_text, read_printed
+from drivers.virtual.paper.parts import CutPaper, Picture, TextLine
+from drivers.virtual.paper.reader import printed_text, read_printed
 from tests.unit.drivers.printer.samples import documents, receipt
 
 GOLDEN = Path(__file__).with_name("golden")
@@ -96,7 +97,7 @@ def test_any_document_is_printed_within_its_columns_or_refused(document: Documen
     assert not has_realtime(data)
     for printed in read_printed(data, profile):
         if isinstance(printed, TextLine):
-            assert len(printed.text) * printed.width <= profile.columns
+            assert printed.dots <= profile.grid_dots
     assert compose(document, profile) == data
 
 
@@ -116,7 +117,9 @@ def test_no_name_can_command_the_printer(name: str, profile: Profile) -> None:
 def test_a_long_mark_is_tall_and_wraps() -> None:
     printed = read_printed(compose(Document((Mark("DUPLICATA 12 DU 02/09/2026 À 14:32, PAR CAMILLE"),)), WIDE), WIDE)
     bands = [part for part in printed if isinstance(part, TextLine)]
-    assert [(band.width, band.height, len(band.text), band.is_reversed) for band in bands] == [(1, 2, 48, True)] * 2
+    styles = [band.style for band in bands]
+    assert [(style.width, style.height, style.is_reversed) for style in styles] == [(1, 2, True)] * 2
+    assert [len(band.text) for band in bands] == [48, 48]
 
 
 def test_pictures_are_centred_and_cut_into_blocks_the_printer_can_hold() -> None:

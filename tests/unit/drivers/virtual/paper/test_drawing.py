@@ -47,4 +47,4 @@ def test_each_paper_of_several_is_drawn() -> None:
 
 def test_bytes_that_are_no_receipt_are_refused() -> None:
     with pytest.raises(PictureFault):
-        draw_receipt(b"\x1bp\x00", PROFILES["generic-80"])
+        draw_receipt(b"\x1bp\x00\x01\x01", PROFILES["generic-80"])
