@@ -3,6 +3,7 @@
 Decides which file is written, corrected or removed and which command must then run. Doing it: apply.py; what is wanted: render.py.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -11,6 +12,10 @@ UNITS = "/etc/systemd/system"
 SYSUSERS = "/etc/sysusers.d/guichet.conf"
 TMPFILES = "/etc/tmpfiles.d/guichet.conf"
 UDEV = "/etc/udev/rules.d/65-guichet.rules"
+MODULES = "/etc/modules-load.d/guichet.conf"
+
+PLAIN = re.compile(r"[\w/.:@+-]+", re.ASCII)
+"""What stands for itself in systemd units, tmpfiles.d and udev rules alike: no space, quote, %, $, * or bracket."""
 
 MANAGED = (
     ("/etc/guichet", "kiosk.toml"),
@@ -18,6 +23,7 @@ MANAGED = (
     ("/etc/sysusers.d", "guichet*.conf"),
     ("/etc/tmpfiles.d", "guichet*.conf"),
     ("/etc/udev/rules.d", "*-guichet*.rules"),
+    ("/etc/modules-load.d", "guichet*.conf"),
 )
 """Folders and the names in them that are ours alone: what is found there and not wanted is removed."""
 
@@ -92,6 +98,8 @@ def _commands(changed: set[str], units: list[str]) -> Iterator[Run]:
         yield Run(("systemd-sysusers",))
     if {SYSUSERS, TMPFILES} & changed:
         yield Run(("systemd-tmpfiles", "--create"))
+    if MODULES in changed:
+        yield Run(("systemctl", "restart", "systemd-modules-load.service"))
     if {SYSUSERS, UDEV} & changed:
         yield Run(("udevadm", "control", "--reload"))
         yield Run(("udevadm", "trigger"))

@@ -4,13 +4,13 @@ Decides users, folders and which file goes where. What a unit may do: units.py; 
 """
 
 import hashlib
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
+from drivers.identity import DeviceIdentity
 from drivers.settings import HidKeyboard, SerialLine, SerialPrinter, VirtualLine
 from kiosk_config import texts, udev, units
-from kiosk_config.plan import SETTINGS, SYSUSERS, TMPFILES, UDEV, UNITS, File
+from kiosk_config.plan import MODULES, PLAIN, SETTINGS, SYSUSERS, TMPFILES, UDEV, UNITS, File
 from kiosk_config.schema import Settings
 from kiosk_config.validation import Problem, problem
 
@@ -26,12 +26,13 @@ UNSEEN = ("/home", "/root", "/run/user", "/tmp", "/var/tmp")  # noqa: S108  (nam
 """ProtectHome and PrivateTmp hide these folders from the programs."""
 
 
-PLAIN = re.compile(r"[\w/.:@+-]+", re.ASCII)
-"""What stands for itself in systemd units, tmpfiles.d and udev rules alike: no space, quote, %, $, * or bracket."""
+def render(
+    settings: Settings, settings_file: bytes, programs: str, enrolled: Iterable[DeviceIdentity] = ()
+) -> Mapping[str, File]:
+    """`settings_file`: the bytes that `settings` were read from. `programs`: the folder of guichet-devices and the others.
 
-
-def render(settings: Settings, settings_file: bytes, programs: str) -> Mapping[str, File]:
-    """`settings_file`: the bytes that `settings` were read from. `programs`: the folder of guichet-devices and the others."""
+    `enrolled`: the scanners of the devices process's registry.
+    """
     mark = f"# Settings: {hashlib.sha256(settings_file).hexdigest()[:SETTINGS_DIGITS]}\n"
     contents = {
         f"{UNITS}/guichet-devices.service": mark + units.devices(settings, programs),
@@ -39,7 +40,8 @@ def render(settings: Settings, settings_file: bytes, programs: str) -> Mapping[s
         f"{UNITS}/guichet-terminal.service": mark + units.terminal(settings, programs),
         SYSUSERS: _sysusers(),
         TMPFILES: _tmpfiles(settings),
-        UDEV: udev.rules(settings.devices),
+        UDEV: udev.rules(settings.devices, enrolled),
+        MODULES: "".join(f"{module}\n" for module in units.MODULES),
     }
     files = {path: File(content=(HEADER + content).encode(), mode=0o644) for path, content in contents.items()}
     return {**files, SETTINGS: File(content=settings_file, mode=0o644)}

@@ -66,7 +66,7 @@ def devices(settings: Settings, programs: str) -> str:
     folders = _folders(settings.devices.socket, settings.devices.jobs)
     return _unit(
         description="Guichet: scanners and receipt printer",
-        after="systemd-udevd.service",
+        after="systemd-udevd.service systemd-modules-load.service",
         service=[
             *_life(f"{programs}/guichet-devices --settings {SETTINGS}", WATCHDOG_S),
             ("User", DEVICES_USER),
@@ -182,36 +182,36 @@ def _optional(folders: list[str]) -> list[str]:
 
 
 def _printer_network(settings: DevicesSettings) -> Lines:
-    """libusb listens to udev through AF_NETLINK and does not start without it."""
+    """Plug events and libusb want AF_NETLINK, and hear nothing in a network namespace of their own: an address filter instead."""
     if isinstance(settings.printer, TcpPrinter):
         return [
             ("RestrictAddressFamilies", "AF_UNIX AF_NETLINK AF_INET AF_INET6"),
             ("IPAddressDeny", "any"),
             ("IPAddressAllow", settings.printer.host),
         ]
-    return [
-        ("PrivateNetwork", "yes"),
-        ("RestrictAddressFamilies", "AF_UNIX AF_NETLINK"),
-        ("IPAddressDeny", "any"),
-    ]
+    return [("RestrictAddressFamilies", "AF_UNIX AF_NETLINK"), ("IPAddressDeny", "any")]
 
 
-_SERIAL = ("char-ttyACM", "char-ttyS", "char-ttyUSB")
+MODULES = ("usbcore", "hid", "cdc_acm", "usbserial", "usblp")
+"""Loaded at boot: systemd looks a group of devices up when a unit starts, and finds none whose module comes with the first plug."""
+
+_SCANNERS = ("char-input", "char-hidraw", "char-ttyACM", "char-ttyUSB")
+"""A scanner may be enrolled at any time, in any mode; which nodes are ours is udev's to say."""
+
+_USB_PRINTERS = ("char-usb", "char-usb_device")
 
 
 def _device_groups(settings: DevicesSettings) -> list[str]:
-    """Names of /proc/devices: a group is allowed only when the settings name a device of it."""
-    groups: set[str] = set()
+    """Names of /proc/devices: those of scanners always, another group only when the settings name a device of it."""
+    groups = {*_SCANNERS}
     for device in (*settings.scanners, settings.printer):
         match device:
-            case HidKeyboard():
-                groups.add("char-input")
             case SerialLine() | SerialPrinter():
-                groups.update(_SERIAL)
+                groups.add("char-ttyS")
             case VirtualLine():
                 groups.add("char-pts")
             case UsbPrinter():
-                groups.add("char-usb_device")
-            case TcpPrinter() | NoPrinter():
+                groups.update(_USB_PRINTERS)
+            case HidKeyboard() | TcpPrinter() | NoPrinter():
                 pass
     return sorted(groups)

@@ -56,7 +56,7 @@ def test_rendering_writes_every_file_and_installs_nothing(
     out = tmp_path / "out"
     assert main(["render", "--settings", str(settings_path), "--programs", PROGRAMS, "--out", str(out)]) == 0
     assert (out / SETTINGS.lstrip("/")).read_text() == RIGHT
-    assert len([path for path in out.rglob("*") if path.is_file()]) == 7
+    assert len([path for path in out.rglob("*") if path.is_file()]) == 8
     assert "Rien n’a été installé" in capsys.readouterr().out
 
 

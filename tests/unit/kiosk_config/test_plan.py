@@ -3,7 +3,21 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk_config.plan import SETTINGS, SYSUSERS, TMPFILES, UDEV, UNITS, File, Remove, Run, SetMode, Step, Write, plan
+from kiosk_config.plan import (
+    MODULES,
+    SETTINGS,
+    SYSUSERS,
+    TMPFILES,
+    UDEV,
+    UNITS,
+    File,
+    Remove,
+    Run,
+    SetMode,
+    Step,
+    Write,
+    plan,
+)
 
 AGENT = f"{UNITS}/guichet-agent.service"
 OLD = f"{UNITS}/guichet-old.service"
@@ -23,12 +37,13 @@ def test_what_is_already_right_asks_for_nothing() -> None:
 
 
 def test_a_new_machine_gets_users_then_folders_then_devices_then_programs() -> None:
-    wanted = {path: text(path) for path in (AGENT, SETTINGS, SYSUSERS, TMPFILES, UDEV)}
+    wanted = {path: text(path) for path in (AGENT, SETTINGS, MODULES, SYSUSERS, TMPFILES, UDEV)}
     steps = plan(wanted, {})
-    assert [step.path for step in steps[:5] if isinstance(step, Write) and step.is_new] == sorted(wanted)
+    assert [step.path for step in steps[:6] if isinstance(step, Write) and step.is_new] == sorted(wanted)
     assert commands(steps) == [
         "systemd-sysusers",
         "systemd-tmpfiles --create",
+        "systemctl restart systemd-modules-load.service",
         "udevadm control --reload",
         "udevadm trigger",
         "systemctl daemon-reload",
@@ -56,7 +71,7 @@ def test_a_unit_that_is_no_longer_wanted_is_stopped_before_it_is_removed() -> No
 
 
 FILES = st.dictionaries(
-    st.sampled_from([AGENT, OLD, SETTINGS, SYSUSERS, TMPFILES, UDEV]),
+    st.sampled_from([AGENT, MODULES, OLD, SETTINGS, SYSUSERS, TMPFILES, UDEV]),
     st.builds(File, content=st.sampled_from([b"a", b"b"]), mode=st.sampled_from([0o644, 0o600])),
 )
 
