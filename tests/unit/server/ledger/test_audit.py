@@ -49,7 +49,7 @@ CORRUPTIONS: dict[str, tuple[str, set[Trouble]]] = {
     ),
     "who decided": ("UPDATE ledger_journal SET actor = 'user:9' WHERE kind = 'E04'", {Trouble.CHAIN_HASH}),
     "when": ("UPDATE ledger_journal SET occurred_ms = 1 WHERE kind = 'E04'", {Trouble.CHAIN_HASH}),
-    "what": ("UPDATE ledger_journal SET kind = 'E05' WHERE kind = 'E04'", {Trouble.CHAIN_HASH}),
+    "what": ("UPDATE ledger_journal SET kind = 'E05' WHERE kind = 'E04'", {Trouble.CHAIN_HASH, Trouble.UNLAWFUL}),
     "a kind that does not exist": ("UPDATE ledger_journal SET kind = 'E99' WHERE kind = 'E04'", {Trouble.UNREADABLE}),
     "the key": ("UPDATE ledger_journal SET idempotency_key = 'x' WHERE kind = 'E04'", {Trouble.CHAIN_HASH}),
     "the end of a chain cut off with its money": (
