@@ -1,4 +1,4 @@
-"""A receipt printer without hardware: a server on the loopback interface that keeps what it receives and fails on demand.
+"""A receipt printer on the network without hardware: an emulated printer behind a server on the loopback interface.
 
 For demonstration and tests. Decides nothing: whoever holds one says what happens to it.
 """
@@ -7,14 +7,21 @@ import select
 import socket
 import struct
 import threading
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from enum import Enum
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
+
+from drivers.virtual.emulator import EmulatedPrinter
+from drivers.virtual.paper.parts import Printed
 
 LOOPBACK = "127.0.0.1"
 RECEIVE_BYTES = 2_048
 TICK_S = 0.02
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+
+_T = TypeVar("_T")
 
 
 class _Fault(Enum):
@@ -25,11 +32,14 @@ class _Fault(Enum):
 class VirtualPrinter:
     """A receipt printer on a loopback port, a free one by default.
 
-    A fault is there when its call returns, and holds until `recover`.
+    A fault of its line is there when its call returns, and holds until `recover`. What happens to the machine itself
+    (cover, paper, cutter) goes through `act`.
     """
 
-    def __init__(self, port: int = 0) -> None:
+    def __init__(self, port: int = 0, emulated: EmulatedPrinter | None = None) -> None:
         self.port = port
+        self._emulated = emulated or EmulatedPrinter()
+        self._lock = threading.Lock()
         self._listener: socket.socket | None = None
         self._fault: _Fault | None = None
         self._bytes_per_second: int | None = None
@@ -61,6 +71,19 @@ class VirtualPrinter:
     def jobs(self) -> list[bytes]:
         """What each connection brought, without those that only looked."""
         return [bytes(paper) for paper in self._papers if paper]
+
+    def act(self, action: Callable[[EmulatedPrinter], _T]) -> _T:
+        """Done when this returns; what it answers goes to every connection."""
+        with self._lock:
+            result = action(self._emulated)
+        self._change()
+        return result
+
+    def papers(self) -> list[tuple[Printed, ...]]:
+        """What came out of the machine, paper by paper; the last one may still be in it, and is not cut."""
+        with self._lock:
+            unfinished = self._emulated.unfinished
+            return [*self._emulated.papers, *([unfinished] if unfinished else [])]
 
     def refuse(self) -> None:
         """Switched off: connections are refused."""
@@ -119,18 +142,20 @@ class VirtualPrinter:
         while not self._is_stopping:
             asked = self._asked
             self._switch()
+            self._answer(papers)
             with self._changed:
                 self._applied = asked
                 self._changed.notify_all()
-            reads_now = [] if self._fault is _Fault.STALL else list(papers)
+            is_taking = self._fault is not _Fault.STALL and self._room > 0
             listeners = [] if self._listener is None else [self._listener]
             timeout = TICK_S if self._bytes_per_second else None
-            readable, _, _ = select.select([self._wakened, *listeners, *reads_now], [], [], timeout)
+            readable, _, _ = select.select([self._wakened, *listeners, *(papers if is_taking else [])], [], [], timeout)
             for source in readable:
                 if source is self._wakened:
                     self._wakened.recv(4_096)
                 elif source is self._listener:
                     connection, _ = source.accept()
+                    connection.settimeout(0)
                     papers[connection] = bytearray()
                     self._papers.append(papers[connection])
                 elif not self._receive(source, papers[source]):
@@ -144,6 +169,19 @@ class VirtualPrinter:
         if self._listener is not None:
             self._listener.close()
 
+    @property
+    def _room(self) -> int:
+        with self._lock:
+            return self._emulated.room
+
+    def _answer(self, connections: Iterable[socket.socket]) -> None:
+        with self._lock:
+            answers = self._emulated.take_answers()
+        for connection in connections if answers else ():
+            with suppress(OSError):
+                # Whoever does not listen misses it.
+                connection.send(answers)
+
     def _switch(self) -> None:
         """On or off, as the fault says."""
         if self._fault is _Fault.REFUSE and self._listener is not None:
@@ -154,16 +192,25 @@ class VirtualPrinter:
 
     def _receive(self, connection: socket.socket, paper: bytearray) -> bool:
         """False: the connection has ended."""
-        count = RECEIVE_BYTES
+        count = min(RECEIVE_BYTES, self._room)
+        if count == 0:
+            # Another connection has filled the printer meanwhile.
+            return True
         if self._bytes_per_second:
-            count = max(1, int(self._bytes_per_second * TICK_S))
+            count = min(count, max(1, int(self._bytes_per_second * TICK_S)))
         if self._cut_after is not None:
             count = min(count, self._cut_after - len(paper))
         try:
             data = connection.recv(count) if count > 0 else b""
+        except BlockingIOError:
+            return True
         except OSError:
             return False
         paper += data
+        with self._lock:
+            self._emulated.receive(data)
+            self._emulated.execute()
+        self._answer([connection])
         if self._cut_after is not None and len(paper) >= self._cut_after:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
             return False

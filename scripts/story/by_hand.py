@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from drivers.printer.profiles import find_profile
-from drivers.virtual.paper.drawing import draw_receipt
+from drivers.virtual.paper.drawing import draw_papers
 from scripts.story import office
 from scripts.story.browser import PageFault
 from scripts.story.installation import Installation, SignIn
@@ -92,10 +92,10 @@ class Console:
         self._place.scanner.scan(text, is_azerty=verb == "azerty")
 
     def _receipts(self) -> None:
-        profile = find_profile("generic-80")
-        for number, paper in enumerate(self._place.printer.jobs(), start=1):
+        dots = find_profile("generic-80").dots
+        for number, paper in enumerate(self._place.printer.papers(), start=1):
             path = self._place.folder / f"receipt-{number}.png"
-            draw_receipt(paper, profile).save(path)
+            draw_papers(paper, dots).save(path)
             print(path)
 
 

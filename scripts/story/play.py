@@ -13,7 +13,7 @@ from pathlib import Path
 from lxml import etree
 
 from drivers.printer.profiles import find_profile
-from drivers.virtual.paper.drawing import draw_receipt
+from drivers.virtual.paper.drawing import draw_papers
 from scripts.story import office
 from scripts.story.installation import Installation, SignIn
 from scripts.story.kiosk import Kiosk
@@ -211,9 +211,9 @@ class Story:
 
     def _family_leaves(self) -> None:
         """The receipt is printed, the screen is ready for the next one."""
-        papers = len(self.place.printer.jobs())
+        papers = len(self.place.printer.papers())
         self.kiosk.press("Return")
-        wait_until("a receipt", lambda: len(self.place.printer.jobs()) > papers, ARRIVE_S)
+        wait_until("a receipt", lambda: len(self.place.printer.papers()) > papers, ARRIVE_S)
         self.kiosk.press("Return")
         self.kiosk.wait("ready")
 
@@ -309,6 +309,6 @@ def play(folder: Path, out: Path, say: Callable[[str], None]) -> None:
         finally:
             for picture in sorted(shots.glob("screen-*.png")):
                 shutil.copy(picture, out)
-            profile = find_profile("generic-80")
-            for number, paper in enumerate(place.printer.jobs(), start=1):
-                draw_receipt(paper, profile).save(out / f"receipt-{number}.png")
+            dots = find_profile("generic-80").dots
+            for number, paper in enumerate(place.printer.papers(), start=1):
+                draw_papers(paper, dots).save(out / f"receipt-{number}.png")

@@ -4,7 +4,8 @@ import socket
 
 import pytest
 
-from drivers.virtual import VirtualPrinter
+from drivers.virtual import EmulatedPrinter, Roll, VirtualPrinter
+from drivers.virtual.paper.reader import text_of
 
 
 def test_a_printer_keeps_what_each_connection_brought() -> None:
@@ -49,3 +50,27 @@ def test_a_slow_printer_takes_its_time() -> None:
             assert first < 200
             assert connection.recv(1) == b""
         assert printer.received() == b"x" * 200
+
+
+def test_the_machine_answers_and_its_papers_are_told_from_what_it_received() -> None:
+    with VirtualPrinter() as printer, socket.create_connection(("127.0.0.1", printer.port)) as connection:
+        connection.settimeout(5)
+        connection.sendall(b"\x1da\xffun\n\x1dV\x01deux\n\x1dr\x01")
+        assert connection.recv(4) == b"\x14\x00\x00\x0f"
+        assert connection.recv(1) == b"\x00"
+        printer.act(EmulatedPrinter.open_cover)
+        assert connection.recv(4) == b"\x3c\x00\x00\x0f"
+        connection.sendall(b"trois\n\x10\x04\x02")
+        assert connection.recv(1) == b"\x16"
+        assert [text_of(paper) for paper in printer.papers()] == ["un", "deux"]
+        assert b"trois" in printer.received()
+
+
+def test_a_machine_without_paper_is_felt_by_who_sends() -> None:
+    with VirtualPrinter() as printer, socket.create_connection(("127.0.0.1", printer.port)) as connection:
+        printer.act(lambda emulated: emulated.load(Roll.END))
+        connection.settimeout(0.3)
+        with pytest.raises(TimeoutError):
+            connection.sendall(b"x\n" * 5_000_000)
+        assert len(printer.received()) <= 8_192
+        assert printer.papers() == []
