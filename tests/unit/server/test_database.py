@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import connections
 
-from server.database import Contended, Database, DatabaseFault, Unavailable, Violated, Violation, current
+from server.database import Contended, Database, DatabaseFault, Unavailable, Value, Violated, Violation, current
 from tests.conftest import point_at
 
 JOURNAL = """
@@ -53,6 +53,76 @@ def test_an_account_below_its_floor_is_a_check_violation(database: Database) -> 
     with pytest.raises(Violated) as caught, database.atomic():
         database.execute(ACCOUNT, {"owner": 1, "debits": 1})
     assert caught.value.kind is Violation.CHECK
+
+
+COLUMNS = ("issuer_id", "code", "campaign", "owner_kind", "owner_id", "floor", "debits", "credits")
+
+
+def account(owner: int, debits: int = 0) -> tuple[Value, ...]:
+    return 1, 2200, 1, "ticket", owner, 1, debits, 0
+
+
+def test_rows_are_inserted_together_with_bytes_text_and_nothing_as_they_are(database: Database) -> None:
+    columns = ("issuer_id", "version", "document", "signatures", "issued_ms", "expires_ms")
+    odd = b"\x00\\\t\n\xff"
+    with database.atomic():
+        database.insert("terminals_keysetversion", columns, [(1, 1, odd, b"", 0, 1), (1, 2, b"\\N", odd, 0, 1)])
+        database.insert("terminals_keysetversion", columns, [])
+    assert database.rows("SELECT version, document, signatures FROM terminals_keysetversion ORDER BY version") == [
+        (1, odd, b""),
+        (2, b"\\N", odd),
+    ]
+
+
+def test_text_that_looks_like_something_else_is_inserted_as_it_is(database: Database) -> None:
+    words = ["", "\\N", "a\tb", "l'\u00e9t\u00e9", "%s", "\n", "\\."]
+    columns = ("issuer_id", "number", "below_generation", "since_ms", "list_version")
+    with database.atomic():
+        database.insert("tickets_opposition", columns, [(1, 1, 2, 3, None)])
+        database.insert(
+            "accounts_signinfailure", ("key", "count", "last_ms"), [(word, at, 1) for at, word in enumerate(words)]
+        )
+    assert database.rows("SELECT list_version FROM tickets_opposition") == [(None,)]
+    assert [row[0] for row in database.rows("SELECT key FROM accounts_signinfailure ORDER BY count")] == words
+
+
+@pytest.mark.parametrize(
+    ("row", "kind"),
+    [(account(1), Violation.UNIQUE), (account(3, 1), Violation.CHECK), ((*account(3)[:7], None), Violation.NOT_NULL)],
+)
+def test_a_row_that_is_refused_among_many_is_told_and_undone_with_them(
+    database: Database, row: tuple[Value, ...], kind: Violation
+) -> None:
+    database.execute(ACCOUNT, {"owner": 1, "debits": 0})
+    with database.atomic():
+        with pytest.raises(Violated) as caught, database.atomic():
+            database.insert("ledger_account", COLUMNS, [account(2), row])
+        database.execute(ACCOUNT, {"owner": 4, "debits": 0})
+    assert caught.value.kind is kind
+    assert database.rows("SELECT owner_id FROM ledger_account ORDER BY owner_id") == [(1,), (4,)]
+
+
+def test_locked_rows_wait_for_whoever_holds_them(database: Database) -> None:
+    database.execute(ACCOUNT, {"owner": 1, "debits": 0})
+    held, order = threading.Event(), []
+
+    def second() -> None:
+        held.wait(30)
+        with current().atomic():
+            current().lock("SELECT owner_id FROM ledger_account WHERE owner_id = %(owner)s", {"owner": 1})
+            order.append("second")
+        connections["default"].close()
+
+    waiting = threading.Thread(target=second)
+    waiting.start()
+    with database.atomic():
+        assert database.lock("SELECT owner_id FROM ledger_account ORDER BY owner_id") == [(1,)]
+        held.set()
+        while database.vendor == "postgresql" and not database.rows("SELECT 1 FROM pg_locks WHERE NOT granted"):
+            pass
+        order.append("first")
+    waiting.join(30)
+    assert order == ["first", "second"]
 
 
 def test_what_an_exception_leaves_is_undone_and_the_rest_stays(database: Database) -> None:
