@@ -80,7 +80,7 @@ def test_text_that_looks_like_something_else_is_inserted_as_it_is(database: Data
     with database.atomic():
         database.insert("tickets_opposition", columns, [(1, 1, 2, 3, None)])
         database.insert(
-            "accounts_signinfailure", ("key", "count", "last_ms"), [(word, at, 1) for at, word in enumerate(words)]
+            "accounts_signinfailure", ("key", "count", "last_ms"), [(word, at, 1) for at, word in enumerate(words, 1)]
         )
     assert database.rows("SELECT list_version FROM tickets_opposition") == [(None,)]
     assert [row[0] for row in database.rows("SELECT key FROM accounts_signinfailure ORDER BY count")] == words
