@@ -70,6 +70,17 @@ RETRY_MAX_S = 2.0
 POLL_S = 0.25
 """The longest a device thread waits before it looks whether it must stop."""
 
+RESCAN_S = 30.0
+"""How often somebody looks what is plugged in, though nothing was heard: a message may be lost."""
+
+RESCAN_DEAF_S = 5.0
+"""The same where the system's messages cannot be heard at all."""
+
+RESCAN_SETTLE_S = 0.05
+RESCAN_SETTLE_TIMES_MAX = 10
+"""Silence that ends the ringing of one plugging in, and how many times it is waited for: half a second of noise is looked
+into all the same."""
+
 # --- printing --------------------------------------------------------------------------------------
 
 DOCUMENT_BLOCKS_MAX = 200
@@ -118,4 +129,5 @@ assert SETTLING_S < SILENCE_TORN_S
 assert SILENCE_END_S < SILENCE_TORN_S
 assert CHUNK_TIMEOUT_S < STALL_SHOWN_S < STALL_MAX_S
 assert RETRY_FIRST_S < RETRY_MAX_S
+assert RESCAN_SETTLE_S * RESCAN_SETTLE_TIMES_MAX < RESCAN_DEAF_S < RESCAN_S
 assert LINE_BYTES_MAX < OUTPUT_BYTES_MAX
