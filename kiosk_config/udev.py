@@ -36,8 +36,10 @@ _EVENT = 'ACTION!="remove", SUBSYSTEM=="input", KERNEL=="event*"'
 _LINE = 'ACTION!="remove", SUBSYSTEM=="tty"'
 _USBLP = 'ACTION!="remove", SUBSYSTEM=="usbmisc", KERNEL=="lp[0-9]*"'
 
-# Of a HID device's report descriptor, in hexadecimal: usage page 0x8C (bar code scanner), then a usage of it.
-_DESCRIPTOR = 'PROGRAM=="/usr/bin/od -An -v -tx1 -w4096 /sys%p/device/report_descriptor", RESULT=="*05 8c 09*"'
+# Of a HID device's report descriptor, in hexadecimal: usage page 0x8C (bar code scanner), in its short and its long form.
+_DESCRIPTOR = (
+    'PROGRAM=="/usr/bin/od -An -v -tx1 -w4096 /sys%p/device/report_descriptor", RESULT=="*05 8c *|*06 8c 00 *"'
+)
 
 _CANDIDATES = (
     "# Whatever types on USB: only the devices process may listen, and it listens to those that are enrolled.",
