@@ -211,11 +211,14 @@ class Story:
 
     def _family_leaves(self) -> None:
         """The receipt is printed, the screen is ready for the next one."""
-        papers = len(self.place.printer.papers())
+        before = self._papers_cut()
         self.kiosk.press("Return")
-        wait_until("a receipt", lambda: len(self.place.printer.papers()) > papers, ARRIVE_S)
+        wait_until("a receipt", lambda: self._papers_cut() > before, ARRIVE_S)
         self.kiosk.press("Return")
         self.kiosk.wait("ready")
+
+    def _papers_cut(self) -> int:
+        return self.place.printer.act(lambda emulated: len(emulated.papers))
 
     # --- what the counter's journal says -----------------------------------------------------------------------------
 

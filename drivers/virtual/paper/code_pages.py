@@ -48,6 +48,9 @@ def _characters(codec: str, national: int) -> tuple[str, ...]:
 
 
 def _character(byte: int, codec: str) -> str:
+    if codec == "cp857" and byte == 0xD5:
+        # The page with the euro, IBM's CCSID 9049, as printers have it; Python's is the older one.
+        return "€"
     if codec == KATAKANA and byte >= 0x80:
         if byte < 0xA0:
             return _KATAKANA_BLOCKS[byte - 0x80]

@@ -48,13 +48,13 @@ def draw_receipt(data: bytes, profile: Profile) -> Image.Image:
 
 
 def draw_papers(printed: Iterable[Printed], dots: int) -> Image.Image:
-    """A greyscale picture of all papers of this printable width, one below the other. OSError: no font."""
+    """A greyscale picture of all papers of this printable width, one below the other, without white ones. OSError: no font."""
     papers: list[list[Printed]] = [[]]
     for part in printed:
         papers[-1].append(part)
         if isinstance(part, CutPaper):
             papers.append([])
-    drawn = [_draw_paper(paper, dots) for paper in papers if any(not isinstance(part, CutPaper) for part in paper)]
+    drawn = [_draw_paper(paper, dots) for paper in papers if any(_has_ink(part) for part in paper)]
     width = dots + 2 * MARGIN_DOTS + 2 * DESK_DOTS
     desk = Image.new("L", (width, sum(paper.height + DESK_DOTS for paper in drawn) + DESK_DOTS), DESK)
     top = DESK_DOTS
@@ -62,6 +62,16 @@ def draw_papers(printed: Iterable[Printed], dots: int) -> Image.Image:
         desk.paste(paper, (DESK_DOTS, top))
         top += paper.height + DESK_DOTS
     return desk
+
+
+def _has_ink(part: Printed) -> bool:
+    match part:
+        case TextLine():
+            return bool(part.pieces)
+        case Picture() | Symbol():
+            return True
+        case Space() | CutPaper():
+            return False
 
 
 def _draw_paper(parts: list[Printed], dots: int) -> Image.Image:
@@ -121,27 +131,22 @@ def _draw_line(paper: Image.Image, line: TextLine, top: int) -> None:
             case Strip():
                 _paste_rows(paper, piece.rows, piece.dots, place)
             case Run():
-                _draw_run(paper, piece, place, band=(top, line.height))
+                _draw_run(paper, piece, place)
 
 
-def _draw_run(paper: Image.Image, run: Run, place: tuple[int, int], band: tuple[int, int]) -> None:
-    """Each character in its own cell, as a printer sets it. A reversed one in a `band` (top, height) of the whole line."""
+def _draw_run(paper: Image.Image, run: Run, place: tuple[int, int]) -> None:
+    """Each character in its own cell, as a printer sets it."""
     left, top = place
     style, draw = run.style, ImageDraw.Draw(paper)
+    right, bottom = left + run.cell * len(run.text) - 1, top + run.height - 1
     if style.is_reversed:
-        # The band closes over the gap between lines, as on paper.
-        draw.rectangle((left, band[0], left + run.cell * len(run.text) - 1, band[0] + band[1] - 1), fill=INK)
-        top = band[0] + (band[1] - run.height) // 2
+        draw.rectangle((left, top, right, bottom), fill=INK)
     for number, char in enumerate(run.text):
         if char != " ":
-            paper.paste(
-                PAPER if style.is_reversed else INK, (left + number * run.cell, top), _glyph(char, run.cell, style)
-            )
+            glyph = _glyph(char, run.cell, style)
+            paper.paste(PAPER if style.is_reversed else INK, (left + number * run.cell, top), glyph)
     if style.underline:
-        bottom = top + run.height
-        draw.rectangle(
-            (left, bottom - UNDERLINE_DOTS * style.underline, left + run.cell * len(run.text) - 1, bottom - 1), fill=INK
-        )
+        draw.rectangle((left, bottom + 1 - UNDERLINE_DOTS * style.underline, right, bottom), fill=INK)
 
 
 @cache

@@ -180,6 +180,7 @@ _ACTIONS: Mapping[str, Callable[[PrintHead, bytes], None]] = MappingProxyType(
         "ESC -": PrintHead._underline,
         "ESC M": PrintHead._font,
         "ESC a": PrintHead._alignment,
+        "ESC {": PrintHead._upside_down,
         "ESC SP": PrintHead._character_spacing,
         "ESC 2": PrintHead._line_spacing,
         "ESC 3": PrintHead._line_spacing,

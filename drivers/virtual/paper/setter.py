@@ -221,6 +221,10 @@ class LineSetter:
         self.complaints.append(f"{command} {value}")
         return choices[0]
 
+    def _upside_down(self, values: bytes) -> None:
+        if values[0] & 1:
+            self.complaints.append("ESC { 1: upside down is not done here")
+
     def _character_spacing(self, values: bytes) -> None:
         self._spacing = self._horizontal(values[0])
 
