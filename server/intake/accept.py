@@ -1,4 +1,4 @@
-"""One exchange: `handle(body, db, now, keyring) -> bytes`. One transaction per batch, a savepoint per entry, then the answer.
+"""One exchange: `handle(body, db, now, keyring) -> bytes`. One transaction per batch, then the answer.
 
 Idempotent: an entry that is held already is placed as KNOWN and nothing happens again, so the same batch is answered as the first
 time, however often and in whatever order the network repeats it. What is acknowledged is committed. An entry that cannot be
@@ -6,14 +6,17 @@ judged holds up no other: it goes to people.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 from server.database import Contended, Database, DatabaseFault
 from server.intake import claim_store, claims, facts, store, verify
 from server.intake.answer import Heard, answer
+from server.intake.books import Unforeseen
 from server.intake.facts import NO_PROOF, Bench, Proof
 from server.intake.mistakes import OUR_MISTAKES
+from server.intake.page import Page, Reach
 from server.intake.settle import settle_waiting
 from server.intake.verify import Arrangement, Place, Placed, Request
 from server.keyring import Keyring
@@ -21,7 +24,7 @@ from server.terminals import store as terminals
 from server.terminals.faults import Busy, NotAuthentic, NotNow
 from server.terminals.store import Owed, TerminalRow
 from sync.contract import sealing, signing
-from sync.contract.ids import Sequence, TicketNumber
+from sync.contract.ids import Sequence
 from sync.contract.instant import Instant
 from sync.contract.messages import Hello, Standing
 from sync.contract.payloads import Redeem, Void
@@ -34,6 +37,7 @@ LOST_VERDICTS_MAX = 1_000_000  # since the backup that we were restored from: mo
 NOBODY = "no such terminal, or not signed by its key"
 
 Done = TypeVar("Done")
+Proofs = Mapping[Sequence, Proof]
 
 logger = logging.getLogger(__name__)
 
@@ -122,17 +126,44 @@ def _with_standing(db: Database, row: TerminalRow, proved: Standing) -> Terminal
 
 
 def _store_entries(bench: Bench, arrangement: Arrangement) -> None:
+    """On a page for the whole batch; when that cannot be, entry by entry on the books."""
+    if not arrangement.placed:
+        return
     proofs = _read_proofs(bench, arrangement)
-    claim_store.lock_tickets(bench.db, bench.row.issuer_id, _tickets(bench, arrangement, proofs))
+    reach = _lock(bench, arrangement, proofs)
+    if not _store_at_once(bench, arrangement, proofs, reach):
+        _store_one_by_one(bench, arrangement, proofs)
+
+
+def _store_at_once(bench: Bench, arrangement: Arrangement, proofs: Proofs, reach: Reach) -> bool:
+    """All of it, or nothing and False."""
+    try:
+        with bench.db.atomic():
+            page = Page(bench.db, reach, bench.now)
+            on_page = replace(bench, books=page, acknowledged={})
+            for at, placed in enumerate(arrangement.placed):
+                proof = proofs.get(placed.received.sequence, NO_PROOF)
+                _store_entry(on_page, placed, proof, _order(bench, at))
+            page.write()
+    except (Unforeseen, *OUR_MISTAKES) as reason:
+        logger.info("batch-one-by-one terminal=%s reason=%r", bench.row.terminal, reason)
+        return False
+    return True
+
+
+def _store_one_by_one(bench: Bench, arrangement: Arrangement, proofs: Proofs) -> None:
     for at, placed in enumerate(arrangement.placed):
-        order = bench.now * ORDERS_PER_MS + at
         proof = proofs.get(placed.received.sequence, NO_PROOF)
         try:
             with bench.db.atomic():
-                _store_entry(bench, placed, proof, order)
+                _store_entry(bench, placed, proof, _order(bench, at))
         except OUR_MISTAKES:
             logger.exception("entry-not-judged terminal=%s sequence=%s", bench.row.terminal, placed.received.sequence)
-            _shelve(bench, placed, order)
+            _shelve(bench, placed, _order(bench, at))
+
+
+def _order(bench: Bench, at: int) -> int:
+    return bench.now * ORDERS_PER_MS + at
 
 
 def _store_entry(bench: Bench, placed: Placed, proof: Proof, order: int) -> None:
@@ -141,24 +172,23 @@ def _store_entry(bench: Bench, placed: Placed, proof: Proof, order: int) -> None
         case Place.KNOWN | Place.IGNORED:
             pass
         case Place.NEXT:
-            if store.add_entry(bench.db, bench.row, one, bench.now, order, is_main=True):
+            if bench.books.add_entry(bench.row, one, order, is_main=True):
                 claims.receive(bench, placed, proof, order)
         case Place.PASSED:
             claims.receive(bench, placed, NO_PROOF, order)
         case Place.SPOILT:
-            store.add_entry(bench.db, bench.row, one, bench.now, order, is_main=False)
+            bench.books.add_entry(bench.row, one, order, is_main=False)
             logger.warning("entry-spoilt terminal=%s sequence=%s", bench.row.terminal, one.sequence)
         case Place.BRANCH:
-            is_new = store.add_entry(bench.db, bench.row, one, bench.now, order, is_main=False)
+            is_new = bench.books.add_entry(bench.row, one, order, is_main=False)
             if is_new and one.entry and isinstance(one.entry.payload, Redeem):
-                key = claims.key_of(bench.row, one.sequence)
-                claim_store.tell(bench.db, key, VerdictCode.W20, 0, bench.now)
+                bench.books.tell(claims.key_of(bench.row, one.sequence), VerdictCode.W20, 0)
 
 
 def _shelve(bench: Bench, placed: Placed, order: int) -> None:
     """Our own mistake about one entry stops neither it nor the ones behind it: it is stored, and a claim goes to people."""
     if placed.place not in (Place.KNOWN, Place.PASSED, Place.IGNORED):
-        store.add_entry(bench.db, bench.row, placed.received, bench.now, order, is_main=placed.place is Place.NEXT)
+        bench.books.add_entry(bench.row, placed.received, order, is_main=placed.place is Place.NEXT)
     if placed.place is not Place.NEXT:
         return
     try:
@@ -168,7 +198,7 @@ def _shelve(bench: Bench, placed: Placed, order: int) -> None:
         logger.exception("entry-not-shelved terminal=%s sequence=%s", bench.row.terminal, placed.received.sequence)
 
 
-def _read_proofs(bench: Bench, arrangement: Arrangement) -> dict[Sequence, Proof]:
+def _read_proofs(bench: Bench, arrangement: Arrangement) -> Proofs:
     return {
         placed.received.sequence: facts.read_proof(bench, placed.received.entry.payload, placed.received.sequence)
         for placed in arrangement.placed
@@ -176,16 +206,21 @@ def _read_proofs(bench: Bench, arrangement: Arrangement) -> dict[Sequence, Proof
     }
 
 
-def _tickets(bench: Bench, arrangement: Arrangement, proofs: dict[Sequence, Proof]) -> set[TicketNumber]:
-    """Every ticket that the batch may touch, to be locked together. Claims that it takes back are locked here, before a run can."""
-    shown = {proof.number for proof in proofs.values() if proof.number is not None}
-    for placed in arrangement.placed:
-        entry = placed.received.entry
-        if placed.place is Place.NEXT and entry and isinstance(entry.payload, Void):
-            voided = claim_store.lock_claim(bench.db, claims.key_of(bench.row, entry.payload.voided))
-            if voided and voided.ticket_number is not None:
-                shown.add(voided.ticket_number)
-    return shown
+def _lock(bench: Bench, arrangement: Arrangement, proofs: Proofs) -> Reach:
+    """Every ticket that the batch may touch, together; then the claims that it takes back, before a run can take them."""
+    voided = {
+        placed.received.entry.payload.voided
+        for placed in arrangement.placed
+        if placed.place is Place.NEXT and placed.received.entry and isinstance(placed.received.entry.payload, Void)
+    }
+    numbers = {proof.number for proof in proofs.values() if proof.number is not None}
+    if voided:
+        numbers |= claim_store.tickets_of(bench.db, bench.row, voided)
+    claim_store.lock_tickets(bench.db, bench.row.issuer_id, numbers)
+    if voided:
+        claim_store.lock_claims(bench.db, bench.row, voided)
+    own = {placed.received.sequence for placed in arrangement.placed}
+    return Reach(row=bench.row, sequences=own | voided, numbers=numbers)
 
 
 def _owed(hello: Hello, arrangement: Arrangement) -> Owed:

@@ -10,6 +10,7 @@ import msgspec
 from server.database import Database
 from server.intake import claim_store
 from server.keyring import Keyring
+from server.ledger.accounts import Code
 from server.reimbursement.calendar import FORTNIGHTS, Calendar, next_payment
 from server.terminals import documents, store
 from server.terminals.store import TerminalRow
@@ -74,23 +75,21 @@ def _say(db: Database, row: TerminalRow, heard: Heard, now: Instant, keyring: Ke
 
 
 def _forecast(db: Database, row: TerminalRow, now: Instant) -> Forecast | None:
-    """Of the newest campaign in which the affiliate is owed anything, or else of the newest that it has a convention for."""
+    """Of the newest campaign in which the affiliate is owed anything, or else of the newest that it has a convention for.
+
+    What is owed is the ledger's balance, one row: adding up the claims would cost more with every one.
+    """
     found = db.rows(
         """
-        SELECT c.cut_off_days, c.payment_delay_days, COALESCE((
-            SELECT CAST(SUM(k.paid_cents) AS BIGINT) FROM intake_claim k
-            WHERE k.issuer_id = c.issuer_id AND k.campaign_number = c.number AND k.state = 'accepted'
-            AND k.affiliate_number = a.number
-        ), 0) AS due
+        SELECT c.cut_off_days, c.payment_delay_days, COALESCE(d.credits - d.debits, 0) AS due
         FROM affiliates_convention v
         JOIN affiliates_affiliate a ON a.id = v.affiliate_id JOIN campaigns_campaign c ON c.id = v.campaign_id
+        LEFT JOIN ledger_account d ON d.issuer_id = c.issuer_id AND d.code = %(due)s AND d.campaign = c.number
+            AND d.owner_kind = 'affiliate' AND d.owner_id = a.number
         WHERE a.issuer_id = %(issuer)s AND a.number = %(affiliate)s
-        ORDER BY CASE WHEN EXISTS (
-            SELECT 1 FROM intake_claim k WHERE k.issuer_id = c.issuer_id AND k.campaign_number = c.number
-            AND k.state = 'accepted' AND k.affiliate_number = a.number
-        ) THEN 0 ELSE 1 END, c.number DESC LIMIT 1
+        ORDER BY CASE WHEN d.credits > d.debits THEN 0 ELSE 1 END, c.number DESC LIMIT 1
         """,
-        {"issuer": row.issuer_id, "affiliate": row.affiliate_number},
+        {"issuer": row.issuer_id, "affiliate": row.affiliate_number, "due": int(Code.DUE)},
     )
     if not found:
         return None

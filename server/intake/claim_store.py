@@ -4,7 +4,7 @@ A ticket's credit is taken once: `take_credit` relies on the partial unique inde
 before it. Locks are taken in one order: terminal, tickets ascending, then the ledger's.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from server.database import Database, Value, Violated, Violation
@@ -125,14 +125,28 @@ def find_claim(db: Database, key: ClaimKey) -> ClaimRow | None:
     )
 
 
-def lock_claim(db: Database, key: ClaimKey) -> ClaimRow | None:
-    """The same, locked until the transaction ends: no run takes it meanwhile."""
-    return db.record(
-        ClaimRow,
-        "UPDATE intake_claim SET state = state WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s "
-        "AND epoch = %(epoch)s AND sequence = %(sequence)s RETURNING *",
-        key.params(),
-    )
+def tickets_of(db: Database, row: TerminalRow, sequences: Collection[Sequence]) -> set[TicketNumber]:
+    """Of the terminal's claims at those places. A claim's ticket never changes, so no lock is needed to know it."""
+    return {
+        number
+        for (number,) in db.rows(_AT.format(columns="ticket_number", sequences=listed(sequences)), _at(row))
+        if number is not None
+    }
+
+
+def lock_claims(db: Database, row: TerminalRow, sequences: Collection[Sequence]) -> None:
+    """Locked until the transaction ends: no run takes them meanwhile. The terminal and the tickets are locked before."""
+    db.lock(_AT.format(columns="sequence", sequences=listed(sequences)) + " ORDER BY sequence", _at(row))
+
+
+_AT = (
+    "SELECT {columns} FROM intake_claim WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s AND epoch = %(epoch)s "
+    "AND sequence IN ({sequences})"
+)
+
+
+def _at(row: TerminalRow) -> dict[str, Value]:
+    return {"issuer": row.issuer_id, "terminal": row.terminal, "epoch": row.epoch}
 
 
 # --- deciding --------------------------------------------------------------------------------------------------------
@@ -154,10 +168,15 @@ def take_credit(db: Database, key: ClaimKey, code: VerdictCode, cents: int, now:
 
 def decide(db: Database, key: ClaimKey, code: VerdictCode, cents: int, now: Instant) -> None:
     """Any verdict that does not take a ticket's credit."""
+    _decide(db, key, state_of(code, cents), code, cents, now)
+
+
+def state_of(code: VerdictCode, cents: int) -> str:
+    """What a claim is after such a verdict."""
     meaning = MEANINGS[code]
     assert meaning.payer is not Payer.TICKET
     assert (cents > 0) == meaning.is_paid
-    _decide(db, key, _STATES[meaning.payer] if code is not VerdictCode.V10 else "voided", code, cents, now)
+    return "voided" if code is VerdictCode.V10 else _STATES[meaning.payer]
 
 
 def _decide(db: Database, key: ClaimKey, state: str, code: VerdictCode, cents: int, now: Instant) -> None:
@@ -180,13 +199,19 @@ def _decide(db: Database, key: ClaimKey, state: str, code: VerdictCode, cents: i
 # --- locks and rivals ----------------------------------------------------------------------------------------------------------
 
 
-def lock_tickets(db: Database, issuer: int, numbers: Iterable[TicketNumber]) -> None:
+def lock_tickets(db: Database, issuer: int, numbers: Collection[TicketNumber]) -> None:
     """Locked until the transaction ends, in ascending order, so that two batches wait for each other and never both."""
-    for number in sorted(set(numbers)):
-        db.execute(
-            "UPDATE tickets_ticket SET slot = slot WHERE issuer_id = %(issuer)s AND number = %(number)s",
-            {"issuer": issuer, "number": number},
+    if numbers:
+        db.lock(
+            "SELECT number FROM tickets_ticket "  # noqa: S608  # integers only
+            f"WHERE issuer_id = %(issuer)s AND number IN ({listed(numbers)}) ORDER BY number",
+            {"issuer": issuer},
         )
+
+
+def listed(numbers: Collection[int]) -> str:
+    """Integers as the list of an IN."""
+    return ", ".join(str(int(number)) for number in sorted(numbers))
 
 
 def is_taken_here(db: Database, key: ClaimKey, ticket: TicketNumber, affiliate: int) -> bool:

@@ -7,19 +7,18 @@ by the database alone: the claim tries to take the credit, and when it cannot it
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from enum import Enum
 
 from server.database import Database
-from server.intake import claim_store, facts, store
+from server.intake import facts
+from server.intake.books import Books, DirectBooks, Taking
 from server.intake.claim_store import ClaimKey, ClaimRow, NewClaim
 from server.intake.facts import NO_PROOF, Bench, Proof
 from server.intake.judge import Use, judge
 from server.intake.verify import Place, Placed
 from server.ledger import rules
 from server.ledger.rules import ClaimName, Occasion, Posting
-from server.ledger.store import Refused, post
+from server.ledger.store import Refused
 from server.terminals.store import TerminalRow
-from server.tickets import store as tickets
 from server.tickets.states import TicketEvent, TicketState
 from sync.contract.entry import Entry, parse_unverified
 from sync.contract.faults import Malformed
@@ -48,16 +47,6 @@ class Case:
     actor: str
 
 
-class _Taking(Enum):
-    TAKEN = "taken"
-    ELSEWHERE = "elsewhere"
-    NO_CREDIT = "no credit"
-
-
-class _NoCredit(Exception):
-    """Carries the ledger's or the ticket's refusal out of the savepoint."""
-
-
 def key_of(row: TerminalRow, sequence: Sequence) -> ClaimKey:
     return ClaimKey(issuer_id=row.issuer_id, terminal=row.terminal, epoch=row.epoch, sequence=sequence)
 
@@ -73,9 +62,8 @@ def receive(bench: Bench, placed: Placed, proof: Proof, order: int) -> None:
     elif entry is not None and isinstance(entry.payload, Redeem):
         is_sound = placed.place is Place.NEXT and placed.adds_up
         _receive_redeem(bench, entry, entry.payload, proof, order, is_sound=is_sound)
-        if entry.header.sequence <= bench.row.head_sequence and store.is_voided(
-            bench.db, bench.row, entry.header.sequence
-        ):
+        is_late = entry.header.sequence <= bench.row.head_sequence
+        if is_late and bench.books.is_voided(bench.row, entry.header.sequence):
             _void(bench, entry.header.sequence)  # it came after its VOID: its own bytes had been damaged
     elif entry is not None and isinstance(entry.payload, Void):
         _void(bench, entry.payload.voided)
@@ -102,7 +90,7 @@ def _receive_redeem(
     at: Sequence | None = None,
 ) -> None:
     key = key_of(bench.row, entry.header.sequence if at is None else at)
-    if claim_store.find_claim(bench.db, key):
+    if bench.books.find_claim(key):
         return  # the sound bytes of an entry whose damaged ones are in review already
     gathered = facts.gather(bench, key, entry, redeem, proof, is_sound=is_sound)
     ticket = gathered.ticket
@@ -124,7 +112,7 @@ def _receive_redeem(
         reference=redeem.reference,
         is_birthdate_match=gathered.is_birthdate_match,
     )
-    claim_store.add_claim(bench.db, claim)
+    bench.books.add_claim(claim)
     case = Case(
         key=key,
         ticket=claim.ticket,
@@ -135,7 +123,13 @@ def _receive_redeem(
         actor=f"terminal:{key.terminal}",
     )
     known = gathered.facts
-    conclude(bench.db, case, known.use, lambda use: judge(replace(known, use=use)), bench.now)
+    _conclude(
+        bench.books,
+        case,
+        known.use,
+        lambda use: judge(known if use is known.use else replace(known, use=use)),
+        bench.now,
+    )
 
 
 def shelve(bench: Bench, placed: Placed, order: int) -> None:
@@ -144,18 +138,22 @@ def shelve(bench: Bench, placed: Placed, order: int) -> None:
     if entry is not None and isinstance(entry.payload, Redeem):
         _receive_redeem(bench, entry, entry.payload, NO_PROOF, order, is_sound=False)
     elif entry is not None and isinstance(entry.payload, Void):
-        row = claim_store.find_claim(bench.db, key_of(bench.row, entry.payload.voided))
+        row = bench.books.find_claim(key_of(bench.row, entry.payload.voided))
         if row is not None:
-            to_people(bench.db, row, bench.now)
+            _to_people(bench.books, row)
 
 
 def to_people(db: Database, row: ClaimRow, now: Instant) -> None:
     """Into review. What is accepted or final stays, and its verdict is told once more: it is in the books."""
+    _to_people(DirectBooks(db=db, issuer_id=row.issuer_id, now=now), row)
+
+
+def _to_people(books: Books, row: ClaimRow) -> None:
     if row.state == "held" and row.verdict_code is not VerdictCode.W20:
-        claim_store.decide(db, row.key, VerdictCode.W20, 0, now)
-        claim_store.tell(db, row.key, VerdictCode.W20, 0, now)
+        books.decide(row.key, VerdictCode.W20, 0)
+        books.tell(row.key, VerdictCode.W20, 0)
     elif row.state != "held":
-        claim_store.tell(db, row.key, row.verdict_code, row.paid_cents, now)
+        books.tell(row.key, row.verdict_code, row.paid_cents)
 
 
 # --- concluding ------------------------------------------------------------------------------------------------------
@@ -163,44 +161,33 @@ def to_people(db: Database, row: ClaimRow, now: Instant) -> None:
 
 def conclude(db: Database, case: Case, use: Use, rule: Rule, now: Instant) -> VerdictCode:
     """Carries the rule's verdict out and tells it. One that pays from the ticket holds only if the credit could be taken."""
+    return _conclude(DirectBooks(db=db, issuer_id=case.key.issuer_id, now=now), case, use, rule, now)
+
+
+def _conclude(books: Books, case: Case, use: Use, rule: Rule, now: Instant) -> VerdictCode:
     code = rule(use)
     if MEANINGS[code].payer is Payer.TICKET:
-        taking = _take(db, case, code, now)
-        if taking is not _Taking.TAKEN:
-            code = rule(Use.ELSEWHERE) if taking is _Taking.ELSEWHERE else VerdictCode.W20
-            assert MEANINGS[code].payer is not Payer.TICKET
-    _carry_out(db, case, code, now)
+        assert case.ticket is not None
+        taking = books.take(case.key, case.ticket, code, case.amount, _posting(case, now, Payer.TICKET))
+        if taking is Taking.TAKEN:
+            books.tell(case.key, code, case.amount)
+            return code
+        code = rule(Use.ELSEWHERE) if taking is Taking.ELSEWHERE else VerdictCode.W20
+    _carry_out(books, case, code, now)
     return code
 
 
-def _carry_out(db: Database, case: Case, code: VerdictCode, now: Instant) -> None:
+def _carry_out(books: Books, case: Case, code: VerdictCode, now: Instant) -> None:
+    """Of a verdict that does not pay from the ticket."""
     meaning = MEANINGS[code]
     cents = case.amount if meaning.is_paid else 0
-    if meaning.payer is not Payer.TICKET:
-        claim_store.decide(db, case.key, code, cents, now)
-        if meaning.payer is Payer.GUARANTEE:
-            posted = post(db, *_posting(case, now, meaning.payer))
-            assert not isinstance(posted, Refused), f"the guarantee of claim {case.key}: {posted}"
-        if case.ticket is not None:
-            _hold_or_release(db, case.key.issuer_id, case.ticket)
-    claim_store.tell(db, case.key, code, cents, now)
-
-
-def _take(db: Database, case: Case, code: VerdictCode, now: Instant) -> _Taking:
-    """Claim, ledger and ticket move together or not at all."""
-    assert case.ticket is not None
-    try:
-        with db.atomic():
-            if not claim_store.take_credit(db, case.key, code, case.amount, now):
-                return _Taking.ELSEWHERE
-            ticket = tickets.read(db, case.key.issuer_id, case.ticket)
-            posted = post(db, *_posting(case, now, Payer.TICKET))
-            if isinstance(posted, Refused) or ticket is None or not tickets.advance(db, ticket, TicketEvent.ACCEPT):
-                raise _NoCredit
-    except _NoCredit:
-        logger.error("ticket-without-credit claim=%s ticket=%s", case.key, case.ticket)
-        return _Taking.NO_CREDIT
-    return _Taking.TAKEN
+    books.decide(case.key, code, cents)
+    if meaning.payer is Payer.GUARANTEE:
+        posted = books.post(_posting(case, now, meaning.payer))
+        assert not isinstance(posted, Refused), f"the guarantee of claim {case.key}: {posted}"
+    if case.ticket is not None:
+        _hold_or_release(books, case.ticket)
+    books.tell(case.key, code, cents)
 
 
 def _posting(case: Case, now: Instant, payer: Payer) -> Posting:
@@ -219,16 +206,16 @@ def _name(key: ClaimKey) -> ClaimName:
     return ClaimName(terminal=key.terminal, epoch=key.epoch, sequence=key.sequence)
 
 
-def _hold_or_release(db: Database, issuer: int, number: TicketNumber) -> None:
+def _hold_or_release(books: Books, number: TicketNumber) -> None:
     """A ticket is held while a claim on it waits, so that its family cannot spend it twice."""
-    ticket = tickets.read(db, issuer, number)
-    if ticket is None:
+    state = books.ticket_state(number)
+    if state not in (TicketState.CREDITED, TicketState.CLAIMED):
         return
-    is_held = claim_store.is_held(db, issuer, number)
-    if is_held and ticket.state is TicketState.CREDITED:
-        tickets.advance(db, ticket, TicketEvent.HOLD)
-    elif not is_held and ticket.state is TicketState.CLAIMED:
-        tickets.advance(db, ticket, TicketEvent.RELEASE)
+    is_held = books.is_held(number)
+    if is_held and state is TicketState.CREDITED:
+        books.advance(number, TicketEvent.HOLD)
+    elif not is_held and state is TicketState.CLAIMED:
+        books.advance(number, TicketEvent.RELEASE)
 
 
 # --- taking back -----------------------------------------------------------------------------------------------------
@@ -236,17 +223,17 @@ def _hold_or_release(db: Database, issuer: int, number: TicketNumber) -> None:
 
 def _void(bench: Bench, voided: Sequence) -> None:
     """Before a run the claim is voided. Later, or from a counter that is not trusted, its verdict is told once more: it stands."""
-    row = claim_store.find_claim(bench.db, key_of(bench.row, voided))
+    row = bench.books.find_claim(key_of(bench.row, voided))
     if row is None or row.state in ("refused", "voided"):
         logger.warning("void-of-nothing terminal=%s sequence=%s", bench.row.terminal, voided)
     elif row.state == "held" or (row.state == "accepted" and bench.standing is Standing.GOOD):
-        _take_back(bench.db, row, bench.now)
+        _take_back(bench.books, row, bench.now)
     else:
         logger.warning("void-too-late terminal=%s sequence=%s run=%s", row.terminal, row.sequence, row.run_number)
-        claim_store.tell(bench.db, row.key, row.verdict_code, row.paid_cents, bench.now)
+        bench.books.tell(row.key, row.verdict_code, row.paid_cents)
 
 
-def _take_back(db: Database, row: ClaimRow, now: Instant) -> None:
+def _take_back(books: Books, row: ClaimRow, now: Instant) -> None:
     case = Case(
         key=row.key,
         ticket=row.ticket_number,
@@ -256,17 +243,16 @@ def _take_back(db: Database, row: ClaimRow, now: Instant) -> None:
         occurred=now,
         actor=f"terminal:{row.terminal}",
     )
-    claim_store.decide(db, row.key, VerdictCode.V10, 0, now)
+    books.decide(row.key, VerdictCode.V10, 0)
     if row.state == "accepted":
         assert row.campaign_number is not None
         at = Occasion(
             issuer_id=row.issuer_id, campaign=row.campaign_number, occurred=now, recorded=now, actor=case.actor
         )
-        posted = post(db, *rules.claim_voided(at, _name(row.key), _posting(case, now, row.payer)))
+        posted = books.post(rules.claim_voided(at, _name(row.key), _posting(case, now, row.payer)))
         assert not isinstance(posted, Refused), f"taking back claim {row.key}: {posted}"
     if row.ticket_number is not None:
-        ticket = tickets.read(db, row.issuer_id, row.ticket_number)
-        if ticket and row.payer is Payer.TICKET:
-            tickets.advance(db, ticket, TicketEvent.REVERSE)
-        _hold_or_release(db, row.issuer_id, row.ticket_number)
-    claim_store.tell(db, row.key, VerdictCode.V10, 0, now)
+        if row.payer is Payer.TICKET:
+            books.advance(row.ticket_number, TicketEvent.REVERSE)
+        _hold_or_release(books, row.ticket_number)
+    books.tell(row.key, VerdictCode.V10, 0)

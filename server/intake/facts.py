@@ -7,13 +7,14 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import msgspec
-
 from server.database import Database
-from server.intake import claim_store, recheck, store
+from server.intake import claim_store, recheck
+from server.intake.books import Books, DirectBooks
 from server.intake.claim_store import ClaimKey, Horizon
+from server.intake.codes import CodeReader
 from server.intake.judge import Birthdate, Credit, Days, Facts, Opposed, TicketFacts, Use, credible_days, credible_from
 from server.intake.store import Acknowledged
+from server.intake.ticket_store import StoredTicket
 from server.keyring import Keyring
 from server.terminals import store as terminals
 from server.terminals.store import TerminalRow
@@ -21,16 +22,14 @@ from server.tickets.store import GENERATION_MAX
 from sync.contract import messages, sealing
 from sync.contract import ticket as paper_ticket
 from sync.contract.entry import Entry, Header
-from sync.contract.faults import ContractFault, Malformed, Unopenable
+from sync.contract.faults import ContractFault, Unopenable
 from sync.contract.ids import ANY_AFFILIATE, NO_SEQUENCE, CampaignNumber, Sequence, TicketNumber
 from sync.contract.instant import Instant, civil_date
-from sync.contract.keys import KeyPurpose, KeySet
 from sync.contract.messages import Standing
-from sync.contract.money import Cents
 from sync.contract.payloads import Method, Redeem
 from sync.contract.policy import Policy, decide
 from sync.contract.sealing import SealPurpose
-from sync.contract.ticket import NUMBER_END, Ticket, TicketKind
+from sync.contract.ticket import NUMBER_END, Ticket
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,27 +41,6 @@ class Proof:
 
 
 NO_PROOF = Proof(number=None, paper=None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredTicket:
-    """A ticket with all that its judgement needs."""
-
-    number: TicketNumber
-    campaign_number: CampaignNumber
-    state: str
-    themes: int
-    amount_cents: Cents
-    assigned_affiliate: int
-    generation: int
-    below_generation: int | None  # of its opposition
-    list_version: int | None
-    birthdate: dt.date
-    valid_from: dt.date
-    valid_to: dt.date
-    claims_to: dt.date
-    grace_days: int
-    birthdate_required: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,12 +67,12 @@ class Bench:
     """One terminal's batch on the table: what is read once for all of its claims."""
 
     db: Database
+    books: Books
     row: TerminalRow
     keyring: Keyring
     standing: Standing
     now: Instant
-    key_set: KeySet
-    scheme: int
+    codes: CodeReader
     standpoint: Standpoint
     horizon: Horizon
     policies: dict[int, Policy | None] = field(default_factory=dict)
@@ -108,12 +86,12 @@ def set_bench(db: Database, row: TerminalRow, keyring: Keyring, standing: Standi
     assert found
     return Bench(
         db=db,
+        books=DirectBooks(db=db, issuer_id=row.issuer_id, now=now),
         row=row,
         keyring=keyring,
         standing=standing,
         now=now,
-        key_set=msgspec.json.decode(keyring.key_set.document, type=KeySet),
-        scheme=found[0],
+        codes=CodeReader(keyring, found[0]),
         standpoint=_standpoint(db, row),
         horizon=claim_store.horizon(db, row.issuer_id),
     )
@@ -186,11 +164,7 @@ def read_proof(bench: Bench, redeem: Redeem, sequence: Sequence) -> Proof:
 
 
 def _read_code(bench: Bench, code: bytes) -> Proof:
-    unverified_paper = paper_ticket.parse_unverified(code)
-    key = bench.key_set.verifier(KeyPurpose.TICKET, unverified_paper.key_id)
-    paper = paper_ticket.verify_ticket(code, bench.keyring.issuer, key)
-    if paper.kind is not TicketKind.LIVE or paper.scheme != bench.scheme:
-        raise Malformed("a ticket for training or of another scheme")
+    paper = bench.codes.read(code)
     return Proof(number=paper.number, paper=paper)
 
 
@@ -238,20 +212,7 @@ def _stored_ticket(bench: Bench, proof: Proof) -> StoredTicket | None:
     """A number never credited is as unknown as one never drawn, and so is a paper that names another campaign."""
     if proof.number is None:
         return None
-    ticket = bench.db.record(
-        StoredTicket,
-        """
-        SELECT t.number, t.campaign_number, t.state, t.themes, t.amount_cents, t.assigned_affiliate, t.generation,
-               o.below_generation, o.list_version, u.birthdate,
-               c.valid_from, c.valid_to, c.claims_to, c.grace_days, c.birthdate_required
-        FROM tickets_ticket t
-        JOIN passes_pass p ON p.id = t.pass_id JOIN passes_pupil u ON u.id = p.pupil_id
-        JOIN campaigns_campaign c ON c.issuer_id = t.issuer_id AND c.number = t.campaign_number
-        LEFT JOIN tickets_opposition o ON o.issuer_id = t.issuer_id AND o.number = t.number
-        WHERE t.issuer_id = %(issuer)s AND t.number = %(number)s
-        """,
-        {"issuer": bench.row.issuer_id, "number": proof.number},
-    )
+    ticket = bench.books.ticket(proof.number)
     if ticket is None or (proof.paper and proof.paper.campaign != ticket.campaign_number):
         return None
     return ticket if proof.paper or ticket.amount_cents else None
@@ -299,7 +260,7 @@ def _credit(ticket: StoredTicket) -> Credit:
 
 def _use(bench: Bench, key: ClaimKey, ticket: StoredTicket | None) -> Use:
     affiliate = bench.row.affiliate_number
-    if ticket and claim_store.is_taken_here(bench.db, key, ticket.number, affiliate):
+    if ticket and bench.books.is_taken_here(key, ticket.number, affiliate):
         return Use.HERE
     return Use.FREE
 
@@ -307,9 +268,7 @@ def _use(bench: Bench, key: ClaimKey, ticket: StoredTicket | None) -> Use:
 def _is_tolerance_spent(bench: Bench, ticket: StoredTicket | None, birthdate: Birthdate) -> bool:
     if ticket is None or birthdate is not Birthdate.DIFFERS_BUT_FITS_TAG:
         return False
-    return claim_store.is_tolerance_spent(
-        bench.db, bench.row.issuer_id, ticket.campaign_number, bench.row.affiliate_number
-    )
+    return bench.books.is_tolerance_spent(ticket.campaign_number, bench.row.affiliate_number)
 
 
 def _policy(bench: Bench, version: int) -> Policy | None:
@@ -329,7 +288,7 @@ def _seen(bench: Bench, sequence: Sequence) -> Instant:
 
 def _acknowledged(bench: Bench, sequence: Sequence) -> Acknowledged | None:
     if sequence not in bench.acknowledged:
-        bench.acknowledged[sequence] = store.acknowledged(bench.db, bench.row, sequence) if sequence >= 0 else None
+        bench.acknowledged[sequence] = bench.books.acknowledged(bench.row, sequence) if sequence >= 0 else None
     return bench.acknowledged[sequence]
 
 

@@ -1,4 +1,4 @@
-"""The bits of a redemption's bitmap that the server can find out again, so that a counter's word is not all there is.
+"""The bits of a redemption's bitmap that the server can find out again, so that a counter's word is not all there is. PURE.
 
 Only what nobody can doubt is found, always in the counter's favour, so that an honest one is never contradicted: its lists are at
 least as old as the first version that it did not have; at least as much waits as its totals say, compared with the last entry

@@ -3,10 +3,12 @@
 Beside answering, the office closes runs at its cut-offs, tells overdue claims, and follows families that lose tickets.
 """
 
+from collections.abc import Sequence
+
 from django.db import connections
 
 from server.campaigns.models import Campaign
-from server.database import Database, Parameters, current
+from server.database import Database, Parameters, Value, current
 from server.intake.accept import handle
 from server.intake.settle import settle_waiting
 from server.ledger import audit
@@ -44,6 +46,10 @@ class FragileDatabase(Database):
     def execute(self, sql: str, params: Parameters | None = None) -> int:
         self._step()
         return super().execute(sql, params)
+
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Value]]) -> None:
+        self._step()
+        super().insert(table, columns, rows)
 
 
 class Office:

@@ -21,9 +21,6 @@ from tests.builders.keys import signing_key
 from tests.builders.scheme import BIRTHDATE, Scheme
 from tests.builders.terminals import NOTE
 
-STATEMENTS_PER_CLAIM = 28
-STATEMENTS_PER_EXCHANGE = 32
-
 
 @pytest.fixture
 def scheme(database: Database) -> Scheme:
@@ -306,10 +303,17 @@ class _Blocked(Database):
         self.fault, self.word, self.times = fault, word, times
 
     def execute(self, sql: str, params: Any = None) -> int:
+        self._meet(sql)
+        return super().execute(sql, params)
+
+    def insert(self, table: str, columns: Any, rows: Any) -> None:
+        self._meet(f"INSERT INTO {table}")
+        super().insert(table, columns, rows)
+
+    def _meet(self, sql: str) -> None:
         if self.word in sql and self.times:
             self.times -= 1
             raise self.fault
-        return super().execute(sql, params)
 
 
 @pytest.mark.parametrize("fault", [Contended("busy"), Unavailable("disk full")])
