@@ -24,6 +24,7 @@ Value = str | int | bytes | dt.date | UUID | None
 Parameters = Mapping[str, Value]
 Record = TypeVar("Record")
 
+_BEGIN = "transaction_mode"  # Django's own attribute of a SQLite connection, since 5.1
 _SQLITE_BUSY = ("database is locked", "database table is locked", "database schema is locked")
 _POSTGRESQL_CONTENDED = ("40001", "40P01", "55P03")  # serialisation failure, deadlock, lock not available
 _POSTGRESQL_KINDS = {
@@ -150,10 +151,24 @@ class Database:
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """One unmoving picture of everything, for long reads of what others write meanwhile. Never inside a transaction."""
-        with _mapped(), transaction.atomic(using=self._connection.alias, durable=True):
+        with _mapped(), self._without_lock(), transaction.atomic(using=self._connection.alias, durable=True):
             if self.vendor == "postgresql":
                 self.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             yield
+
+    @contextmanager
+    def _without_lock(self) -> Iterator[None]:
+        """On SQLite our transactions take the writer's lock as they begin; one that only reads must let others write."""
+        if self.vendor != "sqlite":
+            yield
+            return
+        self._connection.ensure_connection()  # it is then that Django reads the mode from the settings
+        mode = getattr(self._connection, _BEGIN)
+        setattr(self._connection, _BEGIN, "DEFERRED")
+        try:
+            yield
+        finally:
+            setattr(self._connection, _BEGIN, mode)
 
 
 def current() -> Database:

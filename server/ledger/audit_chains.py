@@ -3,7 +3,7 @@
 Each journal is recomputed with its transfers and held against what its kind of event may do. Memory does not grow with history.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from itertools import groupby
 
@@ -57,16 +57,16 @@ class TransferRow:
 
 
 _Chain = tuple[str, int]
-_JOURNALS = ", ".join(f"j.{field.name}" for field in fields(JournalRow))
-_TRANSFERS = ", ".join(f"t.{field.name}" for field in fields(TransferRow))
+JOURNAL_COLUMNS = ", ".join(f"j.{field.name}" for field in fields(JournalRow))
+TRANSFER_COLUMNS = ", ".join(f"t.{field.name}" for field in fields(TransferRow))
 _AFTER = """
 j.issuer_id = %(issuer)s
 AND (j.chain_kind, j.chain_owner, j.chain_position, j.id) > (%(kind)s, %(owner)s, %(position)s, %(id)s)
 ORDER BY j.chain_kind, j.chain_owner, j.chain_position, j.id LIMIT %(page)s
 """
-_PAGE = f"SELECT {_JOURNALS} FROM ledger_journal j WHERE {_AFTER}"  # noqa: S608  # our own names
+_PAGE = f"SELECT {JOURNAL_COLUMNS} FROM ledger_journal j WHERE {_AFTER}"  # noqa: S608  # our own names
 _MOVED = f"""
-SELECT {_TRANSFERS} FROM ledger_transfer t JOIN (SELECT j.id FROM ledger_journal j WHERE {_AFTER}) p ON p.id = t.journal
+SELECT {TRANSFER_COLUMNS} FROM ledger_transfer t JOIN (SELECT j.id FROM ledger_journal j WHERE {_AFTER}) p ON p.id = t.journal
 WHERE t.issuer_id = %(issuer)s ORDER BY t.journal, t.seq
 """  # noqa: S608  # our own names
 _ENDS = """
@@ -112,12 +112,9 @@ def chains(db: Database, issuer_id: int, progress: Progress = lambda _walked: No
 def pages(db: Database, issuer_id: int) -> Iterator[tuple[list[JournalRow], Mapping[str, list[TransferRow]]]]:
     """All journals, chain by chain, each page with its transfers by journal."""
     after: dict[str, Value] = {"issuer": issuer_id, "kind": "", "owner": -1, "position": -1, "id": "", "page": PAGE}
-    while True:
-        rows = db.records(JournalRow, _PAGE, after)
-        if not rows:
-            return
+    while rows := db.records(JournalRow, _PAGE, after):
         moved = db.records(TransferRow, _MOVED, after)
-        yield rows, {journal: list(group) for journal, group in groupby(moved, key=lambda one: one.journal)}
+        yield rows, by_journal(moved)
         last = rows[-1]
         after |= {
             "kind": last.chain_kind,
@@ -125,6 +122,11 @@ def pages(db: Database, issuer_id: int) -> Iterator[tuple[list[JournalRow], Mapp
             "position": last.chain_position,
             "id": last.id,
         }
+
+
+def by_journal(moved: Iterable[TransferRow]) -> dict[str, list[TransferRow]]:
+    """Of transfers in the order of their journals."""
+    return {journal: list(group) for journal, group in groupby(moved, key=lambda one: one.journal)}
 
 
 def read_journal(issuer_id: int, row: JournalRow) -> Journal:

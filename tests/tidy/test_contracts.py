@@ -50,6 +50,7 @@ PLANTED: dict[str, list[tuple[str, str]]] = {
     "server": [
         ("server.ledger.rules", "server.tickets.states"),
         ("server.college", "server.backoffice"),
+        ("server.intake.claims", "server.auditing.runs"),
         ("server.utils", ""),
     ],
     "kiosk-config": [("kiosk_config.plan", "kiosk_config.schema"), ("kiosk_config.utils", "")],

@@ -145,8 +145,7 @@ def test_a_snapshot_does_not_move_while_others_write(database: Database) -> None
     with database.snapshot():
         assert database.row("SELECT count(*) FROM ledger_account") == (0,)
         writer.start()
-        # On PostgreSQL the writer is done now; on SQLite it waits for us.
-        written.wait(0.3)
+        assert written.wait(30), "a reader keeps nobody from writing, on SQLite neither"
         assert database.row("SELECT count(*) FROM ledger_account") == (0,)
     writer.join(30)
     assert database.row("SELECT count(*) FROM ledger_account") == (1,)

@@ -1,0 +1,108 @@
+"""Invariants 5 and 6: what became of every pupil's money, by kind, and what every ticket holds. Repairs nothing."""
+
+from collections.abc import Iterator
+
+from server.database import Database
+from server.ledger.audit_chains import FINDINGS_MAX
+from server.ledger.findings import Finding, Trouble
+from server.tickets import audit as tickets
+from server.tickets.states import TicketState
+
+# In these states the ticket's amount is on it, or was paid with it; in every other state nothing is, or it has expired.
+SPENT = (TicketState.REDEEMED, TicketState.REIMBURSED)
+_COUNTING = ", ".join(f"'{state.value}'" for state in (*tickets.HOLDING, *SPENT))
+
+_WALLETS = """
+SELECT campaign, code, pass, CAST(SUM(given) AS BIGINT), CAST(SUM(found) AS BIGINT) FROM (
+    SELECT campaign, credit_code AS code, credit_owner_id AS pass, amount_cents AS given, 0 AS found FROM ledger_transfer
+    WHERE issuer_id = %(issuer)s AND credit_code IN (2100, 2110) AND debit_code IN (1000, 2100, 2110)
+    UNION ALL
+    SELECT campaign, debit_code, debit_owner_id, -amount_cents, 0 FROM ledger_transfer
+    WHERE issuer_id = %(issuer)s AND debit_code IN (2100, 2110) AND credit_code IN (2100, 2110)
+    UNION ALL
+    SELECT campaign, debit_code, debit_owner_id, 0, amount_cents FROM ledger_transfer
+    WHERE issuer_id = %(issuer)s AND debit_code IN (2100, 2110) AND credit_code IN (2200, 9100)
+    UNION ALL
+    SELECT campaign, credit_code, credit_owner_id, 0, -amount_cents FROM ledger_transfer
+    WHERE issuer_id = %(issuer)s AND credit_code IN (2100, 2110) AND debit_code = 2200
+    UNION ALL
+    SELECT campaign, code, owner_id, 0, credits - debits FROM ledger_account
+    WHERE issuer_id = %(issuer)s AND code IN (2100, 2110)
+) m GROUP BY campaign, code, pass HAVING SUM(given) <> SUM(found) ORDER BY campaign, pass, code LIMIT %(most)s
+"""
+
+# Of each ticket: what wallets put on it and did not take back, and what of it has expired, by the ledger alone.
+_SOURCES = """
+SELECT campaign, ticket, COUNT(*) AS sources, SUM(net) AS net, MIN(code) AS code, MIN(pass) AS pass FROM (
+    SELECT campaign, ticket, code, pass, SUM(cents) AS net FROM (
+        SELECT campaign, credit_owner_id AS ticket, debit_code AS code, debit_owner_id AS pass, amount_cents AS cents
+        FROM ledger_transfer WHERE issuer_id = %(issuer)s AND debit_code IN (2100, 2110) AND credit_code = 2200
+        UNION ALL
+        SELECT campaign, debit_owner_id, credit_code, credit_owner_id, -amount_cents
+        FROM ledger_transfer WHERE issuer_id = %(issuer)s AND credit_code IN (2100, 2110) AND debit_code = 2200
+    ) moved GROUP BY campaign, ticket, code, pass HAVING SUM(cents) <> 0
+) by_wallet GROUP BY campaign, ticket
+"""
+_EXPIRED = """
+SELECT j.campaign, j.source_ref, SUM(CASE WHEN t.credit_code = 9200 THEN t.amount_cents ELSE -t.amount_cents END) AS cents
+FROM ledger_transfer t JOIN ledger_journal j ON j.issuer_id = t.issuer_id AND j.id = t.journal
+WHERE t.issuer_id = %(issuer)s AND (t.credit_code = 9200 OR t.debit_code = 9200) AND j.kind IN ('E05', 'E07', 'E17', 'E18')
+GROUP BY j.campaign, j.source_ref
+"""
+_TICKETS = f"""
+SELECT number, state, amount_cents, pass_id, net, expired, sources, pass, code FROM (
+    SELECT k.number, k.state, k.amount_cents, k.pass_id, k.themes, k.campaign_number,
+        CASE WHEN k.state IN ({_COUNTING}) THEN k.amount_cents ELSE 0 END AS counted,
+        CAST(coalesce(s.net, 0) AS BIGINT) AS net, CAST(coalesce(e.cents, 0) AS BIGINT) AS expired,
+        coalesce(s.sources, 0) AS sources, s.pass, s.code
+    FROM tickets_ticket k
+    LEFT JOIN ({_SOURCES}) s ON s.ticket = k.number AND s.campaign = k.campaign_number
+    LEFT JOIN ({_EXPIRED}) e ON e.source_ref = 'ticket/' || k.number AND e.campaign = k.campaign_number
+    WHERE k.issuer_id = %(issuer)s
+) m
+WHERE net <> counted + expired OR sources > 1 OR pass <> pass_id
+ORDER BY number LIMIT %(most)s
+"""  # noqa: S608  # constants only
+_KINDS = """
+SELECT k.number, k.themes, s.code FROM tickets_ticket k JOIN ({sources}) s ON s.ticket = k.number AND s.campaign = %(campaign)s
+WHERE k.issuer_id = %(issuer)s AND k.campaign_number = %(campaign)s AND k.themes <> 0
+    AND (k.themes & CASE s.code WHEN 2100 THEN %(first)s ELSE %(second)s END) <> k.themes
+ORDER BY k.number LIMIT %(most)s
+"""
+_TWICE = """
+SELECT ticket_number, COUNT(*) FROM intake_claim
+WHERE issuer_id = %(issuer)s AND payer = 'ticket' AND state IN ('accepted', 'scheduled', 'paid')
+GROUP BY ticket_number HAVING COUNT(*) > 1 ORDER BY ticket_number LIMIT %(most)s
+"""
+
+
+def pupils(db: Database, issuer_id: int, wallets: dict[int, tuple[int, int]]) -> Iterator[Finding]:
+    """5. By pass and kind, what was given is on the wallet, on tickets, claimed, or expired. `wallets`: themes, by campaign."""
+    params = {"issuer": issuer_id, "most": FINDINGS_MAX}
+    for campaign, code, pass_id, given, found in db.rows(_WALLETS, params):
+        detail = f"given {given}, found {found}"
+        yield Finding(trouble=Trouble.WALLET, place=f"{campaign}/{code:04d}/pass/{pass_id}", detail=detail)
+    for number, state, amount, pass_id, net, expired, sources, source, code in db.rows(_TICKETS, params):
+        detail = f"{state}, {amount} cents, pass {pass_id}; the ledger put {net} on it from {sources} wallets"
+        detail += f" (pass {source}, {code})" if source is not None else ""
+        yield Finding(
+            trouble=Trouble.TICKET_SOURCE, place=_ticket(number), detail=f"{detail}, of which {expired} expired"
+        )
+    for campaign, (first, second) in wallets.items():
+        masks = params | {"campaign": campaign, "first": first, "second": second}
+        for number, themes, code in db.rows(_KINDS.format(sources=_SOURCES), masks):
+            detail = f"themes {themes}, paid from wallet {code}"
+            yield Finding(trouble=Trouble.TICKET_SOURCE, place=_ticket(number), detail=detail)
+
+
+def ticket_accounts(db: Database, issuer_id: int) -> Iterator[Finding]:
+    """6. On each ticket's account there is its whole amount or nothing, as its state says; at most one live claim on it."""
+    for one in tickets.audit(db, issuer_id):
+        detail = f"{one.state.value}: {one.amount_cents} cents, its account {one.held_cents}"
+        yield Finding(trouble=Trouble.TICKET_ACCOUNT, place=_ticket(one.number), detail=detail)
+    for number, count in db.rows(_TWICE, {"issuer": issuer_id, "most": FINDINGS_MAX}):
+        yield Finding(trouble=Trouble.TICKET_TWICE, place=_ticket(number), detail=f"{count} live claims")
+
+
+def _ticket(number: int) -> str:
+    return f"ticket {number:016d}"

@@ -1,1 +1,0 @@
-"""guichet-server commands about tickets and their money."""
