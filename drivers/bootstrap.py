@@ -25,7 +25,10 @@ from drivers.printer.spooler import Spooler
 from drivers.printer.tcp import TcpTransport
 from drivers.printer.transport import Transport
 from drivers.printer.usb_bulk import UsbBulkTransport
-from drivers.scanner.hid_keyboard import HidKeyboardPort
+from drivers.scanner.calibration import Calibration, Suffix
+from drivers.scanner.frames import EndsBy
+from drivers.scanner.hid_keyboard import HidKeyboardPort, find_keyboard
+from drivers.scanner.layout import Layout
 from drivers.scanner.reader import ScannerPort, ScannerReader
 from drivers.scanner.serial_scanner import SerialScannerPort
 from drivers.settings import DevicesSettings
@@ -122,25 +125,30 @@ def _scanner_port(scanner: configured.Scanner) -> ScannerPort:
     match scanner:
         case configured.HidKeyboard():
             return HidKeyboardPort(
-                path=scanner.path,
-                vendor=scanner.vendor,
-                product=scanner.product,
+                locate=lambda: scanner.path or find_keyboard(scanner.vendor, scanner.product),
+                calibration=_calibration(scanner.ends_by, layout=scanner.layout),
                 monotonic=time.monotonic,
-                layout=scanner.layout,
-                ends_by=scanner.ends_by,
             )
         case configured.SerialLine():
             return SerialScannerPort(
-                path=scanner.port,
+                locate=lambda: scanner.port,
+                calibration=_calibration(scanner.ends_by, prefix=scanner.prefix),
                 monotonic=time.monotonic,
                 baud=scanner.baud,
-                prefix=scanner.prefix,
-                ends_by=scanner.ends_by,
             )
         case configured.VirtualLine():
-            return SerialScannerPort(path=scanner.port, monotonic=time.monotonic)
+            return SerialScannerPort(locate=lambda: scanner.port, calibration=Calibration(), monotonic=time.monotonic)
         case _:
             assert_never(scanner)
+
+
+def _calibration(ends_by: EndsBy, *, layout: Layout = Layout.US, prefix: str = "") -> Calibration:
+    """What the settings say of a scanner. Theirs is us when nobody set a layout, so us says nothing."""
+    return Calibration(
+        layout=None if layout is Layout.US else layout,
+        suffix=Suffix.NONE if ends_by is EndsBy.GAP else Suffix.ANY,
+        prefix=prefix,
+    )
 
 
 def _transport(printer: configured.Printer) -> Transport | None:

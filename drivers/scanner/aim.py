@@ -27,6 +27,7 @@ SYMBOLOGIES = MappingProxyType(
     }
 )
 GS1_IDENTIFIERS = MappingProxyType({"C1": "GS1_128", "d2": "GS1_DATA_MATRIX", "Q3": "GS1_QR"})
+GS1_SYMBOLOGIES = frozenset(GS1_IDENTIFIERS.values()) | {"GS1_DATABAR"}
 
 
 def split_identifier(text: str) -> tuple[str, str]:

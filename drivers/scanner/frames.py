@@ -1,10 +1,13 @@
-"""What a scanner's decoder yields: a code that was read, or a code that was spoiled and must be scanned again.
+"""What a scanner's decoder yields: a code that was read, or a code that was spoiled and must be scanned again. Pure.
 
 A code is never shortened, completed or guessed: either all of it was seen, or it is spoiled.
 """
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+DIGEST_CHARACTERS = 12
 
 
 class Quality(StrEnum):
@@ -47,8 +50,11 @@ class Frame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spoiled:
+    """`digest` tells logs which code it was without saying what was in it; empty when nothing of it was seen."""
+
     reason: SpoilReason
     at: float
+    digest: str = field(default="", compare=False)
 
 
 Outcome = Frame | Spoiled
@@ -60,3 +66,9 @@ class ScanReport:
 
     device: str
     outcome: Outcome
+
+
+def spoiled(reason: SpoilReason, at: float, text: str) -> Spoiled:
+    """`text`: what was seen of the code."""
+    digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:DIGEST_CHARACTERS] if text else ""
+    return Spoiled(reason=reason, at=at, digest=digest)

@@ -1,18 +1,18 @@
 """From the bytes of a serial scanner to whole codes. Pure: no device, no clock.
 
-Decides where a code ends (CR, LF, CRLF, Tab, or silence for a scanner without suffix), takes a configured prefix and an
-AIM identifier off, and puts AZERTY-shifted digits right. Control characters spoil a code: none of ours has any, and
-codes made to command a till do.
+Decides where a code ends (CR, LF, CRLF, Tab, or silence for a scanner without suffix), takes off what the scanner adds, and
+puts AZERTY-shifted digits right. Control characters spoil a code: none of ours has any, and codes made to command a till do.
 """
 
-from drivers.scanner.aim import split_identifier
-from drivers.scanner.assembly import Assembly, Complete
-from drivers.scanner.frames import EndsBy, Frame, Outcome, Quality, Spoiled, SpoilReason
+from drivers.scanner.assembly import Assembly, Complete, Void
+from drivers.scanner.calibration import UNCALIBRATED, Calibration, Suffix
+from drivers.scanner.codes import Bare, bare, outcome_of
+from drivers.scanner.frames import Outcome, spoiled
 from drivers.scanner.layout import repair_digits
 
-TERMINATORS = frozenset(b"\r\n\t")
-GROUP_SEPARATOR = 0x1D
-DELETE = 0x7F
+# Of each suffix, the bytes that end a code; any other terminator inside one is a control character.
+_ENDS = {Suffix.ANY: b"\r\n\t", Suffix.NONE: b"\r\n\t", Suffix.TAB: b"\t"}
+_LINE_ENDS = b"\r\n"
 
 
 class ByteFramer:
@@ -22,9 +22,12 @@ class ByteFramer:
     never takes a late reader's lateness for the end of a code.
     """
 
-    def __init__(self, *, opened_at: float, prefix: bytes = b"", ends_by: EndsBy = EndsBy.TERMINATOR) -> None:
-        self._prefix = prefix
-        self._assembly: Assembly[int] = Assembly(opened_at=opened_at, ends_by=ends_by)
+    def __init__(self, *, opened_at: float, calibration: Calibration = UNCALIBRATED) -> None:
+        self._calibration = calibration
+        self._ends = _ENDS.get(calibration.suffix, _LINE_ENDS)
+        self._assembly: Assembly[int] = Assembly(
+            opened_at=opened_at, ends_by=calibration.ends_by, silence_s=calibration.silence_s
+        )
 
     @property
     def deadline(self) -> float | None:
@@ -34,7 +37,7 @@ class ByteFramer:
     def feed(self, data: bytes, at: float) -> list[Outcome]:
         outcomes: list[Outcome] = []
         for byte in data:
-            if byte in TERMINATORS:
+            if byte in self._ends:
                 outcomes += self._read(self._assembly.end(at))
             else:
                 self._assembly.add(byte, at)
@@ -44,26 +47,31 @@ class ByteFramer:
         """No byte came up to `now`: somebody waited for one."""
         return self._read(self._assembly.silence(now))
 
-    def _read(self, ended: Complete[int] | Spoiled | None) -> list[Outcome]:
+    def _read(self, ended: Complete[int] | Void[int] | None) -> list[Outcome]:
         if ended is None:
             return []
-        if isinstance(ended, Spoiled):
-            return [ended]
-        code = bytes(ended.elements).removeprefix(self._prefix)
-        if any((byte < 0x20 and byte != GROUP_SEPARATOR) or byte == DELETE for byte in code):
-            return [Spoiled(reason=SpoilReason.CONTROL, at=ended.at)]
-        return [_frame(code, ended.at)]
+        text, is_sure = characters(bytes(ended.elements))
+        if isinstance(ended, Void):
+            return [spoiled(ended.reason, ended.at, text)]
+        return [read_text(text, self._calibration, ended.at, is_sure=is_sure)]
 
 
-def _frame(code: bytes, at: float) -> Outcome:
+def characters(data: bytes) -> tuple[str, bool]:
+    """(text, is_sure). Scanners know nothing of UTF-8: what they mean by another byte is a guess, and said to be one."""
     try:
-        text, quality = code.decode("utf-8"), Quality.OK
+        return data.decode("utf-8"), True
     except UnicodeDecodeError:
-        # Scanners know nothing of UTF-8: what they mean by such a byte is a guess, and said to be one.
-        text, quality = code.decode("cp1252", "replace"), Quality.SUSPECT
-    symbology, text = split_identifier(text)
-    if not text:
-        # The prefix or the identifier came, and the code did not.
-        return Spoiled(reason=SpoilReason.TORN, at=at)
-    repaired = repair_digits(text)
-    return Frame(text=repaired, at=at, quality=quality, symbology=symbology, is_repaired=repaired != text)
+        return data.decode("cp1252", "replace"), False
+
+
+def read_text(text: str, calibration: Calibration, at: float, *, is_sure: bool) -> Outcome:
+    """The outcome of a whole code with what the scanner adds."""
+    code = bare(text, calibration)
+    repaired = repair_digits(code.text)
+    return outcome_of(
+        Bare(text=repaired, symbology=code.symbology, is_complete=code.is_complete),
+        calibration,
+        at,
+        is_sure=is_sure,
+        is_repaired=repaired != code.text,
+    )

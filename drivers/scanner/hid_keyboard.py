@@ -1,8 +1,7 @@
 """A scanner that types like a keyboard, read from its evdev node and from nowhere else.
 
 Grabs the device exclusively, so that no code reaches a console, a window or another program. Decides nothing about
-codes (wedge does). Finds a device by path, or by vendor and product in sysfs, which needs no permission, so that an
-absent scanner and a forbidden one are told apart.
+codes (wedge does), nor about the set-up code (listening does), nor which node is the scanner's (its caller does).
 """
 
 import array
@@ -13,14 +12,17 @@ import struct
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 import evdev
 from evdev.eventio import EvdevError
 
 from drivers.faults import DeviceAbsent, fault_of
-from drivers.scanner.frames import EndsBy, Outcome
-from drivers.scanner.layout import DIGITS, KEY_ENTER, KEYPAD_DIGITS, Layout
+from drivers.scanner.calibration import Calibration, CalibrationOutcome
+from drivers.scanner.frames import Outcome
+from drivers.scanner.layout import DIGITS, KEY_ENTER, KEYPAD_DIGITS
+from drivers.scanner.listening import KeyListener
+from drivers.scanner.opening import explained
 from drivers.scanner.wedge import WedgeDecoder
 
 logger = logging.getLogger(__name__)
@@ -35,6 +37,12 @@ EVIOCSMASK = 0x40104593
 
 SYSFS_INPUT = Path("/sys/class/input")
 NEEDED_KEYS = frozenset(DIGITS) - frozenset(KEYPAD_DIGITS) | {KEY_ENTER}
+
+
+# A person's finger, or a scanner in the middle of a code, is off its key within this time.
+HELD_TURNS, HELD_TURN_S = 10, 0.05
+
+Heard = TypeVar("Heard")
 
 
 class KeyEvent(Protocol):
@@ -71,6 +79,7 @@ class EvdevKeyboard:
         return self._device.fd
 
     def prepare(self) -> None:
+        self._wait_for_released_keys()
         self._device.grab()
         # Kernel times on the clock that measures waiting, so that a clock set back tears no code.
         fcntl.ioctl(self.fd, EVIOCSCLOCKID, struct.pack("i", time.CLOCK_MONOTONIC))
@@ -82,6 +91,15 @@ class EvdevKeyboard:
 
     def close(self) -> None:
         self._device.close()
+
+    def _wait_for_released_keys(self) -> None:
+        """A key held while the device is grabbed is held for ever for everybody else: its release comes here only."""
+        for _ in range(HELD_TURNS):
+            if not self._device.active_keys():
+                return
+            readable, _, _ = select.select([self.fd], [], [], HELD_TURN_S)
+            if readable:
+                list(self._device.read())
 
     def _spare_the_buffer(self) -> None:
         """Masks EV_MSC, which repeats every key: measured, an unread buffer then holds 14 digits where it held 9.
@@ -104,39 +122,48 @@ class EvdevKeyboard:
             logger.info("lights_refused error=%r", error)
 
 
-class HidKeyboardPort:
+class KeyDecoder(Protocol[Heard]):
+    """What makes something of keys: see WedgeDecoder and KeyListener."""
+
+    @property
+    def deadline(self) -> float | None: ...
+
+    def key(self, code: int, value: int, at: float) -> list[Heard]: ...
+
+    def dropped(self, at: float) -> list[Heard]: ...
+
+    def silence(self, now: float) -> list[Heard]: ...
+
+
+class KeyboardPort(Generic[Heard]):
+    """`locate` gives the node to open now, or raises DeviceFault. `new_decoder` is called at each opening, with its time."""
+
     def __init__(
         self,
         *,
-        path: str = "",
-        vendor: int = 0,
-        product: int = 0,
+        locate: Callable[[], str],
         monotonic: Callable[[], float],
-        layout: Layout = Layout.US,
-        ends_by: EndsBy = EndsBy.TERMINATOR,
+        new_decoder: Callable[[float], KeyDecoder[Heard]],
         open_device: Callable[[str], KeyboardDevice] = EvdevKeyboard,
-        sysfs: Path = SYSFS_INPUT,
     ) -> None:
-        self._path = path
-        self._vendor, self._product = vendor, product
+        self._locate = locate
         self._monotonic = monotonic
-        self._layout = layout
-        self._ends_by = ends_by
+        self._new_decoder = new_decoder
         self._open_device = open_device
-        self._sysfs = sysfs
         self._device: KeyboardDevice | None = None
-        self._decoder = self._new_decoder()
+        self._decoder = new_decoder(monotonic())
 
     def open(self) -> None:
-        path = self._path or find_keyboard(self._vendor, self._product, self._sysfs)
+        node = self._locate()
         try:
-            self._device = self._open_device(path)
+            self._device = self._open_device(node)
             self._device.prepare()
         except OSError as error:
-            raise fault_of(error, f"open {path}") from error
-        self._decoder = self._new_decoder()
+            self.close()
+            raise explained(fault_of(error, f"open {node}"), node) from error
+        self._decoder = self._new_decoder(self._monotonic())
 
-    def read(self, timeout_s: float) -> list[Outcome]:
+    def read(self, timeout_s: float) -> list[Heard]:
         assert self._device is not None
         until = self._monotonic() + timeout_s
         if self._decoder.deadline is not None:
@@ -151,9 +178,10 @@ class HidKeyboardPort:
         if not events:
             # Silence up to what was waited for, not up to now: a late reader must not take its lateness for silence.
             return self._decoder.silence(until)
-        return [outcome for event in events for outcome in self._decode(event)]
+        return [heard for event in events for heard in self._decode(event)]
 
     def close(self) -> None:
+        """At once: a node that is still open keeps its number, and the device plugged in again gets another."""
         if self._device is not None:
             device, self._device = self._device, None
             try:
@@ -162,7 +190,7 @@ class HidKeyboardPort:
                 # Unplugged: closing ends the grab all the same.
                 return
 
-    def _decode(self, event: KeyEvent) -> list[Outcome]:
+    def _decode(self, event: KeyEvent) -> list[Heard]:
         at = event.sec + event.usec / 1e6
         if event.type == EV_KEY:
             return self._decoder.key(event.code, event.value, at)
@@ -171,8 +199,39 @@ class HidKeyboardPort:
             return self._decoder.dropped(at)
         return []
 
-    def _new_decoder(self) -> WedgeDecoder:
-        return WedgeDecoder(opened_at=self._monotonic(), layout=self._layout, ends_by=self._ends_by)
+
+class HidKeyboardPort(KeyboardPort[Outcome]):
+    """Codes."""
+
+    def __init__(
+        self,
+        *,
+        locate: Callable[[], str],
+        calibration: Calibration,
+        monotonic: Callable[[], float],
+        open_device: Callable[[str], KeyboardDevice] = EvdevKeyboard,
+    ) -> None:
+        super().__init__(
+            locate=locate,
+            monotonic=monotonic,
+            new_decoder=lambda opened_at: WedgeDecoder(opened_at=opened_at, calibration=calibration),
+            open_device=open_device,
+        )
+
+
+class HidKeyboardListener(KeyboardPort[CalibrationOutcome]):
+    """The set-up code. Grabs the keyboard only while it listens."""
+
+    def __init__(
+        self,
+        *,
+        locate: Callable[[], str],
+        monotonic: Callable[[], float],
+        open_device: Callable[[str], KeyboardDevice] = EvdevKeyboard,
+    ) -> None:
+        super().__init__(
+            locate=locate, monotonic=monotonic, new_decoder=lambda _: KeyListener(), open_device=open_device
+        )
 
 
 def find_keyboard(vendor: int, product: int, sysfs: Path = SYSFS_INPUT) -> str:

@@ -1,7 +1,7 @@
 """One scanner, one thread: opens its port, reports codes and states, and opens it again when it went away.
 
 Decides when to try again; what a code is, the port's decoder decides. The only things shared with other threads are
-`post`, which must accept calls from any thread, and `stop`.
+`post`, which must accept calls from any thread, `wake` and `stop`.
 """
 
 import logging
@@ -9,10 +9,10 @@ import threading
 from collections.abc import Callable
 from typing import Protocol
 
-from drivers.faults import DeviceFault, DeviceReport, DeviceState
+from drivers.faults import Condition, DeviceFault, DeviceReport, DeviceState
 from drivers.limits import POLL_S, RETRY_FIRST_S, RETRY_MAX_S, SETTLING_S
 from drivers.scanner.duplicates import DuplicateFilter
-from drivers.scanner.frames import Frame, Outcome, ScanReport
+from drivers.scanner.frames import Frame, Outcome, ScanReport, Spoiled
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +29,8 @@ class ScannerPort(Protocol):
 
 
 class ScannerReader(threading.Thread):
-    """`wait` passes the time between two attempts; by default, until `stop` at most."""
+    """`wait` passes the time between two attempts; by default, until `wake` or `stop` at most. `ready_condition` is told with
+    READY: NOT_CALIBRATED for a scanner that nobody has tried."""
 
     def __init__(
         self,
@@ -38,25 +39,33 @@ class ScannerReader(threading.Thread):
         port: ScannerPort,
         post: Callable[[ScanReport | DeviceReport], None],
         wait: Callable[[float], object] | None = None,
+        ready_condition: Condition = Condition.NONE,
     ) -> None:
         super().__init__(name=f"scanner {device}", daemon=True)
         self._device = device
         self._port = port
         self._post = post
+        self._ready_condition = ready_condition
         self._stopping = threading.Event()
-        self._wait = wait or self._stopping.wait
+        self._awake = threading.Event()
+        self._wait = wait or self._awake.wait
         self._duplicates = DuplicateFilter()
-        self._told: tuple[DeviceState, str] | None = None
+        self._told: DeviceReport | None = None
 
     def stop(self) -> None:
         self._stopping.set()
+        self._awake.set()
+
+    def wake(self) -> None:
+        """From any thread: something was plugged in or set right, look again now."""
+        self._awake.set()
 
     def run(self) -> None:
         try:
             self._serve()
         except Exception as error:
             logger.exception("scanner_stopped device=%s", self._device)
-            self._tell(DeviceState.FAULT, f"stopped by an internal error: {error!r}")
+            self._tell(DeviceState.FAULT, f"stopped by an internal error: {error!r}", Condition.NONE)
             raise
         finally:
             self._port.close()
@@ -64,28 +73,34 @@ class ScannerReader(threading.Thread):
     def _serve(self) -> None:
         wait_s = RETRY_FIRST_S
         while not self._stopping.is_set():
+            # Cleared before looking: a call that comes while the port is being opened counts.
+            self._awake.clear()
             try:
                 self._port.open()
                 # Ready is said when a code that begins now will be read: what arrives sooner may be a tail.
                 self._report(self._port.read(SETTLING_S))
-                self._tell(DeviceState.READY, "")
+                self._tell(DeviceState.READY, "", self._ready_condition)
                 wait_s = RETRY_FIRST_S
                 while not self._stopping.is_set():
                     self._report(self._port.read(POLL_S))
             except DeviceFault as fault:
-                self._tell(fault.state, fault.reason)
                 self._port.close()
-                self._wait(wait_s)
-                wait_s = min(2 * wait_s, RETRY_MAX_S)
+                self._tell(fault.state, fault.reason, fault.condition)
+                if not self._stopping.is_set():
+                    self._wait(wait_s)
+                wait_s = RETRY_FIRST_S if self._awake.is_set() else min(2 * wait_s, RETRY_MAX_S)
 
     def _report(self, outcomes: list[Outcome]) -> None:
         for outcome in outcomes:
             if isinstance(outcome, Frame) and self._duplicates.is_duplicate(outcome.text, outcome.at):
                 logger.info("scan_repeated device=%s dropped=%d", self._device, self._duplicates.dropped)
-            else:
-                self._post(ScanReport(device=self._device, outcome=outcome))
+                continue
+            if isinstance(outcome, Spoiled):
+                logger.info("scan_refused device=%s reason=%s digest=%s", self._device, outcome.reason, outcome.digest)
+            self._post(ScanReport(device=self._device, outcome=outcome))
 
-    def _tell(self, state: DeviceState, reason: str) -> None:
-        if self._told != (state, reason):
-            self._told = (state, reason)
-            self._post(DeviceReport(device=self._device, state=state, reason=reason))
+    def _tell(self, state: DeviceState, reason: str, condition: Condition) -> None:
+        report = DeviceReport(device=self._device, state=state, reason=reason, condition=condition)
+        if report != self._told:
+            self._told = report
+            self._post(report)

@@ -5,47 +5,36 @@ other characters by the layout that the scanner is set to. When the kernel dropp
 to its terminator: measured, a late reader otherwise gets "33" for "3017620422003", with its Enter.
 """
 
+from collections.abc import Sequence
+
 from drivers.scanner.aim import split_identifier
-from drivers.scanner.assembly import Assembly, Complete
-from drivers.scanner.frames import EndsBy, Frame, Outcome, Quality, Spoiled, SpoilReason
-from drivers.scanner.layout import (
-    CONTROLS,
-    DIGITS,
-    KEY_CAPSLOCK,
-    KEY_F8,
-    KEY_LEFTALT,
-    KEY_MINUS,
-    KEY_RIGHTALT,
-    KEY_RIGHTBRACE,
-    KEYPAD_DIGITS,
-    LOCKS,
-    METAS,
-    SHIFTS,
-    TERMINATORS,
-    Key,
-    Layout,
-    character,
-    has_character,
-)
+from drivers.scanner.assembly import Assembly, Complete, Void
+from drivers.scanner.calibration import UNCALIBRATED, Calibration, Suffix
+from drivers.scanner.codes import Bare, outcome_of
+from drivers.scanner.frames import Outcome, SpoilReason, spoiled
+from drivers.scanner.layout import DIGITS, KEYPAD_DIGITS, TERMINATORS, Key, Layout, Stroke, text_of
+from drivers.scanner.strokes import RELEASE, Command, KeyTracker
 
-RELEASE, PRESS, REPEAT = 0, 1, 2
-GROUP_SEPARATOR = "\x1d"
-UNKNOWN_CHARACTER = "\ufffd"
-ALT_DIGITS_MAX = 5
+IDENTIFIER_STROKES = 3
 
-# A key, or a character that needed several (Alt + its code on the keypad, the group separator).
-Stroke = Key | str
+# Of each suffix, the characters that end a code; any other terminator inside one is a control character.
+_ENDS = {Suffix.ANY: "\r\n\t", Suffix.NONE: "\r\n\t", Suffix.TAB: "\t"}
+_LINE_ENDS = "\r\n"
+# Ctrl and a letter is taken for an ending only where it was learnt to be one: codes made to command a till type it too.
+_CONTROL_SUFFIXES = frozenset({Suffix.CR, Suffix.LF, Suffix.CRLF, Suffix.TAB})
 
 
 class WedgeDecoder:
     """Feed it every key event of one grabbed device, in order; `at` is the event's monotonic second."""
 
-    def __init__(self, *, opened_at: float, layout: Layout = Layout.US, ends_by: EndsBy = EndsBy.TERMINATOR) -> None:
-        self._layout = layout
-        self._assembly: Assembly[Stroke] = Assembly(opened_at=opened_at, ends_by=ends_by)
-        self._held: set[int] = set()
-        self._caps = False
-        self._alt_code = ""
+    def __init__(self, *, opened_at: float, calibration: Calibration = UNCALIBRATED) -> None:
+        self._calibration = calibration
+        self._ends = _ENDS.get(calibration.suffix, _LINE_ENDS)
+        self._keys = KeyTracker()
+        self._assembly: Assembly[Stroke] = Assembly(
+            opened_at=opened_at, ends_by=calibration.ends_by, silence_s=calibration.silence_s
+        )
+        self._last_at = opened_at
         self._is_after_drop = False
 
     @property
@@ -56,17 +45,24 @@ class WedgeDecoder:
     def key(self, code: int, value: int, at: float) -> list[Outcome]:
         """One EV_KEY event. `value`: 0 release, 1 press, 2 autorepeat (ignored: a scanner presses every key)."""
         outcomes = self.silence(at)
-        if value == RELEASE:
-            self._release(code, at, outcomes)
-        elif value == PRESS:
-            self._press(code, at, outcomes)
+        if self._assembly.is_empty and at - self._last_at >= self._calibration.silence_s:
+            self._keys.forget_caps()
+        self._last_at = at
+        self._assembly.touch(at)
+        stroke = self._keys.feed(code, value)
+        if isinstance(stroke, Command):
+            self._assembly.void(SpoilReason.CONTROL, at)
+        elif stroke is not None:
+            outcomes += self._stroke(stroke, at)
+        elif value == RELEASE and code in TERMINATORS and self._is_after_drop:
+            # The drop took the press and left the release: the voided code ended here.
+            outcomes += self._read(self._assembly.end(at))
         return outcomes
 
     def dropped(self, at: float) -> list[Outcome]:
         """A SYN_DROPPED event: what was held is no longer known, and the code under way is void."""
         outcomes = self.silence(at)
-        self._held.clear()
-        self._alt_code = ""
+        self._keys.forget_held()
         self._is_after_drop = True
         self._assembly.void(SpoilReason.EVENTS_DROPPED, at)
         return outcomes
@@ -75,88 +71,104 @@ class WedgeDecoder:
         """No key came up to `now`."""
         return self._read(self._assembly.silence(now))
 
-    def _press(self, code: int, at: float, outcomes: list[Outcome]) -> None:
-        if code in SHIFTS or code in CONTROLS or code in (KEY_LEFTALT, KEY_RIGHTALT):
-            self._held.add(code)
-            self._alt_code = ""
-        elif code == KEY_CAPSLOCK:
-            self._caps = not self._caps
-        elif code in TERMINATORS:
-            outcomes += self._read(self._assembly.end(at))
-        elif code == KEY_F8 or (code == KEY_RIGHTBRACE and self._held & CONTROLS):
-            self._assembly.add(GROUP_SEPARATOR, at)
-        elif KEY_LEFTALT in self._held and code in KEYPAD_DIGITS:
-            self._alt_code = (self._alt_code + KEYPAD_DIGITS[code])[:ALT_DIGITS_MAX]
-        elif code in METAS or self._held & CONTROLS or KEY_LEFTALT in self._held or not has_character(code):
-            if code not in LOCKS:
-                self._assembly.void(SpoilReason.CONTROL, at)
-        else:
-            shift, altgr = bool(self._held & SHIFTS), KEY_RIGHTALT in self._held
-            self._assembly.add(Key(code=code, shift=shift, altgr=altgr, caps=self._caps), at)
+    def _stroke(self, stroke: Stroke, at: float) -> list[Outcome]:
+        if self._is_end(stroke):
+            return self._read(self._assembly.end(at))
+        self._assembly.add(stroke, at)
+        return []
 
-    def _release(self, code: int, at: float, outcomes: list[Outcome]) -> None:
-        self._held.discard(code)
-        if code == KEY_LEFTALT and self._alt_code:
-            self._assembly.add(_alt_character(self._alt_code), at)
-            self._alt_code = ""
-        elif code in TERMINATORS and self._is_after_drop:
-            # The drop took the press and left the release: the voided code ended here.
-            outcomes += self._read(self._assembly.end(at))
+    def _is_end(self, stroke: Stroke) -> bool:
+        if isinstance(stroke, str):
+            return stroke in self._ends
+        if stroke.code in TERMINATORS or (stroke.ctrl and self._calibration.suffix in _CONTROL_SUFFIXES):
+            return text_of((stroke,), self._calibration.keys) in self._ends
+        return False
 
-    def _read(self, ended: Complete[Stroke] | Spoiled | None) -> list[Outcome]:
+    def _read(self, ended: Complete[Stroke] | Void[Stroke] | None) -> list[Outcome]:
         if ended is None:
             return []
         self._is_after_drop = False
-        return [ended if isinstance(ended, Spoiled) else _frame(ended, self._layout)]
+        if isinstance(ended, Void):
+            return [spoiled(ended.reason, ended.at, text_of(ended.elements, self._calibration.keys))]
+        return [_outcome(ended, self._calibration)]
 
 
-def _alt_character(code: str) -> str:
-    """Alt + keypad: a code that begins with 0 is Windows-1252, another one is the old PC's page 437."""
-    number = int(code)
-    if number > 0xFF:
-        return UNKNOWN_CHARACTER
-    return bytes([number]).decode("cp1252" if code.startswith("0") else "cp437", "replace")
+def _outcome(ended: Complete[Stroke], calibration: Calibration) -> Outcome:
+    code, strokes = _bare(ended.elements, calibration)
+    return outcome_of(code, calibration, ended.at, is_sure=_is_sure(strokes, code.text, calibration))
 
 
-def _frame(ended: Complete[Stroke], layout: Layout) -> Outcome:
-    identifier, strokes = _take_identifier(ended.elements)
+def _bare(strokes: tuple[Stroke, ...], calibration: Calibration) -> tuple[Bare, tuple[Stroke, ...]]:
+    """The AIM identifier stands before the prefix or behind it. Also the strokes of what is left."""
+    has_identifier, symbology, strokes = _without_identifier(strokes, calibration)
+    before = _length_of(strokes, calibration.prefix, calibration)
+    strokes = strokes[before or 0 :]
+    if not has_identifier:
+        has_identifier, symbology, strokes = _without_identifier(strokes, calibration)
+    behind = _length_of(strokes, calibration.trailer, calibration, is_behind=True)
+    strokes = strokes[: len(strokes) - (behind or 0)]
+    is_complete = before is not None and behind is not None and (has_identifier or not calibration.has_aim)
+    digits = _digits(strokes)
+    text = _text(strokes, calibration) if digits is None else digits
+    return Bare(text=text, symbology=symbology, is_complete=is_complete), strokes
+
+
+def _without_identifier(strokes: tuple[Stroke, ...], calibration: Calibration) -> tuple[bool, str, tuple[Stroke, ...]]:
+    """(found, symbology, rest). The bracket is another key in each country, and so tells which one typed it.
+
+    For a scanner whose country is not known, or one known to send identifiers, every country's keys are tried.
+    """
+    head, rest = strokes[:IDENTIFIER_STROKES], strokes[IDENTIFIER_STROKES:]
+    own, _ = split_identifier(_text(head, calibration))
+    if own or (calibration.layout is not None and not calibration.has_aim):
+        return bool(own), own, rest if own else strokes
+    others = {split_identifier(text_of(head, layout))[0] for layout in Layout} - {""}
+    if not others:
+        return False, "", strokes
+    # Two countries may read the letter differently: then there was an identifier, and it is not known which.
+    return True, others.pop() if len(others) == 1 else "", rest
+
+
+def _length_of(
+    strokes: tuple[Stroke, ...], added: str, calibration: Calibration, *, is_behind: bool = False
+) -> int | None:
+    """How many strokes what the scanner adds takes; None if it is not there. A dead key and its space are one character."""
+    if not added:
+        return 0
+    for count in range(len(added), min(2 * len(added), len(strokes)) + 1):
+        piece = strokes[len(strokes) - count :] if is_behind else strokes[:count]
+        if _text(piece, calibration) == added:
+            return count
+    return None
+
+
+def _text(strokes: Sequence[Stroke], calibration: Calibration) -> str:
+    return text_of(strokes, calibration.keys, is_case_inverted=calibration.is_case_inverted)
+
+
+def _digits(strokes: Sequence[Stroke]) -> str | None:
+    """The digits, if every key is a digit's key and Shift was held round all of them or none.
+
+    A scanner set to France that types "12-34" holds Shift for the digits and not for the hyphen, which is the key of 6.
+    """
     digits = [_digit(stroke) for stroke in strokes]
-    if all(digit is not None for digit in digits):
-        text = "".join(digit for digit in digits if digit is not None)
-    else:
-        text = "".join(_meant(stroke, layout) for stroke in strokes)
-    symbology, text = split_identifier(identifier + text)
-    if not text:
-        return Spoiled(reason=SpoilReason.TORN, at=ended.at)
-    quality = Quality.SUSPECT if UNKNOWN_CHARACTER in text else Quality.OK
-    return Frame(text=text, at=ended.at, quality=quality, symbology=symbology)
+    if None in digits:
+        return None
+    row = [stroke for stroke in strokes if isinstance(stroke, Key) and stroke.code not in KEYPAD_DIGITS]
+    is_even = len({key.shift for key in row}) <= 1 or len({key.shift != key.caps for key in row}) <= 1
+    return "".join(digit for digit in digits if digit is not None) if is_even else None
 
 
 def _digit(stroke: Stroke) -> str | None:
     if isinstance(stroke, str):
         return stroke if stroke in "0123456789" else None
-    return None if stroke.altgr else DIGITS.get(stroke.code)
+    return None if stroke.altgr or stroke.ctrl else DIGITS.get(stroke.code)
 
 
-def _meant(stroke: Stroke, layout: Layout) -> str:
-    if isinstance(stroke, str):
-        return stroke
-    return character(stroke, layout) or UNKNOWN_CHARACTER
-
-
-def _take_identifier(strokes: tuple[Stroke, ...]) -> tuple[str, tuple[Stroke, ...]]:
-    """The AIM identifier in keys: its bracket is another key in each layout, and so tells which one typed it."""
-    if len(strokes) < 3:
-        return "", strokes
-    bracket, letter, modifier = strokes[:3]
-    if not isinstance(bracket, Key) or not isinstance(letter, Key) or bracket.shift:
-        return "", strokes
-    if bracket.code == KEY_RIGHTBRACE and not bracket.altgr:
-        layout = Layout.US
-    elif bracket.code == KEY_MINUS and bracket.altgr:
-        layout = Layout.FR
-    else:
-        return "", strokes
-    identifier = "]" + _meant(letter, layout) + (_digit(modifier) or _meant(modifier, layout))
-    symbology, _ = split_identifier(identifier)
-    return (identifier, strokes[3:]) if symbology else ("", strokes)
+def _is_sure(strokes: Sequence[Stroke], text: str, calibration: Calibration) -> bool:
+    """Not sure: what layouts that cannot be told apart read differently, and the row of digits under CapsLock in a code with
+    letters, which turns it on some systems and not on others."""
+    if text.isdecimal():
+        return True
+    has_turned_row = any(isinstance(stroke, Key) and stroke.caps and _digit(stroke) for stroke in strokes)
+    return not has_turned_row and all(text_of(strokes, other) == text for other in calibration.alternatives)

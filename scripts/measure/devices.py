@@ -11,7 +11,8 @@ from drivers.printer.escpos_library import new_composition
 from drivers.printer.profiles import PROFILES
 from drivers.scanner.frames import Frame
 from drivers.scanner.layout import DIGITS, KEY_ENTER, KEY_LEFTSHIFT, Layout, typed_keys
-from drivers.scanner.wedge import PRESS, RELEASE, WedgeDecoder
+from drivers.scanner.strokes import PRESS, RELEASE
+from drivers.scanner.wedge import WedgeDecoder
 from scripts.measure.comparison import Contest
 from sync.contract.ticket import CODE_DIGITS
 from tests.unit.drivers.printer.samples import receipt

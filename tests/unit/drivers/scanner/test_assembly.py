@@ -4,12 +4,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.limits import SCAN_CHARACTERS_MAX, SETTLING_S, SILENCE_END_S, SILENCE_TORN_S
-from drivers.scanner.assembly import Assembly, Complete
-from drivers.scanner.frames import EndsBy, Spoiled, SpoilReason
+from drivers.scanner.assembly import Assembly, Complete, Void
+from drivers.scanner.frames import EndsBy, SpoilReason
 
 
 def assembly(ends_by: EndsBy = EndsBy.TERMINATOR) -> Assembly[str]:
-    return Assembly(opened_at=0.0, ends_by=ends_by)
+    silence_s = SILENCE_TORN_S if ends_by is EndsBy.TERMINATOR else SILENCE_END_S
+    return Assembly(opened_at=0.0, ends_by=ends_by, silence_s=silence_s)
 
 
 def test_elements_up_to_a_terminator_are_one_code() -> None:
@@ -26,27 +27,29 @@ def test_the_first_reason_to_void_a_code_stands() -> None:
     held.void(SpoilReason.EVENTS_DROPPED, 1.1)
     held.void(SpoilReason.CONTROL, 1.2)
     held.add("b", 1.3)
-    assert held.end(1.4) == Spoiled(reason=SpoilReason.EVENTS_DROPPED, at=1.4)
+    assert held.end(1.4) == Void(reason=SpoilReason.EVENTS_DROPPED, elements=("a",), at=1.4)
 
 
 def test_an_element_too_many_voids_the_code() -> None:
     held = assembly()
     for place in range(SCAN_CHARACTERS_MAX + 1):
         held.add("x", 1.0 + place)
-    assert held.end(9_999.0) == Spoiled(reason=SpoilReason.TOO_LONG, at=9_999.0)
+    assert held.end(9_999.0) == Void(
+        reason=SpoilReason.TOO_LONG, elements=("x",) * (SCAN_CHARACTERS_MAX + 1), at=9_999.0
+    )
 
 
 def test_what_arrives_right_after_opening_is_void_to_its_end() -> None:
     held = assembly()
     held.add("a", SETTLING_S / 2)
     held.add("b", SETTLING_S * 2)
-    assert held.end(1.0) == Spoiled(reason=SpoilReason.JUST_OPENED, at=1.0)
+    assert held.end(1.0) == Void(reason=SpoilReason.JUST_OPENED, elements=(), at=1.0)
 
 
 def test_a_void_code_without_a_terminator_ends_in_silence_too() -> None:
     held = assembly()
     held.void(SpoilReason.EVENTS_DROPPED, 1.0)
-    assert held.silence(1.0 + SILENCE_TORN_S) == Spoiled(reason=SpoilReason.EVENTS_DROPPED, at=1.0)
+    assert held.silence(1.0 + SILENCE_TORN_S) == Void(reason=SpoilReason.EVENTS_DROPPED, elements=(), at=1.0)
     assert held.is_empty
 
 
@@ -72,7 +75,7 @@ def test_a_complete_code_is_always_a_whole_run_of_what_came(steps: list[tuple[st
             run, is_void = "", False
         if step == "\n":
             final = held.end(now)
-            assert isinstance(final, Spoiled) == is_void
+            assert isinstance(final, Void) == is_void
             assert is_void or (final.elements if isinstance(final, Complete) else ()) == tuple(run)
             run, is_void = "", False
         elif step == "!":

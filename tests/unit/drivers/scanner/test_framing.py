@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.limits import SCAN_CHARACTERS_MAX, SETTLING_S, SILENCE_END_S, SILENCE_TORN_S
-from drivers.scanner.frames import EndsBy, Frame, Outcome, Quality, Spoiled, SpoilReason
+from drivers.scanner.calibration import Calibration, Suffix
+from drivers.scanner.frames import Frame, Outcome, Quality, Spoiled, SpoilReason
 from drivers.scanner.framing import ByteFramer
 
 NUMBER = "301762042200312345"
@@ -13,7 +14,7 @@ SETTLED = 1.0
 
 
 def framed(data: bytes, *, prefix: bytes = b"", at: float = SETTLED) -> list[Outcome]:
-    return ByteFramer(opened_at=0.0, prefix=prefix).feed(data, at)
+    return ByteFramer(opened_at=0.0, calibration=Calibration(prefix=prefix.decode())).feed(data, at)
 
 
 def texts(outcomes: list[Outcome]) -> list[str]:
@@ -49,7 +50,7 @@ def test_however_the_bytes_are_cut_the_same_codes_come_out(codes: list[str], suf
 
 
 def test_a_scanner_without_suffix_is_ended_by_silence() -> None:
-    framer = ByteFramer(opened_at=0.0, ends_by=EndsBy.GAP)
+    framer = ByteFramer(opened_at=0.0, calibration=Calibration(suffix=Suffix.NONE))
     assert framer.feed(b"4711", SETTLED) == []
     assert framer.deadline == SETTLED + SILENCE_END_S
     assert framer.silence(SETTLED + SILENCE_END_S / 2) == []

@@ -13,6 +13,7 @@ import pytest
 
 from drivers.faults import DeviceAbsent, DeviceBroken, DeviceBusy, DeviceFault, PermissionMissing
 from drivers.limits import SILENCE_TORN_S
+from drivers.scanner.calibration import Calibration
 from drivers.scanner.frames import Frame, Outcome, Spoiled, SpoilReason
 from drivers.scanner.hid_keyboard import EV_KEY, EV_SYN, SYN_DROPPED, HidKeyboardPort, find_keyboard
 from drivers.scanner.layout import KEY_ENTER, Layout, typed_keys
@@ -87,7 +88,16 @@ def keyboard() -> Iterator[FakeKeyboard]:
 
 
 def port_on(keyboard: FakeKeyboard, clock: Clock, layout: Layout = Layout.US) -> HidKeyboardPort:
-    return HidKeyboardPort(path="/dev/x", monotonic=clock, layout=layout, open_device=lambda _path: keyboard)
+    return HidKeyboardPort(
+        locate=lambda: "/dev/x",
+        calibration=Calibration(layout=layout),
+        monotonic=clock,
+        open_device=lambda _path: keyboard,
+    )
+
+
+def opened(node: str) -> None:
+    HidKeyboardPort(locate=lambda: node, calibration=Calibration(), monotonic=Clock()).open()
 
 
 def keys(text: str, at: int) -> list[Event]:
@@ -196,12 +206,12 @@ def test_a_code_under_way_is_forgotten_with_the_device(keyboard: FakeKeyboard) -
 
 def test_a_real_node_that_is_not_there_is_absent() -> None:
     with pytest.raises(DeviceAbsent, match="event-none"):
-        HidKeyboardPort(path="/dev/input/event-none", monotonic=Clock()).open()
+        opened("/dev/input/event-none")
 
 
 def test_a_real_node_that_is_no_input_device_is_broken() -> None:
     with pytest.raises(DeviceBroken, match="/dev/null"):
-        HidKeyboardPort(path="/dev/null", monotonic=Clock()).open()
+        opened("/dev/null")
 
 
 @pytest.fixture
@@ -234,5 +244,3 @@ def test_a_scanner_that_is_not_plugged_in_is_absent(plug: Callable[[str, str, st
     (tmp_path / "event2").mkdir()
     with pytest.raises(DeviceAbsent, match="0c2e:0206"):
         find_keyboard(0x0C2E, 0x0206, tmp_path)
-    with pytest.raises(DeviceAbsent):
-        HidKeyboardPort(vendor=1, product=2, monotonic=Clock(), sysfs=tmp_path).open()
