@@ -17,6 +17,7 @@ from drivers.virtual.paper.code_pages import EPSON_SLOTS, REPLACEMENT, character
         (17, b"\x80", "А"),
         (18, b"\xa5", "ą"),
         (19, b"\xd5\x82", "€é"),
+        (13, b"\xd5", "€"),
         (1, b"\x95\xb1A", "─ｱA"),
     ],
 )
