@@ -9,6 +9,7 @@
     ├── DocumentFault          a document that this printer cannot print
     ├── PictureFault           bytes that are not the printer commands we send
     ├── SpoolFault             the disk that printing needs, above all its jobs, cannot be read or written
+    ├── RegistryFault          what was learnt of the devices cannot be written
     ├── SettingsFault          the settings file
     └── LinkFault              the socket between the devices process and its client
 
@@ -104,6 +105,9 @@ class PictureFault(DriverFault): ...
 
 
 class SpoolFault(DriverFault): ...
+
+
+class RegistryFault(DriverFault): ...
 
 
 class SettingsFault(DriverFault): ...

@@ -45,7 +45,9 @@ class DeviceIdentity(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
 Pairs = list[tuple[DeviceIdentity, DeviceIdentity]]
 
 
-def match(expected: Iterable[DeviceIdentity], found: Iterable[DeviceIdentity]) -> dict[DeviceIdentity, DeviceIdentity]:
+def recognise(
+    expected: Iterable[DeviceIdentity], found: Iterable[DeviceIdentity]
+) -> dict[DeviceIdentity, DeviceIdentity]:
     """Which of the devices found each expected one is; one that is not there, or in doubt, is left out.
 
     1. The same serial number, when only one device expected and only one found has it.
@@ -66,7 +68,7 @@ def resolve(
     wanted: DeviceIdentity, found: Iterable[DeviceIdentity], others: Iterable[DeviceIdentity] = ()
 ) -> DeviceIdentity | None:
     """Where the wanted device is among those found; `others` are expected as well, and may claim it."""
-    return match({wanted, *others}, found).get(wanted)
+    return recognise({wanted, *others}, found).get(wanted)
 
 
 def _match_alike(wanted: set[DeviceIdentity], there: set[DeviceIdentity]) -> dict[DeviceIdentity, DeviceIdentity]:

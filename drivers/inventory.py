@@ -2,7 +2,7 @@
 
 Decides what may be a scanner, and in which mode; whether it is served, the roster decides. A scanner with several interfaces
 is one device, with the mode that knows its codes best. Sources: the kernel's ABI/testing/sysfs-bus-usb, sysfs-driver-hid and
-admin-guide/devices.txt; USB class codes; HID 1.11 6.2.2; HID usage tables, page 0x8C (bar code scanner).
+admin-guide/devices.txt; USB class codes; what reports say is hid_report's and modes' business.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,7 +12,9 @@ from pathlib import Path
 
 from drivers.identity import DeviceIdentity, Mode
 from drivers.limits import DEVICE_TEXT_CHARACTERS_MAX, DEVICES_FOUND_MAX
+from drivers.scanner.hid_report import SCANNER_PAGE, applications_of
 from drivers.scanner.layout import DIGITS, KEY_ENTER, KEYPAD_DIGITS
+from drivers.scanner.modes import UnsupportedMode, unsupported_mode
 
 ROOT = Path("/")
 
@@ -20,8 +22,6 @@ USB_PRINTER_CLASS = "07"
 # linux/input.h: BUS_USB and BUS_BLUETOOTH. On the others are keyboards that are built in.
 INPUT_BUSES = frozenset({0x03, 0x05})
 CODE_KEYS = frozenset(DIGITS) - frozenset(KEYPAD_DIGITS) | {KEY_ENTER}
-USAGE_PAGE, LONG_ITEM = 0x04, 0xFE
-BAR_CODE_SCANNER = 0x8C
 
 BEST_FIRST = tuple(Mode)
 
@@ -37,12 +37,14 @@ class Node:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plugged:
     """One device. `nodes`: the best first. A USB printer's is that of the whole device, which libusb opens; `usblp`: that of
-    the kernel's own driver, empty while it does not hold the printer."""
+    the kernel's own driver, empty while it does not hold the printer. `advice`: what to do with a scanner that is UNSUPPORTED
+    as it is set."""
 
     identity: DeviceIdentity
     label: str
     nodes: tuple[Node, ...]
     usblp: str = ""
+    advice: str = ""
 
     @property
     def mode(self) -> Mode:
@@ -51,6 +53,13 @@ class Plugged:
     def node(self, mode: Mode) -> str:
         """Empty when it offers no such mode."""
         return next((node.path for node in self.nodes if node.mode is mode), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plugging:
+    """A report: what was plugged in when somebody last looked."""
+
+    found: tuple[Plugged, ...]
 
 
 def plugged(root: Path = ROOT) -> tuple[Plugged, ...]:
@@ -63,10 +72,11 @@ def plugged(root: Path = ROOT) -> tuple[Plugged, ...]:
 def _candidates(root: Path) -> Iterator[Plugged]:
     classes = root / "sys/class"
     yield from _speaking(classes / "input", "event*", _keyboard)
-    yield from _speaking(classes / "hidraw", "hidraw*", _hid_pos)
+    yield from _speaking(classes / "hidraw", "hidraw*", _hidraw)
     yield from _speaking(classes / "tty", "ttyACM*", _serial)
     yield from _speaking(classes / "tty", "ttyUSB*", _serial)
     yield from _printers(root / "sys/bus/usb/devices")
+    yield from _unsupported(root / "sys/bus/usb/devices")
 
 
 def _merged(same: list[Plugged]) -> Plugged:
@@ -74,7 +84,12 @@ def _merged(same: list[Plugged]) -> Plugged:
         {node for one in same for node in one.nodes},
         key=lambda node: (BEST_FIRST.index(node.mode), len(node.path), node.path),
     )
-    return replace(same[0], nodes=tuple(nodes), usblp=max(one.usblp for one in same))
+    return replace(
+        same[0],
+        nodes=tuple(nodes),
+        usblp=max(one.usblp for one in same),
+        advice=max(one.advice for one in same),
+    )
 
 
 # --- what speaks through a node of its own ----------------------------------------------------------
@@ -100,16 +115,23 @@ def _keyboard(entry: Path) -> Plugged | None:
     return _named(entry, own, _text(device / "name"), Node(mode=Mode.HID_KEYBOARD, path=f"/dev/input/{entry.name}"))
 
 
-def _hid_pos(entry: Path) -> Plugged | None:
-    if BAR_CODE_SCANNER not in usage_pages(_bytes(entry / "device/report_descriptor")):
-        return None
+def _hidraw(entry: Path) -> Plugged | None:
+    """Known by its reports: a point-of-sale scanner, or one in a mode that is nobody's but its maker's."""
     told = dict(line.split("=", 1) for line in _text(entry / "device/uevent", limit=None).splitlines() if "=" in line)
     # HID_ID=0003:00000C2E:00000B61
     _, vendor, product = (told.get("HID_ID", "") + "::").split(":")[:3]
     own = DeviceIdentity(
         vendor=_parsed(vendor) or 0, product=_parsed(product) or 0, serial=_clean(told.get("HID_UNIQ", ""))
     )
-    return _named(entry, own, _clean(told.get("HID_NAME", "")), Node(mode=Mode.HID_POS, path=f"/dev/{entry.name}"))
+    applications = applications_of(_bytes(entry / "device/report_descriptor"))
+    path = f"/dev/{entry.name}"
+    if any(page == SCANNER_PAGE for page, _ in applications):
+        return _named(entry, own, _clean(told.get("HID_NAME", "")), Node(mode=Mode.HID_POS, path=path))
+    mode = unsupported_mode(own.vendor, own.product, applications)
+    if mode is None:
+        return None
+    found = _named(entry, own, _clean(told.get("HID_NAME", "")), Node(mode=Mode.UNSUPPORTED, path=path))
+    return replace(found, advice=_advice(mode))
 
 
 def _serial(entry: Path) -> Plugged | None:
@@ -130,14 +152,32 @@ def _named(entry: Path, own: DeviceIdentity, name: str, node: Node) -> Plugged:
 
 def _printers(devices: Path) -> Iterator[Plugged]:
     for interface in sorted(devices.glob("*:*")):
-        if _text(interface / "bInterfaceClass") != USB_PRINTER_CLASS:
-            continue
-        device = _usb_device(interface)
-        if device is None:
-            continue
-        place = f"{_number(device / 'busnum', base=10) or 0:03d}/{_number(device / 'devnum', base=10) or 0:03d}"
-        found = _on_usb(device, Node(mode=Mode.USB_PRINTER, path=f"/dev/bus/usb/{place}"))
-        yield replace(found, usblp=next((f"/dev/usb/{lp.name}" for lp in interface.glob("usbmisc/lp*")), ""))
+        device = _usb_device(interface) if _text(interface / "bInterfaceClass") == USB_PRINTER_CLASS else None
+        if device is not None:
+            found = _on_usb(device, Node(mode=Mode.USB_PRINTER, path=_usb_node(device)))
+            yield replace(found, usblp=next((f"/dev/usb/{lp.name}" for lp in interface.glob("usbmisc/lp*")), ""))
+
+
+def _unsupported(devices: Path) -> Iterator[Plugged]:
+    """Scanners known by their numbers alone: some of their modes have no node that says anything."""
+    for device in sorted(devices.glob("*-*")):
+        mode = None if ":" in device.name else unsupported_mode(*_numbers(device))
+        if mode is not None:
+            found = _on_usb(device, Node(mode=Mode.UNSUPPORTED, path=_usb_node(device)))
+            yield replace(found, advice=_advice(mode))
+
+
+def _advice(mode: UnsupportedMode) -> str:
+    return f"{mode.name}: {mode.remedy}"
+
+
+def _usb_node(device: Path) -> str:
+    bus, number = (_parsed(_text(device / name), base=10) or 0 for name in ("busnum", "devnum"))
+    return f"/dev/bus/usb/{bus:03d}/{number:03d}"
+
+
+def _numbers(device: Path) -> tuple[int, int]:
+    return _number(device / "idVendor") or 0, _number(device / "idProduct") or 0
 
 
 def _usb_device(entry: Path) -> Path | None:
@@ -151,36 +191,13 @@ def _usb_device(entry: Path) -> Path | None:
 
 
 def _on_usb(device: Path, node: Node) -> Plugged:
-    identity = DeviceIdentity(
-        vendor=_number(device / "idVendor") or 0,
-        product=_number(device / "idProduct") or 0,
-        serial=_text(device / "serial"),
-        usb_path=device.name,
-    )
+    vendor, product = _numbers(device)
+    identity = DeviceIdentity(vendor=vendor, product=product, serial=_text(device / "serial"), usb_path=device.name)
     said = " ".join(filter(None, (_text(device / "manufacturer"), _text(device / "product"))))
     return Plugged(identity=identity, label=said or identity.key, nodes=(node,))
 
 
 # --- files ------------------------------------------------------------------------------------------
-
-
-def usage_pages(descriptor: bytes) -> frozenset[int]:
-    """Of a HID report descriptor, as far as it can be followed."""
-    pages: set[int] = set()
-    place = 0
-    while place < len(descriptor):
-        item = descriptor[place : place + 1 + _value_bytes(descriptor, place)]
-        if item[0] & 0xFC == USAGE_PAGE:
-            pages.add(int.from_bytes(item[1:], "little"))
-        place += 1 + _value_bytes(descriptor, place)
-    return frozenset(pages)
-
-
-def _value_bytes(descriptor: bytes, place: int) -> int:
-    """How many bytes follow an item's first. A long item says so in the second, of what comes after the third."""
-    if descriptor[place] == LONG_ITEM:
-        return 2 + sum(descriptor[place + 1 : place + 2])
-    return (0, 1, 2, 4)[descriptor[place] & 3]
 
 
 def _bytes(path: Path) -> bytes:
@@ -201,8 +218,8 @@ def _clean(said: str) -> str:
     return "".join(char if char.isprintable() else " " for char in said).strip()[:DEVICE_TEXT_CHARACTERS_MAX]
 
 
-def _number(path: Path, *, base: int = 16) -> int | None:
-    return _parsed(_text(path), base=base)
+def _number(path: Path) -> int | None:
+    return _parsed(_text(path))
 
 
 def _parsed(text: str, *, base: int = 16) -> int | None:

@@ -58,6 +58,18 @@ DEVICES_FOUND_MAX = 32
 DEVICE_TEXT_CHARACTERS_MAX = 100
 """Of a serial number or a name that a device says of itself, which may be anything."""
 
+ENROLMENTS_MAX = 16
+"""Scanners of which something was learnt: those of the counter, and those that were lent or replaced."""
+
+REGISTRY_BYTES_MAX = 262_144
+"""What is kept of sixteen scanners is 10 KiB; a longer file is something else."""
+
+REGISTRY_COPIES_MAX = 9
+"""Damaged files kept aside."""
+
+EARS_PATIENCE_S = 3.0
+"""How long the word "scan now" waits for scanners that cannot be opened at once."""
+
 CALIBRATION_S_MAX = 300
 """Time to find the scanner and the sheet. Longer, somebody has gone for lunch and scans must reach the counter again."""
 
@@ -69,6 +81,9 @@ RETRY_MAX_S = 2.0
 
 POLL_S = 0.25
 """The longest a device thread waits before it looks whether it must stop."""
+
+HANDOVER_S = 2.0
+"""How long whoever opens a device next waits for the thread that had it. It ends within POLL_S unless it hangs."""
 
 RESCAN_S = 30.0
 """How often somebody looks what is plugged in, though nothing was heard: a message may be lost."""
@@ -129,5 +144,6 @@ assert SETTLING_S < SILENCE_TORN_S
 assert SILENCE_END_S < SILENCE_TORN_S
 assert CHUNK_TIMEOUT_S < STALL_SHOWN_S < STALL_MAX_S
 assert RETRY_FIRST_S < RETRY_MAX_S
+assert POLL_S < HANDOVER_S < EARS_PATIENCE_S
 assert RESCAN_SETTLE_S * RESCAN_SETTLE_TIMES_MAX < RESCAN_DEAF_S < RESCAN_S
 assert LINE_BYTES_MAX < OUTPUT_BYTES_MAX

@@ -13,10 +13,11 @@ from pathlib import Path
 
 CONTROLLER = "sys/devices/pci0000:00/0000:00:14.0"
 
-# Generic Desktop / Keyboard; Bar Code Scanner page (0x8C) / Bar Code Scanner; vendor page 0xFF45 (IBM).
+# A keyboard; a bar code scanner (page 0x8C, usage 2); IBM's hand-held scanner (page 0xFF45); somebody else's own page.
 KEYBOARD_REPORT = bytes.fromhex("05010906a101050719e029e715002501750195088102c0")
 HID_POS_REPORT = bytes.fromhex("058c0902a1010903a1028502150026ff007508953809fe8202 01c0c0")
-VENDOR_REPORT = bytes.fromhex("0645ff094ba1010646ff7508953f8102c0")
+IBM_REPORT = bytes.fromhex("0645ff0a004ba1010646ff0901150026ff007508953f8102c0")
+VENDOR_REPORT = bytes.fromhex("0600ff0901a10109027508953f8102c0")
 
 # capabilities/key: every key of a typewriter; only Ctrl to KEY_HELP as a media strip has.
 FULL_KEYBOARD = "1000000000007 ff9f207ac14057ff febeffdfffefffff fffffffffffffffe"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.identity import DeviceIdentity, match, resolve
+from drivers.identity import DeviceIdentity, recognise, resolve
 
 PORTS = ("1-1", "1-2", "1-3", "1-4")
 
@@ -53,16 +53,16 @@ def test_a_device_is_found_by_its_number_then_its_port_then_as_the_only_one(
 
 @pytest.mark.parametrize("others", [[scanner("1-2")], [scanner("1-2"), scanner("1-3")]])
 def test_one_found_where_nobody_left_it_is_nobodys_when_two_are_missed(others: list[DeviceIdentity]) -> None:
-    assert match([scanner("1-1"), *others], [scanner("1-4")]) == {}
+    assert recognise([scanner("1-1"), *others], [scanner("1-4")]) == {}
 
 
 def test_one_that_another_claims_is_not_taken_for_one_that_moved() -> None:
     left, right = scanner("1-1"), scanner("1-2")
-    assert match([left, right], [right]) == {right: right}
+    assert recognise([left, right], [right]) == {right: right}
 
 
 def test_what_is_enrolled_twice_at_one_port_is_in_doubt() -> None:
-    assert match([scanner("1-1", "S1"), scanner("1-1", "S2")], [scanner("1-1")]) == {}
+    assert recognise([scanner("1-1", "S1"), scanner("1-1", "S2")], [scanner("1-1")]) == {}
 
 
 devices = st.builds(scanner, st.sampled_from(PORTS), st.sampled_from(("", "S1", "S2")), st.sampled_from((1, 2)))
@@ -72,7 +72,7 @@ devices = st.builds(scanner, st.sampled_from(PORTS), st.sampled_from(("", "S1", 
 def test_a_match_is_one_to_one_and_never_between_kinds_or_numbers(
     expected: list[DeviceIdentity], found: list[DeviceIdentity]
 ) -> None:
-    matched = match(expected, found)
+    matched = recognise(expected, found)
     assert set(matched) <= set(expected)
     assert set(matched.values()) <= set(found)
     assert len(set(matched.values())) == len(matched)
@@ -85,7 +85,7 @@ def test_a_match_is_one_to_one_and_never_between_kinds_or_numbers(
 def test_the_order_in_which_devices_are_named_means_nothing(
     expected: list[DeviceIdentity], found: list[DeviceIdentity]
 ) -> None:
-    assert match(expected, found) == match(reversed(expected), reversed(found))
+    assert recognise(expected, found) == recognise(reversed(expected), reversed(found))
 
 
 @given(st.permutations(PORTS), st.integers(0, 4), st.integers(0, 4), st.permutations(PORTS), st.booleans())
@@ -95,7 +95,7 @@ def test_alike_with_numbers_of_their_own_are_themselves_wherever_they_are_plugge
     expected = {f"S{number}": scanner(first[number], f"S{number}") for number in range(enrolled)}
     found = [scanner(later[number], f"S{number}") for number in range(plugged)]
     strangers = [scanner("1-9", "S9")] if has_stranger else []
-    matched = match(expected.values(), [*found, *strangers])
+    matched = recognise(expected.values(), [*found, *strangers])
     assert matched == {expected[one.serial]: one for one in found if one.serial in expected}
 
 
@@ -105,7 +105,7 @@ def test_alike_without_numbers_of_their_own_are_themselves_while_they_stay_where
 ) -> None:
     """Some are pulled out; what is plugged in elsewhere is taken for none of two that are missed."""
     wanted = {path: scanner(path, serial) for path in expected}
-    matched = match(wanted.values(), [scanner(path, serial) for path in plugged])
+    matched = recognise(wanted.values(), [scanner(path, serial) for path in plugged])
     in_place = expected & plugged
     assert {one.usb_path for one in matched} >= in_place
     for one, seen in matched.items():

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.identity import Mode
-from drivers.inventory import Node, Plugged, plugged, usage_pages
+from drivers.inventory import Node, Plugged, plugged
 from drivers.limits import DEVICE_TEXT_CHARACTERS_MAX, DEVICES_FOUND_MAX
 from tests.unit.drivers.sysfs_tree import (
-    HID_POS_REPORT,
+    IBM_REPORT,
     KEYBOARD_REPORT,
     MEDIA_KEYS,
     VENDOR_REPORT,
@@ -65,7 +65,7 @@ def test_a_keyboard_on_the_air_is_known_by_what_it_says_itself(machine: Machine)
 def test_a_pos_scanner_is_known_by_its_report_and_not_by_its_node(machine: Machine) -> None:
     machine.hid_pos("1-1", HONEYWELL, 0x0B61, "hidraw3", name="Xenon")
     machine.add_hidraw(machine.plug("1-3", 0x046D, 0xC077), "hidraw0", report=KEYBOARD_REPORT)
-    machine.add_hidraw(machine.plug("1-4", ZEBRA, 0x1900), "hidraw1", report=VENDOR_REPORT)
+    machine.add_hidraw(machine.plug("1-4", 0x046D, 0xC52B), "hidraw1", report=VENDOR_REPORT)
     found = only(machine)
     assert (found.mode, found.node(Mode.HID_POS)) == (Mode.HID_POS, "/dev/hidraw3")
     assert found.identity.key == "0c2e:0b61@1-1"
@@ -155,26 +155,26 @@ def test_no_more_are_looked_at_than_a_counter_can_have(machine: Machine) -> None
     assert len(plugged(machine.root)) == DEVICES_FOUND_MAX
 
 
-@pytest.mark.parametrize(
-    ("descriptor", "pages"),
-    [
-        (KEYBOARD_REPORT, {1, 7}),
-        (HID_POS_REPORT, {0x8C}),
-        (VENDOR_REPORT, {0xFF45, 0xFF46}),
-        (b"", set()),
-        (bytes.fromhex("068c00"), {0x8C}),
-        (bytes.fromhex("078c000000"), {0x8C}),
-        # The page's bytes as another item's value, and inside a long item, are no page.
-        (bytes.fromhex("26058c"), set()),
-        (bytes.fromhex("fe0205058c0501"), {1}),
-        (bytes.fromhex("fe"), set()),
-        (bytes.fromhex("05"), {0}),
-    ],
-)
-def test_the_pages_of_a_report_are_its_items_and_nothing_else(descriptor: bytes, pages: set[int]) -> None:
-    assert usage_pages(descriptor) == pages
+def test_a_scanner_in_a_mode_of_its_makers_is_listed_with_what_to_do(machine: Machine) -> None:
+    machine.add_hidraw(machine.plug("1-4", ZEBRA, 0x1300, name="Symbol Scanner"), "hidraw1", report=IBM_REPORT)
+    found = only(machine)
+    assert (found.mode, found.label) == (Mode.UNSUPPORTED, "Symbol Scanner")
+    assert found.advice.startswith("IBM hand-held USB: scan the code")
+
+
+def test_a_scanner_in_a_mode_without_reports_is_known_by_its_numbers(machine: Machine) -> None:
+    machine.interface(machine.plug("1-4", ZEBRA, 0x1900), 0, "ff")
+    assert only(machine).mode is Mode.UNSUPPORTED
+    assert only(machine).advice.startswith("SNAPI: ")
+
+
+def test_what_a_scanner_really_does_counts_more_than_its_numbers(machine: Machine) -> None:
+    machine.hid_pos("1-4", ZEBRA, 0x1900, "hidraw0")
+    assert only(machine).mode is Mode.HID_POS
 
 
 @given(st.binary(max_size=200))
-def test_any_descriptor_can_be_looked_at(descriptor: bytes) -> None:
-    assert all(0 <= page < 2**32 for page in usage_pages(descriptor))
+def test_any_report_descriptor_can_be_looked_at(tmp_path_factory: pytest.TempPathFactory, descriptor: bytes) -> None:
+    machine = Machine(tmp_path_factory.mktemp("machine"))
+    machine.add_hidraw(machine.plug("1-1", HONEYWELL, 0x0B61), "hidraw0", report=descriptor)
+    assert all(one.mode in (Mode.HID_POS, Mode.UNSUPPORTED) for one in plugged(machine.root))
