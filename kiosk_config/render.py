@@ -31,7 +31,7 @@ def render(
 ) -> Mapping[str, File]:
     """`settings_file`: the bytes that `settings` were read from. `programs`: the folder of guichet-devices and the others.
 
-    `enrolled`: the scanners of the devices process's registry.
+    `enrolled`: the scanners that the devices process keeps as calibrated.
     """
     mark = f"# Settings: {hashlib.sha256(settings_file).hexdigest()[:SETTINGS_DIGITS]}\n"
     contents = {
