@@ -286,8 +286,21 @@ def late_admitted(at: Occasion, claim: ClaimName, affiliate: int, ticket: int, a
     )
 
 
+def expired_returned(at: Occasion, closing: int, wallets: int, tickets: int) -> Posting:
+    """E19. What expired on wallets and tickets is the budget's again, all of it. `closing` counts the campaign's closings from 1.
+
+    Guard: E16 and E17 are done, two persons. E19G and `budget_returned` follow in the same transaction.
+    """
+    own = at.campaign
+    moves = ((Code.EXPIRED_WALLET, wallets), (Code.EXPIRED_TICKET, tickets))
+    return (
+        _journal(at, Kind.BUDGET_RETURNED, f"expired-returned/{own}/{closing}", _campaign(at), f"closing/{closing}"),
+        tuple(_move(expired, own, Code.BUDGET, own, amount) for expired, amount in moves if amount),
+    )
+
+
 def guarantee_charged(at: Occasion, affiliate: int, amount: int, closing: int) -> Posting:
-    """E19G. The budget bears what the guarantee paid to an affiliate, before E19 returns the rest. `closing` counts from 1."""
+    """E19G. The budget bears what the guarantee paid to an affiliate: no vote is exceeded without another vote (E01)."""
     key = f"guarantee-charged/{at.campaign}/{affiliate}/{closing}"
     return (
         _journal(at, Kind.GUARANTEE_CHARGED, key, _affiliate(affiliate), f"closing/{closing}"),
@@ -295,20 +308,12 @@ def guarantee_charged(at: Occasion, affiliate: int, amount: int, closing: int) -
     )
 
 
-def budget_returned(at: Occasion, closing: int, wallets: int, tickets: int, budget: int) -> Posting:
-    """E19. What expired on wallets and tickets, and the `budget` never given: all of it goes back to the vote.
-
-    `closing` counts from 1: money that comes free later needs another. Guard: E16, E17 and E19G are done, two persons.
-    """
+def budget_returned(at: Occasion, closing: int, amount: int) -> Posting:
+    """E19. All that is left of the budget goes back to the vote. Money that comes free later needs another closing."""
     own = at.campaign
-    moves = (
-        (Code.EXPIRED_WALLET, Code.BUDGET, wallets),
-        (Code.EXPIRED_TICKET, Code.BUDGET, tickets),
-        (Code.BUDGET, Code.VOTED, wallets + tickets + budget),
-    )
     return (
         _journal(at, Kind.BUDGET_RETURNED, f"budget-returned/{own}/{closing}", _campaign(at), f"closing/{closing}"),
-        tuple(_move(debit, own, credit, own, amount) for debit, credit, amount in moves if amount),
+        (_move(Code.BUDGET, own, Code.VOTED, own, amount),),
     )
 
 

@@ -328,16 +328,19 @@ WRITTEN: dict[str, tuple[Posting, str, str, str, list[str]]] = {
         "affiliate/12",
         ["1000/campaign/26 > 1900/affiliate/12 3000"],
     ),
+    "what expired": (
+        rules.expired_returned(AT, 1, 300, 3000),
+        "E19",
+        "expired-returned/26/1",
+        "campaign/26",
+        ["9100/campaign/26 > 1000/campaign/26 300", "9200/campaign/26 > 1000/campaign/26 3000"],
+    ),
     "the closing": (
-        rules.budget_returned(AT, 1, 300, 3000, 50),
+        rules.budget_returned(AT, 1, 3350),
         "E19",
         "budget-returned/26/1",
         "campaign/26",
-        [
-            "9100/campaign/26 > 1000/campaign/26 300",
-            "9200/campaign/26 > 1000/campaign/26 3000",
-            "1000/campaign/26 > 0100/campaign/26 3350",
-        ],
+        ["1000/campaign/26 > 0100/campaign/26 3350"],
     ),
     "a limitation": (
         rules.time_barred(AT, 12, Code.RETURNED, 500, 2031),
