@@ -16,7 +16,9 @@ from drivers import settings as configured
 from drivers.connections import Listener
 from drivers.daemon import Daemon, Device, Inbox
 from drivers.events import DeviceKind
-from drivers.faults import SpoolFault
+from drivers.faults import DeviceAbsent, SpoolFault
+from drivers.identity import DeviceIdentity, resolve
+from drivers.inventory import plugged
 from drivers.printer.escpos_library import new_composition
 from drivers.printer.profiles import Profile, find_profile
 from drivers.printer.serial_port import SerialTransport
@@ -25,6 +27,7 @@ from drivers.printer.spooler import Spooler
 from drivers.printer.tcp import TcpTransport
 from drivers.printer.transport import Transport
 from drivers.printer.usb_bulk import UsbBulkTransport
+from drivers.printer.usblp import UsblpTransport
 from drivers.scanner.calibration import Calibration, Suffix
 from drivers.scanner.frames import EndsBy
 from drivers.scanner.hid_keyboard import HidKeyboardPort, find_keyboard
@@ -69,6 +72,7 @@ class DevicesProcess:
                 open_spooler=lambda: Spooler(Path(settings.jobs), wall_ms=_wall_ms),
                 post=self._inbox.post,
                 monotonic=time.monotonic,
+                confirmation=settings.printer.confirmation,
             )
         self._daemon = Daemon(
             listener=self._listener,
@@ -157,9 +161,28 @@ def _transport(printer: configured.Printer) -> Transport | None:
             return TcpTransport(host=printer.host, port=printer.port, monotonic=time.monotonic)
         case configured.SerialPrinter():
             return SerialTransport(path=printer.port, baud=printer.baud, flow=printer.flow, monotonic=time.monotonic)
+        case configured.UsblpPrinter():
+            return UsblpTransport(locate=lambda: _usblp_node(printer))
         case configured.UsbPrinter():
-            return UsbBulkTransport(vendor=printer.vendor, product=printer.product)
+            return UsbBulkTransport(
+                vendor=printer.vendor, product=printer.product, serial=printer.serial, usb_path=printer.usb_path
+            )
         case configured.NoPrinter():
             return None
         case _:
             assert_never(printer)
+
+
+def _usblp_node(printer: configured.UsblpPrinter) -> str:
+    """Where it is now. DeviceAbsent."""
+    found = {one.identity: one.usblp for one in plugged() if one.usblp}
+    if printer.vendor is None or printer.product is None:
+        chosen = next((one for one in found if printer.vendor in (None, one.vendor)), None)
+    else:
+        wanted = DeviceIdentity(
+            vendor=printer.vendor, product=printer.product, serial=printer.serial, usb_path=printer.usb_path
+        )
+        chosen = resolve(wanted, found)
+    if chosen is None:
+        raise DeviceAbsent(f"no printer {printer.label} is plugged in, switched on and held by usblp")
+    return found[chosen]

@@ -12,6 +12,7 @@ import msgspec
 
 from drivers.faults import SettingsFault
 from drivers.limits import SCANNERS_MAX
+from drivers.printer.jobs import Confirmation
 from drivers.printer.profiles import DEFAULT_PROFILE, find_profile
 from drivers.scanner.frames import EndsBy
 from drivers.scanner.layout import Layout
@@ -81,7 +82,13 @@ class VirtualLine(_Table, frozen=True, tag="virtual"):
         return self.port
 
 
-class TcpPrinter(_Table, frozen=True, tag="tcp"):
+class _Printer(_Table, frozen=True):
+    """`confirmation`: the most that this printer can confirm; left out, what a probe found, else what its profile says."""
+
+    confirmation: Confirmation | None = None
+
+
+class TcpPrinter(_Printer, frozen=True, kw_only=True, tag="tcp"):
     host: str
     port: int = RAW_PORT
 
@@ -96,14 +103,17 @@ class TcpPrinter(_Table, frozen=True, tag="tcp"):
         return f"{self.host}:{self.port}"
 
 
-class SerialPrinter(_Table, frozen=True, tag="serial"):
+class SerialPrinter(_Printer, frozen=True, kw_only=True, tag="serial"):
+    """`baud`: 0 to find it out."""
+
     port: str
     baud: int = 19_200
     flow: str = "none"
 
     def __post_init__(self) -> None:
         _check_port(self.port)
-        _check_baud(self.baud)
+        if self.baud:
+            _check_baud(self.baud)
         if self.flow not in FLOWS:
             raise ValueError(f"flow is one of {', '.join(FLOWS)}")
 
@@ -112,29 +122,41 @@ class SerialPrinter(_Table, frozen=True, tag="serial"):
         return self.port
 
 
-class UsbPrinter(_Table, frozen=True, tag="usb"):
-    """Without `vendor` and `product`: the first USB printer found."""
+class UsbPrinter(_Printer, frozen=True, tag="usb"):
+    """Without `vendor` and `product`: the first USB printer found. `serial` and `usb_path` tell two of a kind apart."""
 
     vendor: int | None = None
     product: int | None = None
+    serial: str = ""
+    usb_path: str = ""
 
     def __post_init__(self) -> None:
         if any(number is not None and not 0 <= number <= 0xFFFF for number in (self.vendor, self.product)):
             raise ValueError("vendor and product are USB numbers, 0 to 0xffff")
+        if (self.serial or self.usb_path) and (self.vendor is None or self.product is None):
+            raise ValueError("serial and usb_path need vendor and product")
 
     @property
     def label(self) -> str:
         return "USB" if self.vendor is None else f"USB {self.vendor:04x}:{self.product or 0:04x}"
 
 
+class UsblpPrinter(UsbPrinter, frozen=True, tag="usblp"):
+    """The same through the kernel's own driver: for a machine on which libusb may not be used."""
+
+
 class NoPrinter(_Table, frozen=True, tag="none"):
+    @property
+    def confirmation(self) -> None:
+        return None
+
     @property
     def label(self) -> str:
         return ""
 
 
 Scanner = HidKeyboard | SerialLine | VirtualLine
-Printer = TcpPrinter | SerialPrinter | UsbPrinter | NoPrinter
+Printer = TcpPrinter | SerialPrinter | UsbPrinter | UsblpPrinter | NoPrinter
 
 
 class DevicesSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

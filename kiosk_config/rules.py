@@ -35,7 +35,7 @@ NARROWER: Narrower = {
     "devices.scanners.prefix": (inspect.StrType(max_length=16),),
     "devices.printer.vendor": (_USB_NUMBER,),
     "devices.printer.product": (_USB_NUMBER,),
-    "devices.printer.baud": (_BAUD,),
+    "devices.printer.baud": (inspect.IntType(ge=0, le=BAUD_MAX),),
     "devices.printer.port": (_SOME_TEXT, inspect.IntType(ge=1, le=65_535)),
 }
 """Ranges that the devices process checks when it starts, told here with the others."""

@@ -10,6 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from drivers.faults import SettingsFault
+from drivers.printer.jobs import Confirmation
 
 
 class Cutter(StrEnum):
@@ -29,7 +30,9 @@ class CodePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """`dots`: printable width. `block_rows`: rows of a picture sent in one command; cheap printers overrun beyond."""
+    """`dots`: printable width. `block_rows`: rows of a picture sent in one command; cheap printers overrun beyond.
+    `confirmation`: what is expected of the model before this printer was probed; STATUS_OK asks in a way that harms none.
+    """
 
     name: str
     columns: int
@@ -40,6 +43,7 @@ class Profile:
     block_rows: int
     barcode_module_dots: int
     qr_module_dots: int
+    confirmation: Confirmation
 
     def __post_init__(self) -> None:
         assert self.grid_dots <= self.dots
@@ -52,6 +56,11 @@ class Profile:
     def character_dots(self) -> int:
         """Width of a character of font A."""
         return self.dots // self.columns
+
+    @property
+    def block_bytes(self) -> int:
+        """The longest picture sent in one command."""
+        return self.dots // 8 * self.block_rows
 
     @property
     def grid_dots(self) -> int:
@@ -70,7 +79,13 @@ def _cp858(slot: int = 19) -> CodePage:
 _CP437 = CodePage(name="CP437", codec="cp437", slot=0)
 
 
-def _wide(name: str, page: CodePage, cutter: Cutter, block_rows: int = 64) -> Profile:
+def _wide(
+    name: str,
+    page: CodePage,
+    cutter: Cutter,
+    block_rows: int = 64,
+    confirmation: Confirmation = Confirmation.STATUS_OK,
+) -> Profile:
     """80 mm paper, 203 dots per inch."""
     return Profile(
         name=name,
@@ -82,10 +97,11 @@ def _wide(name: str, page: CodePage, cutter: Cutter, block_rows: int = 64) -> Pr
         block_rows=block_rows,
         barcode_module_dots=3,
         qr_module_dots=6,
+        confirmation=confirmation,
     )
 
 
-def _medium(name: str, page: CodePage, cutter: Cutter) -> Profile:
+def _medium(name: str, page: CodePage, cutter: Cutter, confirmation: Confirmation = Confirmation.STATUS_OK) -> Profile:
     """80 mm paper, 180 dots per inch."""
     return Profile(
         name=name,
@@ -97,6 +113,7 @@ def _medium(name: str, page: CodePage, cutter: Cutter) -> Profile:
         block_rows=64,
         barcode_module_dots=3,
         qr_module_dots=5,
+        confirmation=confirmation,
     )
 
 
@@ -112,6 +129,7 @@ def _narrow(name: str, page: CodePage) -> Profile:
         block_rows=24,
         barcode_module_dots=2,
         qr_module_dots=4,
+        confirmation=Confirmation.STATUS_OK,
     )
 
 
@@ -123,10 +141,11 @@ _ALL = (
     _narrow("generic-58-858", _cp858()),
     _wide("generic-80-437", _CP437, Cutter.PARTIAL),
     _narrow("generic-58-437", _CP437),
-    _wide("epson-tm-t20", _cp1252(), Cutter.PARTIAL, block_rows=128),
-    _wide("epson-tm-m30", _cp1252(), Cutter.PARTIAL, block_rows=128),
-    _medium("epson-tm-t88", _cp1252(), Cutter.PARTIAL),
-    _wide("citizen-ct-s", _cp1252(), Cutter.PARTIAL),
+    _wide("epson-tm-t20", _cp1252(), Cutter.PARTIAL, 128, Confirmation.CONFIRMED),
+    _wide("epson-tm-m30", _cp1252(), Cutter.PARTIAL, 128, Confirmation.CONFIRMED),
+    # Of this family the older ones do not know the question of a CONFIRMED job.
+    _medium("epson-tm-t88", _cp1252(), Cutter.PARTIAL, Confirmation.PROCESSED),
+    _wide("citizen-ct-s", _cp1252(), Cutter.PARTIAL, confirmation=Confirmation.PROCESSED),
     _wide("rongta-rp326", _cp858(), Cutter.FULL),
     _wide("star-tsp600", _cp1252(32), Cutter.PARTIAL),
     _narrow("netum-5890", _cp858(53)),

@@ -1,25 +1,28 @@
 """One printer, one thread: takes orders, stores jobs before their first byte, sends them, and says what is known.
 
-Decides when a job is tried and when it is in doubt. The rules of states are in jobs, the disk in spooler, the bytes in
-composer, the way to the printer in link. Nothing else touches any of them: other threads only put orders in and get
-reports through `post`.
+Decides when a job is tried. The rules of states are in jobs, the disk in spooler, the bytes in composer and envelope, the
+way to the printer in link, a job on its way in delivery. Nothing else touches any of them: other threads only put orders
+in and get reports through `post`.
 """
 
 import logging
 import queue
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from drivers import limits
 from drivers.faults import DeviceFault, DeviceReport, DocumentFault, SpoolFault
 from drivers.printer.composer import compose
-from drivers.printer.document import Document
-from drivers.printer.jobs import Job, JobRefused, JobReport, JobState, Refusal
+from drivers.printer.delivery import Delivery, Ending
+from drivers.printer.document import Cut, Document
+from drivers.printer.envelope import enveloped, token
+from drivers.printer.jobs import Confirmation, Job, JobRefused, JobReport, JobState, Refusal
 from drivers.printer.link import PrinterLink
 from drivers.printer.profiles import Profile
 from drivers.printer.spooler import JobRefusedFault, Spooler
+from drivers.printer.status import Recovery
 from drivers.printer.transport import Transport
 
 logger = logging.getLogger(__name__)
@@ -55,15 +58,16 @@ class Cancel:
     name: str
 
 
-Order = Submit | Answer | Retry | Cancel
-Report = DeviceReport | JobReport | JobRefused
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Ending:
-    state: JobState
-    accepted: int
-    reason: str = ""
+class Recover:
+    """The operator's choice for a printer that stopped on an error; without one it does nothing."""
+
+    recovery: Recovery
+
+
+JobOrder = Submit | Answer | Retry | Cancel
+Order = JobOrder | Recover
+Report = DeviceReport | JobReport | JobRefused
 
 
 class PrinterSession(threading.Thread):
@@ -76,10 +80,19 @@ class PrinterSession(threading.Thread):
         open_spooler: Callable[[], Spooler],
         post: Callable[[Report], None],
         monotonic: Callable[[], float],
+        confirmation: Confirmation | None = None,
     ) -> None:
+        """`confirmation`: the most that a probe of this very printer found it able to confirm; None before one."""
         super().__init__(name=f"printer {device}", daemon=True)
         self._device = device
-        self._link = PrinterLink(device=device, transport=transport, post=post, monotonic=monotonic)
+        self._link = PrinterLink(
+            device=device,
+            transport=transport,
+            post=post,
+            monotonic=monotonic,
+            level=profile.confirmation if confirmation is None else confirmation,
+            is_probed=confirmation is not None,
+        )
         self._profile = profile
         self._open_spooler = open_spooler
         self._post = post
@@ -90,8 +103,8 @@ class PrinterSession(threading.Thread):
         self._store_fault = "the print jobs are not open yet"
         self._store_due = monotonic()
         self._sending = ""
+        self._delivery: Delivery | None = None
         self._is_cancelled = False
-        self._stalled_s = 0.0
         self._stop_at = 0.0
 
     def submit(self, order: Order) -> None:
@@ -120,6 +133,7 @@ class PrinterSession(threading.Thread):
         """One turn: the store, one job or a look at the printer, then orders, waiting for one at most `wait_s`."""
         try:
             self._open_store_if_due()
+            self._link.listen_idle()
             if not self._print_next_if_due() and self._link.is_look_due:
                 self._link.look()
             self._take_orders(wait_s)
@@ -133,7 +147,10 @@ class PrinterSession(threading.Thread):
             return
         self._spooler = self._open_spooler()
         self._spooler.recover()
-        for job in self._spooler.jobs_to_tell():
+        jobs = self._spooler.jobs_to_tell()
+        if any(job.state is JobState.UNCERTAIN for job in jobs):
+            self._link.owe(self._severance())
+        for job in jobs:
             self._post(JobReport(job=job))
         self._store_fault = ""
         self._link.obstruct("")
@@ -161,6 +178,12 @@ class PrinterSession(threading.Thread):
             return
 
     def _carry_out(self, order: Order) -> None:
+        if isinstance(order, Recover):
+            if self._delivery is not None:
+                self._delivery.recover(order.recovery)
+            else:
+                self._link.recover(order.recovery)
+            return
         try:
             if self._spooler is None:
                 raise SpoolFault(self._store_fault)
@@ -173,7 +196,7 @@ class PrinterSession(threading.Thread):
             if self._spooler is not None:
                 self._lose_store(fault)
 
-    def _obey(self, order: Order, spooler: Spooler) -> Job:
+    def _obey(self, order: JobOrder, spooler: Spooler) -> Job:
         """The job as it is then: an order that comes too late changes nothing."""
         match order:
             case Submit():
@@ -207,7 +230,9 @@ class PrinterSession(threading.Thread):
             return False
         try:
             data = compose(self._spooler.document(job.name), self._profile)
-            transport = self._link.open()
+            if not self._link.prepare():
+                # It says what is the matter; the job waits as it is.
+                return True
         except DocumentFault as fault:
             # It was taken when another printer was set up.
             self._tell(self._spooler.move(job.name, JobState.FAILED, reason=fault.reason, is_retried=False))
@@ -216,55 +241,38 @@ class PrinterSession(threading.Thread):
             if (job.state, job.reason) != (JobState.FAILED, fault.reason):
                 self._tell(self._spooler.move(job.name, JobState.FAILED, reason=fault.reason))
             return True
-        job = self._spooler.move(job.name, JobState.SENDING, total=len(data))
+        job_token = token(self._spooler.number(job.name))
+        payload = enveloped(data, self._link.level, job_token)
+        job = self._spooler.move(job.name, JobState.SENDING, total=len(payload))
         self._tell(job)
-        self._finish(job, self._send(job, data, transport))
+        self._finish(job, self._deliver(job, payload, job_token))
         return True
 
-    def _send(self, job: Job, data: bytes, transport: Transport) -> _Ending:
-        """Every byte counted; what is taken is never sent again."""
+    def _deliver(self, job: Job, payload: bytes, job_token: bytes) -> Ending:
         self._sending, self._is_cancelled = job.name, False
-        accepted = 0
+        self._delivery = Delivery(
+            link=self._link, payload=payload, token=job_token, monotonic=self._monotonic, attend=self._attend
+        )
         try:
-            for accepted in self._progress(data, transport):
-                reason = self._broken_off()
-                if reason:
-                    self._link.close()
-                    return _Ending(state=self._doubt(is_untouched=accepted == 0), accepted=accepted, reason=reason)
-        except DeviceFault as fault:
-            self._link.lose(fault)
-            is_untouched = accepted == 0 and not fault.taken_unknown
-            return _Ending(state=self._doubt(is_untouched=is_untouched), accepted=accepted, reason=fault.reason)
+            ending = self._delivery.run()
         finally:
-            self._sending = ""
-        self._link.release()
-        return _Ending(state=JobState.SENT, accepted=accepted)
+            self._sending, self._delivery = "", None
+        if ending.state is JobState.UNCERTAIN and not ending.is_handed_over:
+            self._link.owe(self._severance())
+        if ending.state is JobState.FAILED and self._is_cancelled:
+            ending = replace(ending, state=JobState.CANCELLED)
+        return ending
 
-    def _progress(self, data: bytes, transport: Transport) -> Iterator[int]:
-        """The count of bytes taken, at every chunk and every wait; ends when the printer has them all."""
-        accepted = 0
-        taken_at = self._monotonic()
-        while True:
-            if accepted < len(data):
-                count = transport.write(data[accepted : accepted + limits.CHUNK_BYTES], limits.CHUNK_TIMEOUT_S)
-            elif transport.drain(limits.CHUNK_TIMEOUT_S):
-                return
-            else:
-                count = 0
-            accepted += count
-            now = self._monotonic()
-            taken_at = now if count else taken_at
-            self._stalled_s = now - taken_at
-            self._link.stalled(self._stalled_s)
-            self._take_orders(0)
-            yield accepted
+    def _severance(self) -> bytes:
+        """Parts the next job from one that was broken off, nobody knows where: as many empty bytes as bring a printer out
+        of any command, and a cut."""
+        return bytes(self._profile.block_bytes) + compose(Document((Cut(),)), self._profile)
 
-    def _broken_off(self) -> str:
-        """Why the job on its way is left, or nothing."""
+    def _attend(self) -> str:
+        """Takes orders while a job is on its way; why it must be left, or nothing."""
+        self._take_orders(0)
         if self._is_cancelled:
             return "cancelled by the operator"
-        if self._stalled_s >= limits.STALL_MAX_S:
-            return "the printer took nothing for too long"
         if self._stopping.is_set():
             now = self._monotonic()
             self._stop_at = self._stop_at or now + limits.STOP_GRACE_S
@@ -272,17 +280,17 @@ class PrinterSession(threading.Thread):
                 return "the devices process was stopped"
         return ""
 
-    def _doubt(self, *, is_untouched: bool) -> JobState:
-        if not is_untouched:
-            return JobState.UNCERTAIN
-        return JobState.CANCELLED if self._is_cancelled else JobState.FAILED
-
-    def _finish(self, job: Job, ending: _Ending) -> None:
+    def _finish(self, job: Job, ending: Ending) -> None:
         """What cannot be stored as sent is in doubt: the next start would say so too."""
         if self._spooler is not None:
             try:
                 job = self._spooler.move(
-                    job.name, ending.state, accepted=ending.accepted, total=job.total, reason=ending.reason
+                    job.name,
+                    ending.state,
+                    accepted=ending.accepted,
+                    total=job.total,
+                    reason=ending.reason,
+                    confirmation=ending.confirmation,
                 )
             except SpoolFault as fault:
                 self._lose_store(fault)
@@ -301,5 +309,13 @@ class PrinterSession(threading.Thread):
 
     def _tell(self, job: Job) -> None:
         level = logging.WARNING if job.state is JobState.UNCERTAIN else logging.INFO
-        logger.log(level, "print_job name=%s state=%s accepted=%d/%d", job.name, job.state, job.accepted, job.total)
+        logger.log(
+            level,
+            "print_job name=%s state=%s accepted=%d/%d confirmation=%s",
+            job.name,
+            job.state,
+            job.accepted,
+            job.total,
+            job.confirmation,
+        )
         self._post(JobReport(job=job))

@@ -15,13 +15,13 @@ from sqlite_utils import Database
 from drivers.faults import DriverFault, SpoolFault
 from drivers.limits import JOBS_OPEN_MAX, JOBS_SETTLED_MAX, JOBS_TOLD_MAX
 from drivers.printer.document import Document, document_digest, encode_document
-from drivers.printer.jobs import NEXT_STATES, SETTLED, Job, JobState, Refusal
+from drivers.printer.jobs import NEXT_STATES, SETTLED, Confirmation, Job, JobState, Refusal
 
-VERSION = 1
 BUSY_MS = 2_000
 
-SCHEMA = """
-BEGIN IMMEDIATE;
+# One after the other, each on what the release before left: a fresh file takes the same way as an old one.
+STEPS = (
+    """
 CREATE TABLE print_job (
   position INTEGER PRIMARY KEY AUTOINCREMENT,
   name TEXT NOT NULL UNIQUE,
@@ -39,9 +39,16 @@ CREATE TABLE print_job (
   changed_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX print_job_open ON print_job (is_settled, position);
-PRAGMA user_version = 1;
-COMMIT;
-"""
+""",
+    # What was sent before had taken every byte, and no more is known of it.
+    """
+ALTER TABLE print_job ADD COLUMN confirmation TEXT NOT NULL DEFAULT 'NONE'
+  CHECK (confirmation IN ('NONE', 'SENT', 'STATUS_OK', 'PROCESSED', 'CONFIRMED'))
+  CHECK (confirmation = 'NONE' OR state = 'SENT');
+UPDATE print_job SET confirmation = 'SENT' WHERE state = 'SENT';
+""",
+)
+VERSION = len(STEPS)
 
 PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", f"busy_timeout = {BUSY_MS}", "secure_delete = ON")
 
@@ -102,6 +109,11 @@ class Spooler:
             raise JobRefusedFault(Refusal.UNKNOWN_JOB, f"no print job {name}")
         return jobs[0]
 
+    def number(self, name: str) -> int:
+        """Of the job, in the order in which they came; no other job ever has it."""
+        rows = self._rows("SELECT position FROM print_job WHERE name = :name", {"name": name})
+        return int(str(rows[0]["position"]))
+
     def next_waiting(self) -> Job | None:
         """The oldest job that can be tried without being asked for."""
         jobs = self._jobs(
@@ -128,11 +140,20 @@ class Spooler:
         total: int = 0,
         reason: str = "",
         is_retried: bool = True,
+        confirmation: Confirmation = Confirmation.NONE,
     ) -> Job:
         """Committed when it returns. AssertionError: `state` may not follow."""
         with self._transaction(f"store a print job as {state}"):
             job = self.find(name)
-            return self._change(job, state, accepted=accepted, total=total, reason=reason, is_retried=is_retried)
+            return self._change(
+                job,
+                state,
+                accepted=accepted,
+                total=total,
+                reason=reason,
+                is_retried=is_retried,
+                confirmation=confirmation,
+            )
 
     def jobs_to_tell(self) -> list[Job]:
         """Every open job and the last settled ones, oldest first."""
@@ -154,12 +175,20 @@ class Spooler:
         )
 
     def _change(
-        self, job: Job, state: JobState, *, accepted: int, total: int, reason: str, is_retried: bool = True
+        self,
+        job: Job,
+        state: JobState,
+        *,
+        accepted: int,
+        total: int,
+        reason: str,
+        is_retried: bool = True,
+        confirmation: Confirmation = Confirmation.NONE,
     ) -> Job:
         assert state in NEXT_STATES[job.state], f"{job.state} to {state}"
         self._database.execute(
             "UPDATE print_job SET state = :state, is_settled = :is_settled, is_retried = :is_retried,"
-            " accepted = :accepted, total = :total, reason = :reason, changed_at = :now,"
+            " accepted = :accepted, total = :total, reason = :reason, changed_at = :now, confirmation = :confirmation,"
             " document = CASE WHEN :is_settled THEN '' ELSE document END WHERE name = :name",
             {
                 "name": job.name,
@@ -170,6 +199,7 @@ class Spooler:
                 "total": total,
                 "reason": reason,
                 "now": self._wall_ms(),
+                "confirmation": confirmation.value,
             },
         )
         if state in SETTLED:
@@ -184,11 +214,11 @@ class Spooler:
         with _mapped("open the print jobs"):
             for pragma in PRAGMAS:
                 self._database.execute(f"PRAGMA {pragma}")
-            version = self._rows("PRAGMA user_version", {})[0]["user_version"]
-            if version == 0:
-                self._database.conn.executescript(SCHEMA)
-            elif version != VERSION:
+            version = int(str(self._rows("PRAGMA user_version", {})[0]["user_version"]))
+            if version > VERSION:
                 raise SpoolFault(f"the print jobs were written by another release (version {version})")
+            for number, step in enumerate(STEPS[version:], start=version + 1):
+                self._database.conn.executescript(f"BEGIN IMMEDIATE;{step}PRAGMA user_version = {number};COMMIT;")
             # A read-only database opens and reads well: only a write tells.
             with self._database.atomic():
                 self._database.execute("DELETE FROM print_job WHERE 0")
@@ -202,6 +232,7 @@ class Spooler:
                 accepted=int(str(row["accepted"])),
                 total=int(str(row["total"])),
                 reason=str(row["reason"]),
+                confirmation=Confirmation(str(row["confirmation"])),
             )
             for row in self._rows(sql, parameters)
         ]

@@ -1,8 +1,8 @@
 """A printer on the network, port 9100: raw bytes on a TCP connection, one connection per job.
 
 Bytes count as taken when the system's buffer holds them; `drain` then asks whether the printer's own TCP acknowledged
-them all, and whether it closed the connection in peace, so that a printer that dies with half a receipt leaves a doubt
-and not a "sent".
+them all, and `part` whether it closed the connection in peace, so that a printer that dies with half a receipt leaves a
+doubt and not a "sent".
 """
 
 import fcntl
@@ -14,21 +14,26 @@ from collections.abc import Callable
 
 from drivers.faults import DeviceAbsent, DeviceBroken, DeviceFault, fault_of
 from drivers.limits import OPEN_TIMEOUT_S
+from drivers.printer.transport import PortStatus
 
 POLL_DRAIN_S = 0.02
+READ_BYTES = 4_096
 PEACE_S = 0.5
 """How long a printer may take to close its side after ours. Many never do: silence is no fault."""
 
 
 class TcpTransport:
     stays_open = False
+    proves_presence = True
 
     def __init__(self, *, host: str, port: int, monotonic: Callable[[], float]) -> None:
         self._address = (host, port)
         self._monotonic = monotonic
         self._connection: socket.socket | None = None
+        self._heard = bytearray()
 
     def open(self) -> None:
+        self._heard.clear()
         try:
             self._connection = socket.create_connection(self._address, timeout=OPEN_TIMEOUT_S)
             self._connection.settimeout(0)
@@ -65,15 +70,35 @@ class TcpTransport:
                 readable, _, _ = select.select([connection], [], [], POLL_DRAIN_S)
                 if readable:
                     self._hear(connection)
-            connection.shutdown(socket.SHUT_WR)
-            peace_until = min(until, self._monotonic() + PEACE_S)
-            while (left_s := peace_until - self._monotonic()) > 0:
-                readable, _, _ = select.select([connection], [], [], left_s)
-                if readable and not connection.recv(4_096):
-                    break
         except OSError as error:
             raise self._fault(error, "end of job on") from error
         return True
+
+    def read(self, timeout_s: float) -> bytes:
+        connection = self._opened()
+        try:
+            if select.select([connection], [], [], 0 if self._heard else timeout_s)[0]:
+                self._hear(connection)
+        except OSError as error:
+            raise self._fault(error, "listen to") from error
+        heard = bytes(self._heard)
+        self._heard.clear()
+        return heard
+
+    def port_status(self) -> PortStatus | None:
+        return None
+
+    def part(self) -> None:
+        connection = self._opened()
+        try:
+            connection.shutdown(socket.SHUT_WR)
+            until = self._monotonic() + PEACE_S
+            while (left_s := until - self._monotonic()) > 0:
+                readable, _, _ = select.select([connection], [], [], left_s)
+                if readable and not connection.recv(READ_BYTES):
+                    break
+        except OSError as error:
+            raise self._fault(error, "end of job on") from error
 
     def check(self) -> None:
         """Nothing is held between jobs: a printer is looked at by connecting."""
@@ -84,9 +109,12 @@ class TcpTransport:
             connection.close()
 
     def _hear(self, connection: socket.socket) -> None:
-        """Status bytes are thrown away; an end of file before the end of the job is a fault."""
-        if not connection.recv(4_096):
+        """Answers are kept for who asked; an end of file before the end of the job is a fault."""
+        heard = connection.recv(READ_BYTES)
+        if not heard:
             raise DeviceBroken(f"{self._name} closed the connection")
+        self._heard += heard
+        del self._heard[:-READ_BYTES]
 
     def _opened(self) -> socket.socket:
         assert self._connection is not None

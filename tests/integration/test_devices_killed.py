@@ -23,6 +23,7 @@ ROUNDS = 25
 START_MAX_S = 0.6
 LIFE_MAX_S = 0.8
 PROFILE = PROFILES[DEFAULT_PROFILE]
+CUT_BYTES = compose(Document((Cut(),)), PROFILE)
 ON_PAPER = {JobState.SENT, JobState.CONFIRMED_BY_OPERATOR}
 
 
@@ -165,7 +166,7 @@ class Day:
         news, self.seen = self.counter.heard[self.seen :], len(self.counter.heard)
         for event in news:
             if isinstance(event, events.PrintJobChanged) and event.state is JobState.UNCERTAIN:
-                printed = any(self.bytes_of(event.job) == job for job in self.counter.printer.jobs())
+                printed = any(self.is_whole(event.job, paper) for paper in self.counter.printer.jobs())
                 self.counter.client.send(events.AnswerPrintQuestion(job=event.job, printed=printed))
             elif isinstance(event, events.Scanned) and self.chance.random() < 0.5:
                 self.counter.client.send(events.Acknowledge(seq=event.seq))
@@ -184,8 +185,11 @@ class Day:
             case _:
                 return
 
-    def bytes_of(self, name: str) -> bytes:
-        return compose(self.documents[name], PROFILE)
+    def is_whole(self, name: str, paper: bytes) -> bool:
+        """And nothing else on it, but what parts it from a job that was broken off: empty bytes and a cut."""
+        job = compose(self.documents[name], PROFILE)
+        before = paper.removesuffix(job).lstrip(b"\0")
+        return paper.endswith(job) and CUT_BYTES.endswith(before)
 
     # --- the judge ---
 
@@ -201,7 +205,8 @@ class Day:
             begun = [paper for paper in papers if f"begin {name}\n".encode() in paper]
             assert len(begun) <= 1, f"{name} began {len(begun)} times"
             if state in ON_PAPER:
-                assert begun == [self.bytes_of(name)], f"{name} is {state} and not whole on paper"
+                assert len(begun) == 1, f"{name} is {state} and not on paper"
+                assert self.is_whole(name, begun[0]), f"{name} is {state} and not whole on paper"
         assert self.counter.log().count("Traceback") == 0, self.counter.log()
 
 

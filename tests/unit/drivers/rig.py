@@ -26,9 +26,12 @@ E = TypeVar("E")
 
 
 class Counter:
-    """`heard` is all that the client was ever told, `scans` the codes among it."""
+    """`heard` is all that the client was ever told, `scans` the codes among it. `confirmation`: what the printer is known
+    to confirm; nothing is asked of one that only takes bytes."""
 
-    def __init__(self, folder: Path, *, printer_table: str | None = None, jobs: Path | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, printer_table: str | None = None, jobs: Path | None = None, confirmation: str = "SENT"
+    ) -> None:
         self.folder = folder
         self.scanner = VirtualScanner(folder / "scanner")
         self.printer = VirtualPrinter()
@@ -40,6 +43,7 @@ class Counter:
             f"[devices]\nsocket = '{folder}/devices.sock'\njobs = '{self.jobs}'\n"
             f"[[devices.scanners]]\nkind = 'serial'\nport = '{self.scanner.path}'\n"
             + (printer_table or f"[devices.printer]\nkind = 'tcp'\nhost = '127.0.0.1'\nport = {self.printer.port}\n")
+            + (f"confirmation = '{confirmation}'\n" if confirmation else "")
         )
         self.client = DevicesClient(folder / "devices.sock")
         self.process: subprocess.Popen[bytes] | None = None

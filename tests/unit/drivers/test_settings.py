@@ -108,7 +108,7 @@ def test_a_device_is_labelled_by_where_it_is(device: settings.Scanner | settings
         ("[devices.printer]\nkind = 'tcp'\nhost = ''", "needs host"),
         ("[devices.printer]\nkind = 'tcp'\nhost = 'x'\nport = 70000", "70000 is no TCP port"),
         ("[devices.printer]\nkind = 'serial'\nport = ''", "path of a serial line"),
-        ("[devices.printer]\nkind = 'serial'\nport = '/x'\nbaud = 0", "0 is no baud rate"),
+        ("[devices.printer]\nkind = 'serial'\nport = '/x'\nbaud = -1", "-1 is no baud rate"),
         ("[devices.printer]\nkind = 'serial'\nport = '/x'\nflow = 'maybe'", "flow is one of"),
         ("[devices.printer]\nkind = 'usb'\nvendor = 65536", "USB numbers"),
         ("[[devices.scanners]]\nkind = 'hid-keyboard'", "needs path, or vendor and product - at `\\$.scanners"),

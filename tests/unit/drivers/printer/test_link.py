@@ -2,11 +2,14 @@
 
 from drivers.faults import DeviceBroken, DeviceReport, DeviceState
 from drivers.limits import STALL_SHOWN_S
+from drivers.printer.jobs import Confirmation
 from drivers.printer.link import PrinterLink
+from drivers.printer.transport import PortStatus
 
 
 class ReadyTransport:
     stays_open = False
+    proves_presence = True
 
     def open(self) -> None:
         pass
@@ -14,8 +17,17 @@ class ReadyTransport:
     def write(self, data: bytes, _timeout_s: float, /) -> int:
         return len(data)
 
+    def read(self, _timeout_s: float, /) -> bytes:
+        return b""
+
+    def port_status(self) -> PortStatus | None:
+        return None
+
     def drain(self, _timeout_s: float, /) -> bool:
         return True
+
+    def part(self) -> None:
+        pass
 
     def check(self) -> None:
         pass
@@ -30,7 +42,15 @@ def linked() -> tuple[PrinterLink, list[tuple[DeviceState, str]]]:
     def post(report: DeviceReport) -> None:
         shown.append((report.state, report.reason))
 
-    return PrinterLink(device="printer", transport=ReadyTransport(), post=post, monotonic=lambda: 0.0), shown
+    link = PrinterLink(
+        device="printer",
+        transport=ReadyTransport(),
+        post=post,
+        monotonic=lambda: 0.0,
+        level=Confirmation.SENT,
+        is_probed=True,
+    )
+    return link, shown
 
 
 def test_a_state_is_shown_when_it_changes() -> None:

@@ -2,13 +2,16 @@
 
 import os
 import pty
+import select
+import termios
+import threading
 import time
 import tty
 from collections.abc import Iterator
 
 import pytest
 
-from drivers.faults import DeviceAbsent, DeviceFault
+from drivers.faults import Condition, DeviceAbsent, DeviceBroken, DeviceFault
 from drivers.printer.serial_port import SerialTransport
 
 JOB = bytes(range(256)) * 256
@@ -80,7 +83,12 @@ def test_a_printer_that_is_pulled_out_is_absent_at_every_call(printer: Printer) 
     opened = transport(printer.path)
     opened.open()
     printer.unplug()
-    for call in (opened.check, lambda: opened.write(b"x", 0.1), lambda: opened.drain(0.1)):
+    for call in (
+        opened.check,
+        lambda: opened.write(b"x", 0.1),
+        lambda: opened.drain(0.1),
+        lambda: opened.read(0.1),
+    ):
         with pytest.raises(DeviceAbsent):
             call()
     opened.close()
@@ -89,10 +97,88 @@ def test_a_printer_that_is_pulled_out_is_absent_at_every_call(printer: Printer) 
         opened.open()
 
 
-def test_answers_that_nobody_asked_for_are_thrown_away(printer: Printer) -> None:
+def test_what_a_printer_says_is_read_at_once_and_silence_costs_what_was_allowed(printer: Printer) -> None:
     opened = transport(printer.path)
     opened.open()
+    assert opened.read(0.0) == b""
     os.write(printer.end, b"\x14\x00\x00\x0f")
+    assert opened.read(60.0) == b"\x14\x00\x00\x0f"
+    assert opened.port_status() is None
     opened.check()
-    opened.check()
+    opened.part()
     opened.close()
+
+
+def test_what_was_said_before_anybody_listened_is_thrown_away(printer: Printer) -> None:
+    os.write(printer.end, b"\x14\x00")
+    opened = transport(printer.path)
+    opened.open()
+    assert opened.read(0.0) == b""
+    opened.close()
+
+
+SPEED_CODES = {9_600: termios.B9600, 19_200: termios.B19200, 38_400: termios.B38400, 115_200: termios.B115200}
+
+
+class SpeakingPrinter(threading.Thread):
+    """Answers a question asked at its own speed; at another it hears noise, and may say some. A pseudo-terminal carries
+    bytes at any speed, but knows the one that was set."""
+
+    def __init__(self, printer: Printer, *, speed: int, noise: bytes) -> None:
+        super().__init__()
+        self.printer = printer
+        self.speed = speed
+        self.noise = noise
+        self.asked: list[int] = []
+        self.stopping, self.stop = os.pipe()
+
+    def run(self) -> None:
+        while True:
+            readable, _, _ = select.select([self.printer.end, self.stopping], [], [])
+            if self.stopping in readable:
+                return
+            assert os.read(self.printer.end, 3) == b"\x10\x04\x01"
+            set_to = termios.tcgetattr(self.printer.line)[4]
+            self.asked.append(next(speed for speed, code in SPEED_CODES.items() if code == set_to))
+            os.write(self.printer.end, b"\x12" if self.asked[-1] == self.speed else self.noise)
+
+    def end(self) -> None:
+        os.close(self.stop)
+        self.join()
+        os.close(self.stopping)
+
+
+def unsure(path: str) -> SerialTransport:
+    return SerialTransport(path=path, baud=0, flow="none", monotonic=time.monotonic)
+
+
+@pytest.mark.parametrize("speed", sorted(SPEED_CODES))
+def test_an_unknown_speed_is_found_and_tried_first_the_next_time(printer: Printer, speed: int) -> None:
+    """R15."""
+    far_end = SpeakingPrinter(printer, speed=speed, noise=b"\x96\xc0")
+    far_end.start()
+    opened = unsure(printer.path)
+    opened.open()
+    assert far_end.asked[-1] == speed
+    opened.close()
+    del far_end.asked[:]
+    opened.open()
+    assert far_end.asked == [speed]
+    opened.close()
+    far_end.end()
+
+
+@pytest.mark.parametrize(
+    ("noise", "fault", "condition"),
+    [(b"\x96\xc0", DeviceBroken, Condition.WRONG_SPEED), (b"", DeviceAbsent, Condition.NONE)],
+)
+def test_a_printer_that_makes_sense_at_no_speed_is_told_from_one_that_is_silent(
+    printer: Printer, noise: bytes, fault: type[DeviceFault], condition: Condition
+) -> None:
+    far_end = SpeakingPrinter(printer, speed=1_200, noise=noise)
+    far_end.start()
+    with pytest.raises(fault, match="9600, 19200, 38400, 115200 baud") as raised:
+        unsure(printer.path).open()
+    assert raised.value.condition is condition
+    assert sorted(far_end.asked) == sorted(SPEED_CODES)
+    far_end.end()

@@ -11,8 +11,8 @@ import pytest
 
 from drivers.faults import SpoolFault
 from drivers.limits import JOBS_OPEN_MAX, JOBS_SETTLED_MAX, JOBS_TOLD_MAX
-from drivers.printer.document import Document, Line
-from drivers.printer.jobs import NEXT_STATES, Job, JobState, Refusal
+from drivers.printer.document import Document, Line, encode_document
+from drivers.printer.jobs import NEXT_STATES, SETTLED, Confirmation, Job, JobState, Refusal
 from drivers.printer.spooler import JobRefusedFault, Spooler
 from tests.unit.drivers.printer.samples import receipt
 
@@ -156,13 +156,58 @@ def test_every_commit_is_on_the_disk(spooler: Spooler, tmp_path: Path) -> None:
     assert spooler._database.execute("PRAGMA synchronous").fetchone() == (2,)
 
 
+def test_the_jobs_of_the_release_before_are_all_there(tmp_path: Path) -> None:
+    """Written by version 1, as it was released."""
+    states = ["QUEUED", "SENDING", "FAILED", "UNCERTAIN", "SENT", "CANCELLED", "DENIED_BY_OPERATOR"]
+    with sqlite3.connect(tmp_path / "jobs.db") as old:
+        old.executescript((Path(__file__).parent / "print-jobs-1.sql").read_text())
+        old.executemany(
+            "INSERT INTO print_job (name, digest, document, state, is_settled, is_retried, accepted, total, reason,"
+            " recorded_at, changed_at) VALUES (?, ?, ?, ?, ?, 1, 3, 9, 'as it was', 1, 2)",
+            [
+                (state, "0" * 64, encode_document(LETTER).decode(), state, JobState(state) in SETTLED)
+                for state in states
+            ],
+        )
+    old.close()
+    spooler = opened(tmp_path)
+    told = {job.name: job for job in spooler.jobs_to_tell()}
+    assert [job.state for job in told.values()] == [JobState(state) for state in states]
+    assert {(job.accepted, job.total, job.reason) for job in told.values()} == {(3, 9, "as it was")}
+    assert [job.name for job in told.values() if job.confirmation is Confirmation.SENT] == ["SENT"]
+    assert spooler.document("UNCERTAIN") == LETTER
+    assert [job.name for job in spooler.recover()] == ["SENDING"]
+    assert spooler.accept("new", LETTER).state is JobState.QUEUED
+    assert spooler.number("new") == len(states) + 1
+    spooler.close()
+    again = opened(tmp_path)
+    assert again.find("new").state is JobState.QUEUED
+    again.close()
+
+
+def test_what_is_known_of_a_job_is_kept_with_it(spooler: Spooler) -> None:
+    spooler.accept("a", LETTER)
+    spooler.move("a", JobState.SENDING, total=10)
+    spooler.move("a", JobState.SENT, accepted=10, total=10, confirmation=Confirmation.PROCESSED)
+    assert spooler.accept("a", LETTER).confirmation is Confirmation.PROCESSED
+    spooler.accept("b", LETTER)
+    with pytest.raises(SpoolFault, match="CHECK"):
+        spooler.move("b", JobState.FAILED, confirmation=Confirmation.CONFIRMED)
+
+
+def test_every_job_has_a_number_of_its_own(spooler: Spooler) -> None:
+    for name in "abc":
+        spooler.accept(name, LETTER)
+    assert [spooler.number(name) for name in "cab"] == [3, 1, 2]
+
+
 def overwrite(path: Path) -> None:
     (path / "jobs.db").write_bytes(b"not a database, but a file of some length" * 200)
 
 
 def other_release(path: Path) -> None:
     with sqlite3.connect(path / "jobs.db") as other:
-        other.execute("PRAGMA user_version = 2")
+        other.execute("PRAGMA user_version = 99")
     other.close()
 
 

@@ -1,5 +1,6 @@
 """Printers on the network, on the loopback interface, with the virtual printer and plain sockets."""
 
+import select
 import socket
 import time
 from collections.abc import Iterator
@@ -35,6 +36,7 @@ def print_job(opened: TcpTransport, data: bytes) -> None:
 
 def until_drained(opened: TcpTransport) -> None:
     assert any(opened.drain(1.0) for _ in range(10))
+    opened.part()
 
 
 def test_a_job_arrives_whole_and_each_has_its_connection(printer: VirtualPrinter) -> None:
@@ -113,15 +115,34 @@ def test_a_printer_that_hangs_up_early_is_no_end_of_job() -> None:
         opened.close()
 
 
-def test_what_a_printer_says_is_heard_and_forgotten() -> None:
+def test_what_a_printer_says_is_heard_in_order_even_while_writing() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         opened = transport(server.getsockname()[1])
         opened.open()
         accepted, _ = server.accept()
         with accepted:
+            assert opened.read(0.01) == b""
             accepted.sendall(b"\x14\x00\x00\x0f")
+            select.select([opened._opened()], [], [])
             write_all(opened, b"x" * 100)
+            accepted.sendall(b"\x12")
+            heard = b""
+            while len(heard) < 5:
+                heard += opened.read(5.0)
+            assert heard == b"\x14\x00\x00\x0f\x12"
+            assert opened.port_status() is None
             until_drained(opened)
+        opened.close()
+
+
+def test_a_printer_that_goes_while_it_is_listened_to_is_a_fault() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        opened = transport(server.getsockname()[1])
+        opened.open()
+        accepted, _ = server.accept()
+        accepted.close()
+        with pytest.raises(DeviceBroken, match="closed the connection"):
+            opened.read(5.0)
         opened.close()
 
 

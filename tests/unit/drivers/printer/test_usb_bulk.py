@@ -12,9 +12,11 @@ import usb.core
 from usb.util import CTRL_IN
 
 from drivers.faults import DeviceAbsent, DeviceBroken, DeviceBusy, DeviceFault, PermissionMissing
-from drivers.printer.usb_bulk import GET_PORT_STATUS, PRINTER_CLASS, UsbBulkTransport
+from drivers.printer.transport import PortStatus
+from drivers.printer.usb_bulk import GET_DEVICE_ID, GET_PORT_STATUS, PRINTER_CLASS, UsbBulkTransport
 
 BULK, INTERRUPT = 2, 3
+PACKET_BYTES = 64
 VENDOR, PRODUCT = 0x04B8, 0x0E15
 
 
@@ -23,10 +25,17 @@ def descriptor(**fields: object) -> SimpleNamespace:
 
 
 class FakeUsb(usb.backend.IBackend):  # type: ignore[misc]
-    """One device: a HID interface first, then a printer, as a combined device has them."""
+    """Devices of one kind: a HID interface first, then a printer, as a combined device has them. `serials`: one for each
+    device; they hang on ports 1, 2 and so on of a hub at port 4 of bus 1."""
 
-    def __init__(self, *, interface_class: int = PRINTER_CLASS, has_pipe: bool = True) -> None:
+    def __init__(
+        self, *, interface_class: int = PRINTER_CLASS, has_pipe: bool = True, serials: tuple[str, ...] = ("",)
+    ) -> None:
         self.interface_class = interface_class
+        self.serials = serials
+        self.opened = -1
+        self.said: list[bytes] = []
+        self.port = 0x18
         self.has_pipe = has_pipe
         self.is_plugged = True
         self.kernel_driver = True
@@ -40,23 +49,24 @@ class FakeUsb(usb.backend.IBackend):  # type: ignore[misc]
         if call.split()[0] in self.errors:
             raise self.errors[call.split()[0]]
 
-    def enumerate_devices(self) -> Iterator[str]:
-        return iter(["device"] if self.is_plugged else [])
+    def enumerate_devices(self) -> Iterator[int]:
+        return iter(range(len(self.serials)) if self.is_plugged else ())
 
-    def get_device_descriptor(self, dev: str) -> SimpleNamespace:
+    def get_device_descriptor(self, dev: int) -> SimpleNamespace:
         return descriptor(
             bLength=18, bDescriptorType=1, bcdUSB=0x200, bDeviceClass=0, bDeviceSubClass=0, bDeviceProtocol=0,
             bMaxPacketSize0=64, idVendor=VENDOR, idProduct=PRODUCT, bcdDevice=0x100, iManufacturer=0, iProduct=0,
-            iSerialNumber=0, bNumConfigurations=1, bus=1, address=2, port_number=1, port_numbers=(1,), speed=3,
+            iSerialNumber=3 if self.serials[dev] else 0, bNumConfigurations=1, bus=1, address=2 + dev,
+            port_number=1 + dev, port_numbers=(4, 1 + dev), speed=3,
         )  # fmt: skip
 
-    def get_configuration_descriptor(self, dev: str, config: int) -> SimpleNamespace:
+    def get_configuration_descriptor(self, dev: int, config: int) -> SimpleNamespace:
         return descriptor(
             bLength=9, bDescriptorType=2, wTotalLength=0, bNumInterfaces=2, bConfigurationValue=1, iConfiguration=0,
             bmAttributes=0xC0, bMaxPower=1,
         )  # fmt: skip
 
-    def get_interface_descriptor(self, dev: str, intf: int, alt: int, config: int) -> SimpleNamespace:
+    def get_interface_descriptor(self, dev: int, intf: int, alt: int, config: int) -> SimpleNamespace:
         if alt > 0 or intf > 1:
             raise IndexError
         interface_class = self.interface_class if intf == 1 else 3
@@ -65,45 +75,46 @@ class FakeUsb(usb.backend.IBackend):  # type: ignore[misc]
             bInterfaceClass=interface_class, bInterfaceSubClass=1, bInterfaceProtocol=2, iInterface=0,
         )  # fmt: skip
 
-    def get_endpoint_descriptor(self, dev: str, ep: int, intf: int, alt: int, config: int) -> SimpleNamespace:
+    def get_endpoint_descriptor(self, dev: int, ep: int, intf: int, alt: int, config: int) -> SimpleNamespace:
         is_pipe = intf == 1 and self.has_pipe
         address = (0x81, 0x03)[ep] + (intf == 0) * 8
         return descriptor(
             bLength=7, bDescriptorType=5, bEndpointAddress=address, bmAttributes=BULK if is_pipe else INTERRUPT,
-            wMaxPacketSize=64, bInterval=0, bRefresh=0, bSynchAddress=0,
+            wMaxPacketSize=PACKET_BYTES, bInterval=0, bRefresh=0, bSynchAddress=0,
         )  # fmt: skip
 
-    def open_device(self, dev: str) -> str:
+    def open_device(self, dev: int) -> int:
         self._do("open")
-        return "handle"
+        self.opened = dev
+        return dev
 
-    def close_device(self, dev_handle: str) -> None:
+    def close_device(self, dev_handle: int) -> None:
         self._do("close")
 
-    def get_configuration(self, dev_handle: str) -> int:
+    def get_configuration(self, dev_handle: int) -> int:
         return 1
 
-    def is_kernel_driver_active(self, dev_handle: str, intf: int) -> bool:
+    def is_kernel_driver_active(self, dev_handle: int, intf: int) -> bool:
         return self.kernel_driver
 
-    def detach_kernel_driver(self, dev_handle: str, intf: int) -> None:
+    def detach_kernel_driver(self, dev_handle: int, intf: int) -> None:
         self._do(f"detach {intf}")
         self.kernel_driver = False
 
-    def attach_kernel_driver(self, dev_handle: str, intf: int) -> None:
+    def attach_kernel_driver(self, dev_handle: int, intf: int) -> None:
         self._do(f"attach {intf}")
         self.kernel_driver = True
 
-    def claim_interface(self, dev_handle: str, intf: int) -> None:
+    def claim_interface(self, dev_handle: int, intf: int) -> None:
         self._do(f"claim {intf}")
 
-    def release_interface(self, dev_handle: str, intf: int) -> None:
+    def release_interface(self, dev_handle: int, intf: int) -> None:
         self._do(f"release {intf}")
 
-    def reset_device(self, dev_handle: str) -> None:
+    def reset_device(self, dev_handle: int) -> None:
         raise AssertionError("a reset takes the printer away from everybody")
 
-    def bulk_write(self, dev_handle: str, ep: int, intf: int, data: "array[int]", timeout: int) -> int:
+    def bulk_write(self, dev_handle: int, ep: int, intf: int, data: "array[int]", timeout: int) -> int:
         self._do(f"write {ep:02x} {timeout}")
         count = min(len(data), self.takes)
         if not count:
@@ -111,13 +122,41 @@ class FakeUsb(usb.backend.IBackend):  # type: ignore[misc]
         self.received += bytes(data[:count])
         return count
 
+    def bulk_read(self, dev_handle: int, ep: int, intf: int, buff: "array[int]", timeout: int) -> int:
+        assert len(buff) == PACKET_BYTES
+        self._do(f"read {ep:02x} {timeout}")
+        if not self.said:
+            raise usb.core.USBTimeoutError("Operation timed out", -7, errno.ETIMEDOUT)
+        said = self.said.pop(0)
+        buff[: len(said)] = array("B", said)
+        return len(said)
+
+    def clear_halt(self, dev_handle: int, ep: int) -> None:
+        self._do(f"clear {ep:02x}")
+        del self.errors["read"]
+
     def ctrl_transfer(
-        self, dev_handle: str, request_type: int, request: int, value: int, index: int, data: Any, timeout: int
+        self, dev_handle: int, request_type: int, request: int, value: int, index: int, data: Any, timeout: int
     ) -> int:
-        assert (request_type & CTRL_IN, request, index) == (CTRL_IN, GET_PORT_STATUS, 1)
-        self._do("status")
-        data[0] = 0x18
-        return 1
+        assert request_type & CTRL_IN
+        if request_type == CTRL_IN:
+            return self._descriptor(dev_handle, value, data)
+        assert index == 1
+        if request == GET_DEVICE_ID:
+            answer = b"\x00\x1cMFG:EPSON;MDL:TM-T20III;"
+        else:
+            assert request == GET_PORT_STATUS
+            self._do("status")
+            answer = bytes((self.port,))
+        data[: len(answer)] = array("B", answer)
+        return len(answer)
+
+    def _descriptor(self, dev: int, value: int, data: Any) -> int:
+        """The languages, or the serial number."""
+        text = b"\x09\x04" if value & 0xFF == 0 else self.serials[dev].encode("utf-16-le")
+        answer = bytes((2 + len(text), 3)) + text
+        data[: len(answer)] = array("B", answer)
+        return len(answer)
 
 
 def usb_error(number: int) -> usb.core.USBError:
@@ -244,6 +283,82 @@ def test_a_device_that_is_no_printer_is_not_taken_for_one() -> None:
 def test_a_printer_without_a_bulk_pipe_is_broken() -> None:
     with pytest.raises(DeviceBroken, match="no bulk pipe"):
         UsbBulkTransport(backend=FakeUsb(has_pipe=False)).open()
+
+
+def test_answers_are_read_by_whole_packets_and_silence_is_no_fault() -> None:
+    """P5: a read of less than a packet overflows, and the answer is lost."""
+    backend = FakeUsb()
+    transport = opened(backend)
+    assert transport.read(0.0) == b""
+    backend.said = [b"\x14\x00\x00\x0f", b"_" + b"x" * 63]
+    assert transport.read(0.25) == b"\x14\x00\x00\x0f"
+    assert transport.read(0.25) == b"_" + b"x" * 63
+    assert [call for call in backend.calls if call.startswith("read")] == ["read 81 1", "read 81 250", "read 81 250"]
+
+
+def test_a_pipe_that_is_held_is_cleared_and_one_that_is_gone_is_absent() -> None:
+    backend = FakeUsb()
+    transport = opened(backend)
+    backend.errors["read"] = usb_error(errno.EPIPE)
+    assert transport.read(0.1) == b""
+    assert "clear 81" in backend.calls
+    backend.errors["read"] = usb_error(errno.EIO)
+    with pytest.raises(DeviceAbsent):
+        transport.read(0.1)
+
+
+@pytest.mark.parametrize(
+    ("value", "status"),
+    [
+        (0x18, PortStatus(is_paper_out=False, is_selected=True, has_error=False)),
+        (0x30, PortStatus(is_paper_out=True, is_selected=True, has_error=True)),
+        (0x38, PortStatus(is_paper_out=True, is_selected=True, has_error=False)),
+        (0x08, PortStatus(is_paper_out=False, is_selected=False, has_error=False)),
+        (0x00, None),
+        (0x07, None),
+    ],
+)
+def test_the_port_says_whether_there_is_paper_beside_the_stuck_pipe(value: int, status: PortStatus | None) -> None:
+    backend = FakeUsb()
+    transport = opened(backend)
+    backend.port = value
+    assert transport.port_status() == status
+    backend.errors["status"] = usb_error(errno.EPIPE)
+    assert transport.port_status() is None
+
+
+def test_a_printer_names_itself() -> None:
+    assert opened(FakeUsb()).device_id().startswith("MFG:EPSON;MDL:TM-T20III;")
+
+
+@pytest.mark.parametrize(
+    ("serials", "wanted", "place"),
+    [
+        (("A", "B"), {"serial": "B"}, 1),
+        (("A", "B"), {"serial": "B", "usb_path": "1-4.1"}, 1),
+        (("", ""), {"usb_path": "1-4.2"}, 1),
+        (("", ""), {"usb_path": "1-4.1"}, 0),
+        (("A",), {"serial": "A", "usb_path": "1-7"}, 0),
+    ],
+)
+def test_the_enrolled_printer_is_found_among_others_of_its_kind(
+    serials: tuple[str, ...], wanted: dict[str, str], place: int
+) -> None:
+    backend = FakeUsb(serials=serials)
+    transport = UsbBulkTransport(vendor=VENDOR, product=PRODUCT, backend=backend, **wanted)
+    transport.open()
+    transport.write(b"x", 0.1)
+    assert backend.opened == place
+
+
+@pytest.mark.parametrize(
+    ("serials", "wanted"),
+    [(("A",), {"serial": "B"}), (("", ""), {"usb_path": "2-1"}), (("A", "C"), {"serial": "B", "usb_path": "1-4.1"})],
+)
+def test_another_printer_of_its_kind_is_never_taken_for_it(serials: tuple[str, ...], wanted: dict[str, str]) -> None:
+    transport = UsbBulkTransport(vendor=VENDOR, product=PRODUCT, backend=FakeUsb(serials=serials), **wanted)
+    with pytest.raises(DeviceAbsent, match=f"{VENDOR:04x}:{PRODUCT:04x}"):
+        transport.open()
 
 
 def test_a_machine_without_libusb_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

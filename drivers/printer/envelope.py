@@ -1,0 +1,57 @@
+"""What goes round the bytes of a job so that the printer answers for them, and what counts as its answer. Pure.
+
+In front, automatic status is switched on again, since the reset that begins a job may have switched it off. Behind, the
+strongest question that this printer is known to answer; nothing of it prints.
+"""
+
+from drivers.printer import raster
+from drivers.printer.composer import RESET
+from drivers.printer.jobs import Confirmation
+from drivers.printer.status import ENABLE_AUTOMATIC, TOKEN_CHARACTERS, Message, PaperAnswer, ProcessId
+
+TOKEN_ALPHABET = b"ABCDEFGHIJKLMNOabcdefghijklmno"
+"""Printable, and none has the fixed bits of another answer: a token is told apart even when answers are mixed."""
+
+ASK_PAPER = b"\x1dr\x01"
+ASK_PROCESS = b"\x1d(H\x06\x0000"
+
+
+def token(number: int) -> bytes:
+    """For the job of this number; 810,000 jobs later it comes again."""
+    letters = bytearray()
+    for _ in range(TOKEN_CHARACTERS):
+        number, letter = divmod(number, len(TOKEN_ALPHABET))
+        letters.append(TOKEN_ALPHABET[letter])
+    return bytes(letters)
+
+
+def enveloped(data: bytes, level: Confirmation, job_token: bytes) -> bytes:
+    """`data` is composer's; a printer that answers nothing gets it as it is."""
+    if level.rank <= Confirmation.SENT.rank:
+        return data
+    assert data.startswith(RESET)
+    payload = RESET + ENABLE_AUTOMATIC + data.removeprefix(RESET) + question(level, job_token)
+    assert not raster.has_realtime(payload)
+    return payload
+
+
+def question(level: Confirmation, job_token: bytes) -> bytes:
+    match level:
+        case Confirmation.CONFIRMED:
+            assert len(job_token) == TOKEN_CHARACTERS
+            return ASK_PROCESS + job_token
+        case Confirmation.PROCESSED:
+            return ASK_PAPER
+        case _:
+            return b""
+
+
+def is_proof(message: Message, level: Confirmation, job_token: bytes) -> bool:
+    """Whether the printer says by this message that the job is done, as far as `level` means."""
+    match level:
+        case Confirmation.CONFIRMED:
+            return message == ProcessId(job_token)
+        case Confirmation.PROCESSED:
+            return isinstance(message, PaperAnswer)
+        case _:
+            return False
