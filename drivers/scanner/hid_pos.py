@@ -80,7 +80,7 @@ class Hidraw:
     def descriptor(self) -> bytes:
         size = array.array("i", [0])
         fcntl.ioctl(self._fd, HIDIOCGRDESCSIZE, size)
-        held = bytearray(struct.pack("I", min(size[0], DESCRIPTOR_BYTES_MAX)) + bytes(DESCRIPTOR_BYTES_MAX))
+        held = bytearray(struct.pack("I", min(size[0], DESCRIPTOR_BYTES_MAX - 1)) + bytes(DESCRIPTOR_BYTES_MAX))
         fcntl.ioctl(self._fd, HIDIOCGRDESC, held)
         return bytes(held[4 : 4 + size[0]])
 

@@ -143,7 +143,7 @@ def _control(key: Key, layout: Layout) -> str | None:
 
 
 def _waits(key: Key, sign: str, layout: Layout) -> bool:
-    return is_dead(key, layout) or (key.altgr and sign in _KEYBOARDS[layout].half_dead)
+    return not key.ctrl and (is_dead(key, layout) or (key.altgr and sign in _KEYBOARDS[layout].half_dead))
 
 
 def _joined(sign: str, meant: str, layout: Layout) -> str:

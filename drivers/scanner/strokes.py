@@ -5,6 +5,7 @@ told apart from those that mean a character, so that a code made to command a ti
 """
 
 from enum import Enum
+from functools import lru_cache
 
 from drivers.scanner.layout import (
     CONTROLS,
@@ -72,7 +73,7 @@ class KeyTracker:
             return None
         if code in LOCKS:
             return None
-        control, left_alt = bool(held & CONTROLS), KEY_LEFTALT in held
+        control, left_alt = not held.isdisjoint(CONTROLS), KEY_LEFTALT in held
         # Windows takes Ctrl and Alt together for AltGr, and so scanners type it.
         altgr = KEY_RIGHTALT in held or (control and left_alt)
         if left_alt and not altgr:
@@ -82,7 +83,14 @@ class KeyTracker:
             return None
         if code in METAS or not (has_character(code) or code in TERMINATORS or code == KEY_F8):
             return Command.COMMAND
-        return Key(code=code, shift=bool(held & SHIFTS), altgr=altgr, caps=self._caps, ctrl=control and not altgr)
+        return _key((code, not held.isdisjoint(SHIFTS), altgr, self._caps, control and not altgr))
+
+
+@lru_cache(maxsize=4_096)
+def _key(stroke: tuple[int, bool, bool, bool, bool]) -> Key:
+    """A keyboard has few keys and a code has many strokes: made once, they take half the time of a stroke."""
+    code, shift, altgr, caps, ctrl = stroke
+    return Key(code=code, shift=shift, altgr=altgr, caps=caps, ctrl=ctrl)
 
 
 def _alt_character(code: str) -> str:

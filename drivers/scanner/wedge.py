@@ -34,6 +34,7 @@ class WedgeDecoder:
         self._assembly: Assembly[Stroke] = Assembly(
             opened_at=opened_at, ends_by=calibration.ends_by, silence_s=calibration.silence_s
         )
+        self._silence_s = calibration.silence_s
         self._last_at = opened_at
         self._is_after_drop = False
 
@@ -44,8 +45,9 @@ class WedgeDecoder:
 
     def key(self, code: int, value: int, at: float) -> list[Outcome]:
         """One EV_KEY event. `value`: 0 release, 1 press, 2 autorepeat (ignored: a scanner presses every key)."""
-        outcomes = self.silence(at)
-        if self._assembly.is_empty and at - self._last_at >= self._calibration.silence_s:
+        outcomes: list[Outcome] = []
+        if at - self._last_at >= self._silence_s:
+            outcomes += self.silence(at)
             self._keys.forget_caps()
         self._last_at = at
         self._assembly.touch(at)
@@ -132,10 +134,11 @@ def _without_identifier(strokes: tuple[Stroke, ...], calibration: Calibration) -
 def _length_of(
     strokes: tuple[Stroke, ...], added: str, calibration: Calibration, *, is_behind: bool = False
 ) -> int | None:
-    """How many strokes what the scanner adds takes; None if it is not there. A dead key and its space are one character."""
+    """How many strokes what the scanner adds takes; None if it is not there. A dead key and its space are one character, so
+    that the most strokes that fit are taken."""
     if not added:
         return 0
-    for count in range(len(added), min(2 * len(added), len(strokes)) + 1):
+    for count in range(min(2 * len(added), len(strokes)), len(added) - 1, -1):
         piece = strokes[len(strokes) - count :] if is_behind else strokes[:count]
         if _text(piece, calibration) == added:
             return count

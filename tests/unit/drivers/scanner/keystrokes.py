@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from drivers.scanner.calibration import UNCALIBRATED, Calibration
+from drivers.scanner.frames import Frame, Outcome, Spoiled, SpoilReason
 from drivers.scanner.layout import (
     KEY_CAPSLOCK,
     KEY_ENTER,
@@ -15,10 +17,48 @@ from drivers.scanner.layout import (
     typed_keys,
 )
 from drivers.scanner.strokes import PRESS, RELEASE
+from drivers.scanner.wedge import WedgeDecoder
 
 KEYPAD = {digit: code for code, digit in KEYPAD_DIGITS.items()}
 
+STEP_S = 0.01
+
 Event = tuple[int, int]
+
+
+class Typist:
+    """Types key events ten milliseconds apart, beginning when the device has settled."""
+
+    def __init__(self, calibration: Calibration | Layout = UNCALIBRATED, start_s: float = 1.0) -> None:
+        if isinstance(calibration, Layout):
+            calibration = Calibration(layout=calibration)
+        self.decoder = WedgeDecoder(opened_at=0.0, calibration=calibration)
+        self.now = start_s
+        self.outcomes: list[Outcome] = []
+
+    def events(self, events: Iterable[Event]) -> "Typist":
+        for code, value in events:
+            self.now += STEP_S
+            self.outcomes += self.decoder.key(code, value, self.now)
+        return self
+
+    def drop(self) -> "Typist":
+        self.now += STEP_S
+        self.outcomes += self.decoder.dropped(self.now)
+        return self
+
+    def wait(self, seconds: float) -> "Typist":
+        self.now += seconds
+        self.outcomes += self.decoder.silence(self.now)
+        return self
+
+    def texts(self) -> list[str]:
+        assert all(isinstance(outcome, Frame) for outcome in self.outcomes), self.outcomes
+        return [outcome.text for outcome in self.outcomes if isinstance(outcome, Frame)]
+
+    def spoils(self) -> list[SpoilReason]:
+        assert all(isinstance(outcome, Spoiled) for outcome in self.outcomes), self.outcomes
+        return [outcome.reason for outcome in self.outcomes if isinstance(outcome, Spoiled)]
 
 
 def tap(code: int, *held: int) -> list[Event]:

@@ -120,6 +120,43 @@ def test_an_identifier_names_the_symbology() -> None:
     assert frame == Frame(text=NUMBER, at=SETTLED, symbology="QR")
 
 
+@pytest.mark.parametrize(
+    ("suffix", "data", "expected"),
+    [
+        (Suffix.CR, b"12\r34\r\n", ["12", "34"]),
+        (Suffix.LF, b"12\n34\n", ["12", "34"]),
+        (Suffix.CRLF, b"12\r\n34\r\n", ["12", "34"]),
+        (Suffix.TAB, b"12\t34\t", ["12", "34"]),
+        (Suffix.ANY, b"12\t34\r", ["12", "34"]),
+    ],
+)
+def test_the_suffix_of_the_scanner_ends_a_code(suffix: Suffix, data: bytes, expected: list[str]) -> None:
+    framer = ByteFramer(opened_at=0.0, calibration=Calibration(suffix=suffix))
+    assert texts(framer.feed(data, SETTLED)) == expected
+
+
+@pytest.mark.parametrize(("suffix", "data"), [(Suffix.CRLF, b"12\t34\r\n"), (Suffix.TAB, b"12\r34\t")])
+def test_another_terminator_inside_a_code_is_a_control_character(suffix: Suffix, data: bytes) -> None:
+    framer = ByteFramer(opened_at=0.0, calibration=Calibration(suffix=suffix))
+    assert reasons(framer.feed(data, SETTLED)) == [SpoilReason.CONTROL]
+
+
+def test_what_the_scanner_adds_is_taken_off_and_missed_when_it_is_not_there() -> None:
+    calibration = Calibration(prefix="\x02", trailer="\x03", has_aim=True, suffix=Suffix.CR, group_separator="|")
+    framer = ByteFramer(opened_at=0.0, calibration=calibration)
+    outcomes = framer.feed(b"\x02]C047|11\x03\r]C0\x024712\x03\r]C04713\x03\r\x024714\x03\r]C0\x024715\r", SETTLED)
+    assert texts(outcomes) == ["47\x1d11", "4712", "4713", "4714", "4715"]
+    qualities = [outcome.quality for outcome in outcomes if isinstance(outcome, Frame)]
+    assert qualities == [Quality.OK, Quality.OK, Quality.SUSPECT, Quality.SUSPECT, Quality.SUSPECT]
+
+
+def test_a_spoiled_code_is_known_by_its_digest() -> None:
+    one, other = framed(b"12\x1b\r13\x1b\r")
+    assert isinstance(one, Spoiled)
+    assert isinstance(other, Spoiled)
+    assert "" != one.digest != other.digest
+
+
 @settings(deadline=None)
 @given(st.binary(max_size=2_000))
 def test_no_bytes_make_anything_but_codes_and_spoils(data: bytes) -> None:

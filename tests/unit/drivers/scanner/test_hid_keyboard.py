@@ -13,10 +13,19 @@ import pytest
 
 from drivers.faults import DeviceAbsent, DeviceBroken, DeviceBusy, DeviceFault, PermissionMissing
 from drivers.limits import SILENCE_TORN_S
-from drivers.scanner.calibration import Calibration
+from drivers.scanner.calibration import SETUP_TEXT, Calibration, Suffix, Uncalibrated
 from drivers.scanner.frames import Frame, Outcome, Spoiled, SpoilReason
-from drivers.scanner.hid_keyboard import EV_KEY, EV_SYN, SYN_DROPPED, HidKeyboardPort, find_keyboard
+from drivers.scanner.hid_keyboard import (
+    EV_KEY,
+    EV_SYN,
+    SYN_DROPPED,
+    HidKeyboardListener,
+    HidKeyboardPort,
+    find_keyboard,
+)
 from drivers.scanner.layout import KEY_ENTER, Layout, typed_keys
+from drivers.scanner.listening import LISTENING_SILENCE_S
+from tests.unit.drivers.scanner.keystrokes import typed
 
 ALL_KEYS = "1000000000007 ff9f207ac14057ff febeffdfffefffff fffffffffffffffe"
 VOLUME_KEYS = "3800000000 e000000000000 0"
@@ -212,6 +221,31 @@ def test_a_real_node_that_is_not_there_is_absent() -> None:
 def test_a_real_node_that_is_no_input_device_is_broken() -> None:
     with pytest.raises(DeviceBroken, match="/dev/null"):
         opened("/dev/null")
+
+
+def test_the_set_up_code_is_learnt_from_the_keys(keyboard: FakeKeyboard) -> None:
+    clock = Clock()
+    listener = HidKeyboardListener(locate=lambda: "/dev/x", monotonic=clock, open_device=lambda _path: keyboard)
+    listener.open()
+    clock.now = 200.0
+    keyboard.put(*(Event(200, 0, EV_KEY, code, value) for code, value in typed(SETUP_TEXT, Layout.DE)))
+    assert listener.read(0.0) == []
+    clock.now += LISTENING_SILENCE_S
+    assert listener.read(0.0) == [Calibration(layout=Layout.DE, suffix=Suffix.ENTER, gap_ms=250)]
+    keyboard.put(
+        *(Event(210, 0, EV_KEY, code, value) for code, value in typed(SETUP_TEXT)),
+        Event(210, 0, EV_SYN, SYN_DROPPED, 0),
+    )
+    assert listener.read(0.0) == []
+    clock.now += 10 + LISTENING_SILENCE_S
+    assert [type(outcome) for outcome in listener.read(0.0)] == [Uncalibrated]
+
+
+def test_a_scanner_that_cannot_be_made_ours_is_let_go(keyboard: FakeKeyboard) -> None:
+    keyboard.prepare_error = OSError(errno.EBUSY, "busy")
+    with pytest.raises(DeviceBusy):
+        port_on(keyboard, Clock()).open()
+    assert keyboard.is_closed
 
 
 @pytest.fixture

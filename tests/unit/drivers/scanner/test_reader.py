@@ -1,12 +1,23 @@
 """The thread of a scanner, run in the test's own thread with a scripted port."""
 
+import hashlib
+import queue
 from collections.abc import Sequence
 
 import pytest
 
-from drivers.faults import DeviceAbsent, DeviceBusy, DeviceFault, DeviceReport, DeviceState, PermissionMissing
+from drivers.faults import (
+    Condition,
+    DeviceAbsent,
+    DeviceBroken,
+    DeviceBusy,
+    DeviceFault,
+    DeviceReport,
+    DeviceState,
+    PermissionMissing,
+)
 from drivers.limits import RETRY_FIRST_S, RETRY_MAX_S, SETTLING_S
-from drivers.scanner.frames import Frame, Outcome, ScanReport, Spoiled, SpoilReason
+from drivers.scanner.frames import Frame, Outcome, ScanReport, Spoiled, SpoilReason, spoiled
 from drivers.scanner.reader import ScannerReader
 
 Step = list[Outcome] | DeviceFault | None
@@ -124,6 +135,71 @@ def test_what_came_while_the_device_settled_is_told_before_it_is_ready() -> None
     port.early = [Spoiled(reason=SpoilReason.JUST_OPENED, at=0.1)]
     reports, _ = played(port)
     assert [state(report) for report in reports] == [None, DeviceState.READY, None]
+
+
+def test_a_scanner_that_is_woken_is_looked_for_at_once_and_afresh() -> None:
+    port = ScriptedPort([DeviceAbsent("gone")] * 5 + [None], [[]])
+    reports: list[ScanReport | DeviceReport] = []
+    waits: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 3:
+            reader.wake()
+
+    reader = port.reader = ScannerReader(device="s", port=port, post=reports.append, wait=wait)
+    reader.run()
+    assert waits == [0.25, 0.5, 1.0, 0.25, 0.5]
+
+
+def test_waking_ends_a_wait_of_the_thread_and_so_does_stopping() -> None:
+    """On the real thread: it would otherwise wait for two seconds, and longer than the test is given."""
+    tried: queue.SimpleQueue[int] = queue.SimpleQueue()
+
+    class Absent(ScriptedPort):
+        def open(self) -> None:
+            tried.put(1)
+            raise DeviceAbsent("gone")
+
+    reader = ScannerReader(device="s", port=Absent([], []), post=lambda _report: None)
+    reader.start()
+    for _ in range(20):
+        tried.get(timeout=5.0)
+        reader.wake()
+    reader.stop()
+    reader.join(5.0)
+    assert not reader.is_alive()
+
+
+def test_a_device_is_let_go_before_its_absence_is_told() -> None:
+    """Whoever hears of it may look at once, and its node's number must be free by then."""
+    port = ScriptedPort([None], [DeviceAbsent("gone")])
+    seen: list[tuple[DeviceState | None, int]] = []
+    port.reader = ScannerReader(device="s", port=port, post=lambda report: seen.append((state(report), port.closed)))
+    port.reader.run()
+    assert seen == [(DeviceState.READY, 0), (DeviceState.ABSENT, 1)]
+
+
+def test_what_exactly_is_the_matter_is_told_with_the_state() -> None:
+    fault = DeviceBroken("speaks SNAPI", condition=Condition.UNSUPPORTED_MODE)
+    port = ScriptedPort([fault, None], [[]])
+    reports: list[ScanReport | DeviceReport] = []
+    port.reader = ScannerReader(
+        device="s", port=port, post=reports.append, wait=lambda _: None, ready_condition=Condition.NOT_CALIBRATED
+    )
+    port.reader.run()
+    assert reports == [
+        DeviceReport(device="s", state=DeviceState.FAULT, reason="speaks SNAPI", condition=Condition.UNSUPPORTED_MODE),
+        DeviceReport(device="s", state=DeviceState.READY, condition=Condition.NOT_CALIBRATED),
+    ]
+
+
+def test_a_refused_code_is_logged_by_its_digest_and_never_by_what_it_says(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    played(ScriptedPort([None], [[spoiled(SpoilReason.CONTROL, 1.0, "secret\x1b")]]))
+    assert "secret" not in caplog.text
+    digest = hashlib.sha256(b"secret\x1b").hexdigest()[:12]
+    assert f"reason=CONTROL digest={digest}" in caplog.text
 
 
 def test_an_error_of_ours_is_shown_and_ends_the_thread(caplog: pytest.LogCaptureFixture) -> None:

@@ -7,9 +7,10 @@ import pytest
 
 from drivers.faults import DeviceAbsent, DeviceBroken, DeviceBusy
 from drivers.limits import SILENCE_END_S, SILENCE_TORN_S
-from drivers.scanner.calibration import UNCALIBRATED, Calibration, Suffix
+from drivers.scanner.calibration import SETUP_TEXT, UNCALIBRATED, Calibration, Suffix
 from drivers.scanner.frames import Frame, Outcome, Spoiled, SpoilReason
-from drivers.scanner.serial_scanner import SerialScannerPort
+from drivers.scanner.listening import LISTENING_SILENCE_S
+from drivers.scanner.serial_scanner import SerialListener, SerialScannerPort
 from drivers.virtual import VirtualScanner
 
 
@@ -134,3 +135,37 @@ def test_a_line_that_another_program_holds_is_busy(scanner: VirtualScanner) -> N
 def test_a_file_that_is_no_line_is_broken() -> None:
     with pytest.raises(DeviceBroken):
         SerialScannerPort(locate=lambda: "/dev/null", calibration=UNCALIBRATED, monotonic=Clock()).open()
+
+
+def test_the_set_up_code_is_learnt_from_the_line(scanner: VirtualScanner) -> None:
+    clock = Clock()
+    listener = SerialListener(locate=lambda: str(scanner.path), monotonic=clock)
+    listener.open()
+    clock.now = 100.0
+    scanner.scan(f"]C0{SETUP_TEXT}", suffix="\r\n")
+    assert listener.read(1.0) == []
+    clock.now += LISTENING_SILENCE_S
+    [learnt] = listener.read(1.0)
+    assert isinstance(learnt, Calibration)
+    assert (learnt.has_aim, learnt.prefix) == (True, "")
+    assert learnt.suffix in (Suffix.CR, Suffix.CRLF)
+    listener.close()
+
+
+def test_the_line_is_where_it_is_said_to_be_at_each_opening(tmp_path: Path) -> None:
+    with VirtualScanner(tmp_path / "one") as first, VirtualScanner(tmp_path / "other") as second:
+        places = iter([first, second])
+        port = SerialScannerPort(locate=lambda: str(next(places).path), calibration=UNCALIBRATED, monotonic=Clock())
+        for scanner in (first, second):
+            port.open()
+            scanner.send(b"1\r")
+            assert [type(outcome) for outcome in port.read(1.0)] == [Spoiled]
+            port.close()
+
+
+def test_a_device_that_cannot_be_located_is_absent() -> None:
+    def nowhere() -> str:
+        raise DeviceAbsent("not plugged in")
+
+    with pytest.raises(DeviceAbsent, match="not plugged in"):
+        SerialScannerPort(locate=nowhere, calibration=UNCALIBRATED, monotonic=Clock()).open()

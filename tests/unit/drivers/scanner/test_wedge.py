@@ -1,14 +1,12 @@
 """The decoder of keyboard scanners: every way a digit may be typed, and every way a code may be spoiled."""
 
-from collections.abc import Iterable, Iterator
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.limits import SCAN_CHARACTERS_MAX, SETTLING_S, SILENCE_END_S, SILENCE_TORN_S
 from drivers.scanner.calibration import UNCALIBRATED, Calibration, Suffix
-from drivers.scanner.frames import Frame, Outcome, Quality, Spoiled, SpoilReason
+from drivers.scanner.frames import Frame, Quality, Spoiled, SpoilReason
 from drivers.scanner.layout import (
     KEY_CAPSLOCK,
     KEY_ENTER,
@@ -18,73 +16,24 @@ from drivers.scanner.layout import (
     KEY_LEFTCTRL,
     KEY_LEFTSHIFT,
     KEY_NUMLOCK,
-    KEY_RIGHTALT,
     KEY_RIGHTBRACE,
     KEY_TAB,
-    KEYPAD_DIGITS,
     Key,
     Layout,
     typed_keys,
 )
 from drivers.scanner.strokes import PRESS, RELEASE, REPEAT
-from drivers.scanner.wedge import WedgeDecoder
+from tests.unit.drivers.scanner.keystrokes import (
+    KEYPAD,
+    STEP_S,
+    Event,
+    Typist,
+    pressed,
+    tap,
+    typed,
+)
 
-KEYPAD = {digit: code for code, digit in KEYPAD_DIGITS.items()}
-STEP_S = 0.01
 NUMBER = "301762042200312345"
-
-Event = tuple[int, int]
-
-
-class Typist:
-    """Types key events ten milliseconds apart, beginning when the device has settled."""
-
-    def __init__(self, calibration: Calibration | Layout = UNCALIBRATED, start_s: float = 1.0) -> None:
-        if isinstance(calibration, Layout):
-            calibration = Calibration(layout=calibration)
-        self.decoder = WedgeDecoder(opened_at=0.0, calibration=calibration)
-        self.now = start_s
-        self.outcomes: list[Outcome] = []
-
-    def events(self, events: Iterable[Event]) -> "Typist":
-        for code, value in events:
-            self.now += STEP_S
-            self.outcomes += self.decoder.key(code, value, self.now)
-        return self
-
-    def drop(self) -> "Typist":
-        self.now += STEP_S
-        self.outcomes += self.decoder.dropped(self.now)
-        return self
-
-    def wait(self, seconds: float) -> "Typist":
-        self.now += seconds
-        self.outcomes += self.decoder.silence(self.now)
-        return self
-
-    def texts(self) -> list[str]:
-        assert all(isinstance(outcome, Frame) for outcome in self.outcomes), self.outcomes
-        return [outcome.text for outcome in self.outcomes if isinstance(outcome, Frame)]
-
-    def spoils(self) -> list[SpoilReason]:
-        assert all(isinstance(outcome, Spoiled) for outcome in self.outcomes), self.outcomes
-        return [outcome.reason for outcome in self.outcomes if isinstance(outcome, Spoiled)]
-
-
-def tap(code: int) -> list[Event]:
-    return [(code, PRESS), (code, RELEASE)]
-
-
-def strokes(keys: Iterable[Key]) -> Iterator[Event]:
-    for key in keys:
-        held = [KEY_LEFTSHIFT] * key.shift + [KEY_RIGHTALT] * key.altgr
-        yield from ((code, PRESS) for code in held)
-        yield from tap(key.code)
-        yield from ((code, RELEASE) for code in held)
-
-
-def typed(text: str, layout: Layout = Layout.US, end: int = KEY_ENTER) -> list[Event]:
-    return [*strokes(typed_keys(text, layout)), *tap(end)]
 
 
 def on_keypad(digits: str) -> list[Event]:
@@ -127,7 +76,7 @@ def test_other_characters_follow_the_layout_of_the_scanner(layout: Layout) -> No
 
 
 def test_a_key_without_a_character_makes_the_code_suspect() -> None:
-    keys = [*strokes([Key(code=30, altgr=True), Key(code=31)]), *tap(KEY_ENTER)]
+    keys = [*pressed([Key(code=30, altgr=True), Key(code=31)]), *tap(KEY_ENTER)]
     [frame] = Typist(Layout.FR).events(keys).outcomes
     assert isinstance(frame, Frame)
     assert frame.quality is Quality.SUSPECT
@@ -175,7 +124,7 @@ def test_an_identifier_without_a_code_is_torn() -> None:
     "separator", [tap(KEY_F8), [(KEY_LEFTCTRL, PRESS), *tap(KEY_RIGHTBRACE), (KEY_LEFTCTRL, RELEASE)]]
 )
 def test_a_group_separator_comes_as_f8_or_control_bracket(separator: list[Event]) -> None:
-    keys = [*strokes(typed_keys("AB", Layout.US)), *separator, *typed("12")]
+    keys = [*pressed(typed_keys("AB", Layout.US)), *separator, *typed("12")]
     assert Typist().events(keys).texts() == ["AB\x1d12"]
 
 
@@ -268,7 +217,7 @@ def test_a_slow_scanner_is_not_torn() -> None:
 
 
 def test_a_scanner_without_suffix_is_ended_by_silence() -> None:
-    keys = list(strokes(typed_keys("4711", Layout.US)))
+    keys = list(pressed(typed_keys("4711", Layout.US)))
     typist = Typist(Calibration(suffix=Suffix.NONE)).events(keys).wait(SILENCE_END_S).events(keys).wait(SILENCE_END_S)
     assert typist.texts() == ["4711", "4711"]
     assert typist.decoder.deadline is None
