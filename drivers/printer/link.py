@@ -75,6 +75,11 @@ class PrinterLink:
         return self._seen[0] is DeviceState.READY
 
     @property
+    def seen(self) -> Shown:
+        """The printer itself, whatever else stands in the way."""
+        return self._seen
+
+    @property
     def needs_recovery(self) -> bool:
         """It stopped on an error that a command of the operator's choice may end."""
         return self._seen[2] in RECOVERABLE

@@ -20,6 +20,7 @@ from drivers.printer.document import Cut, Document
 from drivers.printer.envelope import enveloped, token
 from drivers.printer.jobs import Confirmation, Job, JobRefused, JobReport, JobState, Refusal
 from drivers.printer.link import PrinterLink
+from drivers.printer.probing import Probed, probe
 from drivers.printer.profiles import Profile
 from drivers.printer.spooler import JobRefusedFault, Spooler
 from drivers.printer.status import Recovery
@@ -65,8 +66,16 @@ class Recover:
     recovery: Recovery
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """Find out how much this printer can confirm, as soon as no job is on its way. `answer` is called in the printer's
+    thread, and only posts."""
+
+    answer: Callable[[Probed], None]
+
+
 JobOrder = Submit | Answer | Retry | Cancel
-Order = JobOrder | Recover
+Order = JobOrder | Recover | Probe
 Report = DeviceReport | JobReport | JobRefused
 
 
@@ -105,11 +114,17 @@ class PrinterSession(threading.Thread):
         self._sending = ""
         self._delivery: Delivery | None = None
         self._is_cancelled = False
+        self._probes: list[Probe] = []
         self._stop_at = 0.0
 
     def submit(self, order: Order) -> None:
         """From any thread."""
         self._orders.put(order)
+
+    def look_soon(self) -> None:
+        """From any thread: something was plugged in, which may be the printer."""
+        self._link.look_soon()
+        self._orders.put(None)
 
     def stop(self) -> None:
         """From any thread. A receipt on its way may end; then the thread does."""
@@ -134,6 +149,8 @@ class PrinterSession(threading.Thread):
         try:
             self._open_store_if_due()
             self._link.listen_idle()
+            if self._probes:
+                self._probe()
             if not self._print_next_if_due() and self._link.is_look_due:
                 self._link.look()
             self._take_orders(wait_s)
@@ -165,6 +182,19 @@ class PrinterSession(threading.Thread):
         self._store_due = self._monotonic() + limits.STORE_RETRY_S
         self._link.obstruct(fault.reason)
 
+    def _probe(self) -> None:
+        """One page answers all who asked."""
+        asked, self._probes = self._probes, []
+        try:
+            probed = probe(self._link, self._profile, monotonic=self._monotonic, is_stopped=self._stopping.is_set)
+        except SpoolFault as fault:
+            probed = Probed(confirmation=Confirmation.NONE, reason=fault.reason)
+        if probed.reason:
+            self._link.owe(self._severance())
+        logger.info("printer_probed confirmation=%s reason=%r", probed.confirmation, probed.reason)
+        for one in asked:
+            one.answer(probed)
+
     # --- orders ---
 
     def _take_orders(self, wait_s: float) -> None:
@@ -178,6 +208,9 @@ class PrinterSession(threading.Thread):
             return
 
     def _carry_out(self, order: Order) -> None:
+        if isinstance(order, Probe):
+            self._probes.append(order)
+            return
         if isinstance(order, Recover):
             if self._delivery is not None:
                 self._delivery.recover(order.recovery)
