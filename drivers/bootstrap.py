@@ -5,40 +5,45 @@ opened, so that nothing holds the interpreter while a code is arriving.
 """
 
 import logging
+import os
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import assert_never
 
 from drivers import settings as configured
 from drivers.connections import Listener
-from drivers.daemon import Daemon, Device, Inbox
+from drivers.crew import Candidate, Crew, ListenerPort
+from drivers.daemon import Daemon, Device
 from drivers.events import DeviceKind
 from drivers.faults import DeviceAbsent, SpoolFault
-from drivers.identity import DeviceIdentity, resolve
-from drivers.inventory import plugged
+from drivers.identity import DeviceIdentity, Mode, resolve
+from drivers.inbox import Inbox
+from drivers.installation import Installation
+from drivers.inventory import ROOT, Plugging, plugged
+from drivers.listing import PRINTER
 from drivers.printer.escpos_library import new_composition
 from drivers.printer.profiles import Profile, find_profile
 from drivers.printer.serial_port import SerialTransport
-from drivers.printer.session import PrinterSession
+from drivers.printer.session import PrinterSession, Probe
 from drivers.printer.spooler import Spooler
 from drivers.printer.tcp import TcpTransport
 from drivers.printer.transport import Transport
 from drivers.printer.usb_bulk import UsbBulkTransport
 from drivers.printer.usblp import UsblpTransport
-from drivers.scanner.calibration import Calibration, Suffix
-from drivers.scanner.frames import EndsBy
-from drivers.scanner.hid_keyboard import HidKeyboardPort, find_keyboard
-from drivers.scanner.layout import Layout
-from drivers.scanner.reader import ScannerPort, ScannerReader
-from drivers.scanner.serial_scanner import SerialScannerPort
+from drivers.registry import RegistryFile
+from drivers.roster import Roster, Served
+from drivers.scanner.hid_keyboard import HidKeyboardListener, HidKeyboardPort
+from drivers.scanner.hid_pos import HidPosListener, HidPosPort
+from drivers.scanner.reader import ScannerPort
+from drivers.scanner.serial_scanner import BAUD, SerialListener, SerialScannerPort
 from drivers.settings import DevicesSettings
+from drivers.watcher import Watcher
 
 logger = logging.getLogger(__name__)
 
-PRINTER = "printer"
 # Far apart, so that numbers of two lives of the process never meet; below 2**53, which every JSON reader holds.
 SEQUENCE_STARTS = 2**31
 SEQUENCE_STEP = 2**20
@@ -46,46 +51,35 @@ JOIN_S = 5.0
 
 
 class DevicesProcess:
-    """Made, it holds the socket (LinkFault if it cannot). `run` serves until `stop`, called from anywhere."""
+    """Made, it holds the socket (LinkFault if it cannot). `run` serves until `stop`, called from anywhere.
 
-    def __init__(self, settings: DevicesSettings, *, alive: Callable[[], None]) -> None:
+    `root`: the machine whose sysfs is read.
+    """
+
+    def __init__(self, settings: DevicesSettings, *, alive: Callable[[], None], root: Path = ROOT) -> None:
         self._listener = Listener(Path(settings.socket))
         profile = find_profile(settings.profile)
         _load_composer(profile)
         self._inbox = Inbox()
-        self._readers = [
-            ScannerReader(device=name, port=_scanner_port(scanner), post=self._inbox.post)
-            for name, scanner in settings.named_scanners()
-        ]
-        devices = [
-            Device(name=name, kind=DeviceKind.SCANNER, label=scanner.label)
-            for name, scanner in settings.named_scanners()
-        ]
-        self._printer: PrinterSession | None = None
-        transport = _transport(settings.printer)
-        if transport is not None:
-            devices.append(Device(name=PRINTER, kind=DeviceKind.PRINTER, label=settings.printer.label))
-            self._printer = PrinterSession(
-                device=PRINTER,
-                transport=transport,
-                profile=profile,
-                open_spooler=lambda: Spooler(Path(settings.jobs), wall_ms=_wall_ms),
-                post=self._inbox.post,
-                monotonic=time.monotonic,
-                confirmation=settings.printer.confirmation,
-            )
+        registry = RegistryFile(Path(settings.registry))
+        self._printer = _printer_session(settings, profile, registry, self._inbox)
+        self._crew = Crew(
+            find=lambda: plugged(root), new_port=_scanner_port, new_listener=_listener_port, post=self._inbox.post
+        )
+        self._watcher = Watcher(look=lambda: self._inbox.post(Plugging(found=plugged(root))), monotonic=time.monotonic)
         self._daemon = Daemon(
             listener=self._listener,
             inbox=self._inbox,
-            devices=tuple(devices),
+            devices=self._printers(settings),
             order=None if self._printer is None else self._printer.submit,
+            installation=self._installation(settings, profile, registry),
             first_seq=secrets.randbelow(SEQUENCE_STARTS) * SEQUENCE_STEP,
             monotonic=time.monotonic,
             alive=alive,
         )
 
     def run(self) -> None:
-        threads: list[ScannerReader | PrinterSession] = [*self._readers]
+        threads: list[PrinterSession | Watcher] = [self._watcher]
         if self._printer is not None:
             threads.append(self._printer)
         try:
@@ -95,12 +89,54 @@ class DevicesProcess:
         finally:
             for thread in threads:
                 thread.stop()
-            _join(threads)
+            _join([*threads, *self._crew.stop()])
             self._listener.close()
             self._inbox.close()
 
     def stop(self) -> None:
         self._daemon.stop()
+
+    def _probe(self) -> None:
+        assert self._printer is not None
+        self._printer.submit(Probe(answer=self._inbox.post))
+
+    def _printers(self, settings: DevicesSettings) -> tuple[Device, ...]:
+        if self._printer is None:
+            return ()
+        return (Device(name=PRINTER, kind=DeviceKind.PRINTER, label=settings.printer.label),)
+
+    def _installation(self, settings: DevicesSettings, profile: Profile, registry: RegistryFile) -> Installation:
+        return Installation(
+            roster=Roster(settings.named_scanners(), registry.known, realpath=os.path.realpath),
+            registry=registry,
+            crew=self._crew,
+            printer=settings.printer,
+            may_open=lambda node: os.access(node, os.R_OK | os.W_OK),
+            realpath=os.path.realpath,
+            wake_printer=lambda: None if self._printer is None else self._printer.look_soon(),
+            probe=self._probe if self._printer is not None else None,
+            code_page=profile.code_page.name,
+            monotonic=time.monotonic,
+        )
+
+
+def _printer_session(
+    settings: DevicesSettings, profile: Profile, registry: RegistryFile, inbox: Inbox
+) -> PrinterSession | None:
+    """None: the settings name no printer."""
+    transport = _transport(settings.printer)
+    if transport is None:
+        return None
+    probed = next((one.confirmation for one in registry.known.printers if one.key == PRINTER), None)
+    return PrinterSession(
+        device=PRINTER,
+        transport=transport,
+        profile=profile,
+        open_spooler=lambda: Spooler(Path(settings.jobs), wall_ms=_wall_ms),
+        post=inbox.post,
+        monotonic=time.monotonic,
+        confirmation=settings.printer.confirmation or probed,
+    )
 
 
 def _load_composer(profile: Profile) -> None:
@@ -111,7 +147,7 @@ def _load_composer(profile: Profile) -> None:
         logger.error("composer_not_loaded reason=%r", fault.reason)
 
 
-def _join(threads: list[ScannerReader | PrinterSession]) -> None:
+def _join(threads: Iterable[threading.Thread]) -> None:
     """A thread that hangs in a device is left to die with the process; its job is in doubt at the next start."""
     deadline = time.monotonic() + JOIN_S
     for thread in threads:
@@ -125,34 +161,23 @@ def _wall_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def _scanner_port(scanner: configured.Scanner) -> ScannerPort:
-    match scanner:
-        case configured.HidKeyboard():
-            return HidKeyboardPort(
-                locate=lambda: scanner.path or find_keyboard(scanner.vendor, scanner.product),
-                calibration=_calibration(scanner.ends_by, layout=scanner.layout),
-                monotonic=time.monotonic,
-            )
-        case configured.SerialLine():
-            return SerialScannerPort(
-                locate=lambda: scanner.port,
-                calibration=_calibration(scanner.ends_by, prefix=scanner.prefix),
-                monotonic=time.monotonic,
-                baud=scanner.baud,
-            )
-        case configured.VirtualLine():
-            return SerialScannerPort(locate=lambda: scanner.port, calibration=Calibration(), monotonic=time.monotonic)
-        case _:
-            assert_never(scanner)
+def _scanner_port(served: Served, locate: Callable[[], str]) -> ScannerPort:
+    calibration, monotonic = served.calibration, time.monotonic
+    if served.mode is Mode.HID_KEYBOARD:
+        return HidKeyboardPort(locate=locate, calibration=calibration, monotonic=monotonic)
+    if served.mode is Mode.HID_POS:
+        return HidPosPort(locate=locate, calibration=calibration, monotonic=monotonic)
+    assert served.mode is Mode.SERIAL
+    return SerialScannerPort(locate=locate, calibration=calibration, monotonic=monotonic, baud=served.baud or BAUD)
 
 
-def _calibration(ends_by: EndsBy, *, layout: Layout = Layout.US, prefix: str = "") -> Calibration:
-    """What the settings say of a scanner. Theirs is us when nobody set a layout, so us says nothing."""
-    return Calibration(
-        layout=None if layout is Layout.US else layout,
-        suffix=Suffix.NONE if ends_by is EndsBy.GAP else Suffix.ANY,
-        prefix=prefix,
-    )
+def _listener_port(candidate: Candidate, locate: Callable[[], str]) -> ListenerPort:
+    if candidate.mode is Mode.HID_KEYBOARD:
+        return HidKeyboardListener(locate=locate, monotonic=time.monotonic)
+    if candidate.mode is Mode.HID_POS:
+        return HidPosListener(locate=locate, monotonic=time.monotonic)
+    assert candidate.mode is Mode.SERIAL
+    return SerialListener(locate=locate, monotonic=time.monotonic, baud=candidate.baud or BAUD)
 
 
 def _transport(printer: configured.Printer) -> Transport | None:

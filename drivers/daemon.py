@@ -1,30 +1,35 @@
-"""The devices process: gathers what scanners and the printer report, and serves the terminal over a socket.
+"""The devices process: gathers what scanners and the printer report, and serves its clients over a socket.
 
-Decides what each client is told and which commands it may give. One loop in the main thread owns every socket and all
-state; devices have their own threads, which post reports through a queue. Nothing here waits for a device or a client.
+Decides what each client is told and which commands it may give; an installer's are carried out by the installation. One loop
+in the main thread owns every socket and all state; devices have their own threads, which post reports through a queue.
+Nothing here waits for a device or a client.
 """
 
 import logging
-import queue
 import selectors
-import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import assert_never, get_args
+
+import msgspec
 
 from drivers import events
 from drivers.connections import Connection, Listener
+from drivers.crew import EarTried, Heard
 from drivers.events import DeviceKind, Event, Role
 from drivers.faults import DeviceReport, DeviceState, LinkFault
+from drivers.inbox import Inbox
+from drivers.installation import Installation
+from drivers.inventory import Plugging
 from drivers.limits import HEARTBEAT_S, JOBS_TOLD_MAX, SCAN_AGE_MAX_S
 from drivers.printer.jobs import SETTLED, Job, JobRefused, JobReport, Refusal
+from drivers.printer.probing import Probed
 from drivers.printer.session import Answer, Cancel, Order, Retry, Submit
 from drivers.retention import RetainedScans, Scan
 from drivers.scanner.frames import Frame, ScanReport
 
 logger = logging.getLogger(__name__)
-
-Report = ScanReport | DeviceReport | JobReport | JobRefused
 
 # Who may say what; None has not joined yet.
 COMMANDS_OF: dict[Role | None, tuple[type[events.Command], ...]] = {
@@ -43,57 +48,17 @@ NOT_ALLOWED: dict[Role | None, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Device:
-    """One device of the settings, as clients are told of it."""
+    """One device, as clients are told of it."""
 
     name: str
     kind: DeviceKind
     label: str
 
 
-class Inbox:
-    """Where device threads leave reports; `fileno` becomes readable when there are some."""
-
-    def __init__(self) -> None:
-        self._reports: queue.SimpleQueue[Report] = queue.SimpleQueue()
-        self._reader, self._writer = socket.socketpair()
-        self._reader.settimeout(0)
-        self._writer.settimeout(0)
-
-    def post(self, report: Report) -> None:
-        """From any thread."""
-        self._reports.put(report)
-        self.wake()
-
-    def wake(self) -> None:
-        """From any thread, or a signal handler."""
-        try:
-            self._writer.send(b"\0")
-        except OSError:
-            # Full: the loop is already awake. Closed: it has ended.
-            return
-
-    def fileno(self) -> int:
-        return self._reader.fileno()
-
-    def take(self) -> list[Report]:
-        try:
-            self._reader.recv(4_096)
-        except BlockingIOError:
-            return []
-        reports: list[Report] = []
-        while not self._reports.empty():
-            reports.append(self._reports.get())
-        return reports
-
-    def close(self) -> None:
-        self._reader.close()
-        self._writer.close()
-
-
 class Daemon:
-    """`order` hands a print order to the printer's thread; None when the settings name no printer.
-
-    `first_seq`: drawn by chance. `alive` is called at every heartbeat.
+    """`devices`: those that are there for the whole life of the process; others come and go. `order` hands a print order to
+    the printer's thread; None when the settings name no printer. `installation`: who sets devices up; None in a process that
+    cannot. `first_seq`: drawn by chance. `alive` is called at every heartbeat.
     """
 
     def __init__(
@@ -103,21 +68,20 @@ class Daemon:
         inbox: Inbox,
         devices: tuple[Device, ...],
         order: Callable[[Order], None] | None,
+        installation: Installation | None = None,
         first_seq: int,
         monotonic: Callable[[], float],
         alive: Callable[[], None],
     ) -> None:
         self._listener = listener
         self._inbox = inbox
-        self._devices = {device.name: device for device in devices}
+        self._devices: dict[str, Device] = {}
+        self._states: dict[str, DeviceReport] = {}
         self._order = order
+        self._installation = installation
         self._first_seq = self._seq = first_seq
         self._monotonic = monotonic
         self._alive = alive
-        self._states = {
-            device.name: DeviceReport(device=device.name, state=DeviceState.ABSENT, reason="not looked at yet")
-            for device in devices
-        }
         self._jobs: dict[str, Job] = {}
         self._scans = RetainedScans()
         self._connections: list[Connection] = []
@@ -126,6 +90,8 @@ class Daemon:
         self._selector.register(inbox, selectors.EVENT_READ)
         self._beat_due = monotonic()
         self._is_stopping = False
+        for device in devices:
+            self.expect(device.name, device.kind, device.label)
 
     def stop(self) -> None:
         """From a signal handler: the loop ends at its next turn."""
@@ -134,6 +100,8 @@ class Daemon:
 
     def run(self) -> None:
         """Until `stop`."""
+        if self._installation is not None:
+            self._installation.begin(self)
         while not self._is_stopping:
             self.turn(max(0.0, self._beat_due - self._monotonic()))
         # What the devices' threads said last, for those who listen.
@@ -171,15 +139,41 @@ class Daemon:
                 case ScanReport():
                     self._scan(report)
                 case DeviceReport():
-                    self._states[report.device] = report
-                    self._tell_all(self._device_event(report))
+                    self.report(report)
                 case JobReport():
                     self._remember(report.job)
                     self._tell_all(self._job_event(report.job))
                 case JobRefused():
                     self._refuse_print(report.name, report.refusal, report.reason)
+                case Plugging() | EarTried() | Heard() | Probed():
+                    if self._installation is not None:
+                        self._installation.take(self, report)
                 case _:
                     assert_never(report)
+
+    @property
+    def states(self) -> Mapping[str, DeviceReport]:
+        """Of every device that clients are told of, by name."""
+        return MappingProxyType(self._states)
+
+    def expect(self, name: str, kind: DeviceKind, label: str) -> None:
+        """Clients are told of this device from now on."""
+        device = Device(name=name, kind=kind, label=label)
+        if self._devices.get(name) == device:
+            return
+        self._devices[name] = device
+        self._states.setdefault(name, DeviceReport(device=name, state=DeviceState.ABSENT, reason="not looked at yet"))
+        self._tell_all(self._device_event(self._states[name]))
+
+    def forget(self, name: str) -> None:
+        del self._devices[name], self._states[name]
+        self._tell_all(events.DeviceForgotten(seq=self._next(), device=name))
+
+    def report(self, report: DeviceReport) -> None:
+        """A change is told once. A thread that is ending may still report a device that is no longer expected."""
+        if report.device in self._devices and report != self._states[report.device]:
+            self._states[report.device] = report
+            self._tell_all(self._device_event(report))
 
     def _scan(self, report: ScanReport) -> None:
         scan = self._scan_event(report)
@@ -246,32 +240,34 @@ class Daemon:
                 self._obey(connection, line)
         except LinkFault as fault:
             # After an endless line nothing can be told apart.
-            self._refuse(connection, fault.reason)
+            self.refuse(connection, fault.reason)
             connection.is_ended = True
 
     def _obey(self, connection: Connection, line: bytes) -> None:
         try:
             command = events.parse_command(line)
         except LinkFault as fault:
-            self._refuse(connection, fault.reason)
+            self.refuse(connection, fault.reason)
             return
         if isinstance(command, events.Join):
             self._join(connection, command)
         elif not isinstance(command, COMMANDS_OF[connection.role]):
-            self._refuse(connection, NOT_ALLOWED[connection.role])
+            self.refuse(connection, NOT_ALLOWED[connection.role])
         elif isinstance(command, events.Acknowledge):
             if self._first_seq <= command.seq <= self._seq:
                 self._scans.acknowledge(command.seq)
         elif isinstance(command, events.PrintCommand):
             self._print(command)
+        elif self._installation is not None:
+            self._installation.obey(self, connection, command)
         else:
-            self._refuse(connection, f"{type(command).__name__} cannot be carried out by this devices process")
+            self.refuse(connection, "this devices process sets nothing up")
 
     def _join(self, connection: Connection, command: events.Join) -> None:
         is_taken = command.role is Role.TERMINAL and self._has_terminal
         if command.protocol != events.PROTOCOL or is_taken or connection.role is not None:
             reason = "another terminal is connected" if is_taken else f"joined twice, or not protocol {events.PROTOCOL}"
-            self._refuse(connection, reason)
+            self.refuse(connection, reason)
             connection.is_ended = True
             return
         self._expire(self._monotonic())
@@ -305,15 +301,21 @@ class Daemon:
         logger.warning("print_refused job=%s refusal=%s", job, refusal)
         self._tell_all(events.PrintRefused(seq=self._next(), job=job, refusal=refusal, reason=reason))
 
-    def _refuse(self, connection: Connection, reason: str) -> None:
-        logger.warning("command_refused role=%s reason=%r", connection.role, reason)
-        connection.send(events.CommandRefused(seq=self._next(), reason=reason))
+    def tell(self, client: Connection, event: Event) -> None:
+        """`event` gets its number here."""
+        client.send(msgspec.structs.replace(event, seq=self._next()))
+
+    def refuse(self, client: Connection, reason: str) -> None:
+        logger.warning("command_refused role=%s reason=%r", client.role, reason)
+        client.send(events.CommandRefused(seq=self._next(), reason=reason))
 
     # --- time ---
 
     def _beat(self, now: float) -> None:
         self._alive()
         self._expire(now)
+        if self._installation is not None:
+            self._installation.tick(self)
         self._tell_all(events.Heartbeat(seq=self._seq))
 
     def _expire(self, now: float) -> None:
@@ -342,6 +344,8 @@ class Daemon:
         for connection in list(self._connections):
             if connection.is_ended:
                 logger.info("left role=%s", connection.role)
+                if self._installation is not None:
+                    self._installation.left(self, connection)
                 self._connections.remove(connection)
                 self._selector.unregister(connection)
                 connection.release()

@@ -15,6 +15,7 @@ from drivers.identity import Mode
 from drivers.limits import CALIBRATION_S_MAX, JOB_NAME_CHARACTERS_MAX, KEY_CHARACTERS_MAX
 from drivers.printer.document import Document
 from drivers.printer.jobs import Confirmation, JobState, Refusal
+from drivers.scanner.calibration import Calibration
 from drivers.scanner.frames import Quality, SpoilReason
 
 PROTOCOL = 1
@@ -59,10 +60,10 @@ class FoundDevice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
     `key` names it in commands. `node` is where it is now, empty when it is absent. `is_served`: its scans are read, or it is
     the printer; a keyboard that is neither enrolled nor named in the settings is found and left alone. `vendor` and `product`
-    are 0 for what is not on USB. `confirmation`: of a printer that was probed.
+    are 0 for what is not on USB. `calibration`: of a scanner that is enrolled; `confirmation`: of a printer that was probed.
     """
 
-    key: DeviceKey
+    key: str
     kind: DeviceKind
     mode: Mode
     vendor: int
@@ -76,6 +77,7 @@ class FoundDevice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     reason: str
     is_served: bool
     is_enrolled: bool
+    calibration: Calibration | None = None
     confirmation: Confirmation | None = None
 
 
@@ -151,9 +153,10 @@ class CommandRefused(_Event, frozen=True, tag="command-refused"):
 
 
 class DevicesListed(_Event, frozen=True, tag="devices-listed"):
-    """The answer to ListDevices and ForgetDevice."""
+    """The answer to ListDevices and ForgetDevice. `reason`: why what was learnt earlier could not be read, if it could not."""
 
     found: tuple[FoundDevice, ...]
+    reason: str = ""
 
 
 class CalibrationStarted(_Event, frozen=True, tag="calibration-started"):
@@ -163,6 +166,14 @@ class CalibrationStarted(_Event, frozen=True, tag="calibration-started"):
     labels: tuple[str, ...]
 
 
+class CalibrationMisheard(_Event, frozen=True, tag="calibration-misheard"):
+    """Something was scanned or typed that teaches nothing. Listening goes on: scan the set-up code again."""
+
+    failure: CalibrationFailure
+    reason: str
+    label: str
+
+
 class Calibrated(_Event, frozen=True, tag="calibrated"):
     """The scanner that read the set-up code is stored, and served from now on."""
 
@@ -170,7 +181,8 @@ class Calibrated(_Event, frozen=True, tag="calibrated"):
 
 
 class CalibrationFailed(_Event, frozen=True, tag="calibration-failed"):
-    """Nothing was stored; the devices are served as before. `label`: of the scanner that was heard, if one was."""
+    """Nothing was stored; the devices are served as before. Of several things that were wrong, the last; `label`: of the
+    scanner that was heard, if one was."""
 
     failure: CalibrationFailure
     reason: str
@@ -204,6 +216,7 @@ Event = (
     | CommandRefused
     | DevicesListed
     | CalibrationStarted
+    | CalibrationMisheard
     | Calibrated
     | CalibrationFailed
     | PrinterProbed

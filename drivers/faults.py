@@ -11,7 +11,8 @@
     ├── SpoolFault             the disk that printing needs, above all its jobs, cannot be read or written
     ├── RegistryFault          what was learnt of the devices cannot be written
     ├── SettingsFault          the settings file
-    └── LinkFault              the socket between the devices process and its client
+    ├── LinkFault              the socket between the devices process and its client
+    └── InstallerFault         the devices process refuses what an installer asks, or does not answer
 
 Library exceptions become one of these in the module that calls the library.
 """
@@ -114,6 +115,9 @@ class SettingsFault(DriverFault): ...
 
 
 class LinkFault(DriverFault): ...
+
+
+class InstallerFault(DriverFault): ...
 
 
 FAULT_OF_ERRNO: dict[int, type[DeviceFault]] = {

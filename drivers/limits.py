@@ -20,6 +20,12 @@ HEARTBEAT_S = 1.0
 HEARTBEAT_SILENCE_MAX_S = 3.5
 """Three heartbeats missed: the terminal shows scanner and printer as absent."""
 
+ANSWER_S = 5.0
+"""How long an installer's program waits for what the process knows already. It waits for a heartbeat among others."""
+
+PROBE_ANSWER_S = 60.0
+"""The same for a probe: a serial printer is tried at every speed, and prints a page at the slowest."""
+
 # --- scans -----------------------------------------------------------------------------------------
 
 SCAN_CHARACTERS_MAX = 512
@@ -140,6 +146,7 @@ STORE_RETRY_S = 2.0
 """How often a job database that failed is opened again."""
 
 assert HEARTBEAT_SILENCE_MAX_S > 3 * HEARTBEAT_S
+assert HEARTBEAT_S < ANSWER_S
 assert SETTLING_S < SILENCE_TORN_S
 assert SILENCE_END_S < SILENCE_TORN_S
 assert CHUNK_TIMEOUT_S < STALL_SHOWN_S < STALL_MAX_S

@@ -19,6 +19,7 @@ from drivers.scanner.layout import Layout
 
 DEFAULT_SOCKET = "/run/guichet/devices/devices.sock"
 DEFAULT_JOBS = "/var/lib/guichet/devices/print-jobs.db"
+DEFAULT_REGISTRY = "/var/lib/guichet/devices/registry.json"
 RAW_PORT = 9_100
 BAUD_MAX = 4_000_000
 FLOWS = ("none", "rtscts", "xonxoff")
@@ -160,10 +161,12 @@ Printer = TcpPrinter | SerialPrinter | UsbPrinter | UsblpPrinter | NoPrinter
 
 
 class DevicesSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """`socket` and `jobs`: where the terminal connects, and the database of print jobs. `profile`: see profiles."""
+    """`socket`, `jobs` and `registry`: where the terminal connects, the database of print jobs, and the file of what was
+    learnt of the devices. `profile`: see profiles."""
 
     socket: str = DEFAULT_SOCKET
     jobs: str = DEFAULT_JOBS
+    registry: str = DEFAULT_REGISTRY
     scanners: tuple[Scanner, ...] = ()
     printer: Printer = NoPrinter()
     profile: str = DEFAULT_PROFILE
@@ -175,8 +178,8 @@ class DevicesSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
         names = [name for name, _ in self.named_scanners()]
         if len(set(names)) < len(names):
             raise ValueError("two scanners have the same name")
-        if not self.socket or not self.jobs:
-            raise ValueError("socket and jobs are file paths")
+        if not self.socket or not self.jobs or not self.registry:
+            raise ValueError("socket, jobs and registry are file paths")
 
     def named_scanners(self) -> Iterator[tuple[str, Scanner]]:
         """With the name that events carry: the set one, or scanner-1, scanner-2..."""

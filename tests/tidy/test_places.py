@@ -10,7 +10,7 @@ from tests.tidy.tree import ROOT, Source, hold, planted, texts
 # Written so that the patterns do not find themselves.
 _MACHINE = re.compile(r"(?<![\w.}])/(?:wor[k]|roo[t]|hom[e]|Use[r]s|tm[p]/guichet)/")
 _REGISTRY = re.compile(
-    r"(?:py[p]i\.org|pytho[n]hosted|npm[j]s\.|registr[y]\.|--inde[x]-url|--extra-inde[x]|prox[y]\.golang|deb\.debia[n])"
+    r"(?:py[p]i\.org|pytho[n]hosted|npm[j]s\.|//registr[y]\.|--inde[x]-url|--extra-inde[x]|prox[y]\.golang|deb\.debia[n])"
 )
 _LOCK_LINE = re.compile(
     r"(?:[a-z0-9][a-z0-9._-]*==[\w.!+]+(?: ; [a-z_A-Z0-9 .'<>=!()]+)?(?: \\)?|    --hash=sha256:[0-9a-f]{64}(?: \\)?)"
@@ -44,13 +44,19 @@ def test_a_lock_file_holds_names_versions_and_hashes_only(name: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["cp x /ho" + "me/someone/y", "url = 'https://py" + "pi.org/simple'", "(/wo" + "rk/main)", "--inde" + "x-url x"],
+    [
+        "cp x /ho" + "me/someone/y",
+        "url = 'https://py" + "pi.org/simple'",
+        "(/wo" + "rk/main)",
+        "--inde" + "x-url x",
+        "https://registr" + "y.example.org/",
+    ],
 )
 def test_a_machine_place_is_found(text: str) -> None:
     assert list(machine_places(planted(text)))
 
 
-@pytest.mark.parametrize("text", ["docs/work/notes", "a/home/b", "see /var/lib/guichet"])
+@pytest.mark.parametrize("text", ["docs/work/notes", "a/home/b", "see /var/lib/guichet", "devices/registr" + "y.json"])
 def test_another_place_is_no_finding(text: str) -> None:
     assert not list(machine_places(planted(text)))
 

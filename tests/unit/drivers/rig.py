@@ -41,6 +41,7 @@ class Counter:
         self.settings = folder / "kiosk.toml"
         self.settings.write_text(
             f"[devices]\nsocket = '{folder}/devices.sock'\njobs = '{self.jobs}'\n"
+            f"registry = '{folder}/registry.json'\n"
             f"[[devices.scanners]]\nkind = 'serial'\nport = '{self.scanner.path}'\n"
             + (printer_table or f"[devices.printer]\nkind = 'tcp'\nhost = '127.0.0.1'\nport = {self.printer.port}\n")
             + (f"confirmation = '{confirmation}'\n" if confirmation else "")

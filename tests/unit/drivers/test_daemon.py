@@ -1,7 +1,7 @@
 """The loop of the devices process, turn by turn in the test's own thread, with real sockets and a clock that obeys."""
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -10,9 +10,10 @@ import pytest
 from drivers import events
 from drivers.client import DevicesClient
 from drivers.connections import Listener
-from drivers.daemon import Daemon, Device, Inbox
+from drivers.daemon import Daemon, Device
 from drivers.events import DeviceKind, Event, Role
 from drivers.faults import Condition, DeviceReport, DeviceState, LinkFault
+from drivers.inbox import Inbox
 from drivers.limits import (
     HEARTBEAT_S,
     JOBS_TOLD_MAX,
@@ -233,6 +234,47 @@ def test_an_observer_hears_everything_and_commands_nothing(rig: Rig, caplog: pyt
     assert "command_refused" in caplog.text
 
 
+def test_a_state_is_told_once_however_often_it_is_reported(rig: Rig) -> None:
+    client = rig.client()
+    rig.received(client)
+    for _ in range(3):
+        rig.inbox.post(DeviceReport(device="printer", state=DeviceState.READY))
+    assert len(of(events.DeviceStateChanged, rig.received(client))) == 1
+
+
+def test_a_device_that_is_no_longer_expected_is_told_as_gone_and_its_last_words_are_nothing(rig: Rig) -> None:
+    client = rig.client()
+    rig.received(client)
+    rig.daemon.forget("scanner-1")
+    rig.inbox.post(DeviceReport(device="scanner-1", state=DeviceState.READY))
+    [gone] = rig.received(client)
+    assert gone == events.DeviceForgotten(seq=gone.seq, device="scanner-1")
+    assert [change.device for change in of(events.DeviceStateChanged, rig.received(rig.client(Role.OBSERVER)))] == [
+        "printer"
+    ]
+
+
+def test_a_device_that_came_is_told_at_once_and_its_new_label_too(rig: Rig) -> None:
+    client = rig.client()
+    rig.received(client)
+    rig.daemon.expect("s-2", DeviceKind.SCANNER, "Xenon")
+    rig.daemon.expect("s-2", DeviceKind.SCANNER, "Xenon")
+    rig.daemon.expect("s-2", DeviceKind.SCANNER, "Xenon 1900")
+    told = of(events.DeviceStateChanged, rig.received(client))
+    assert [(one.device, one.label, one.state) for one in told] == [
+        ("s-2", "Xenon", DeviceState.ABSENT),
+        ("s-2", "Xenon 1900", DeviceState.ABSENT),
+    ]
+
+
+def test_a_process_that_sets_nothing_up_says_so(rig: Rig, caplog: pytest.LogCaptureFixture) -> None:
+    client = rig.client(Role.INSTALLER)
+    client.send(events.ListDevices())
+    [refused] = of(events.CommandRefused, rig.received(client))
+    assert "sets nothing up" in refused.reason
+    assert "command_refused" in caplog.text
+
+
 def test_the_condition_of_a_device_is_told_with_its_state(rig: Rig) -> None:
     client = rig.client()
     rig.received(client)
@@ -371,8 +413,8 @@ def test_a_client_that_does_not_read_is_let_go_and_finds_its_scans_again(
         mute.sendall(b'{"type":"join","role":"terminal"}\n')
         rig.turn()
         rig.scan("a")
-        for _ in range(4 * OUTPUT_BYTES_MAX // 1_000):
-            rig.inbox.post(DeviceReport(device="printer", state=DeviceState.FAULT, reason="x" * 1_000))
+        for number in range(4 * OUTPUT_BYTES_MAX // 1_000):
+            rig.inbox.post(DeviceReport(device="printer", state=DeviceState.FAULT, reason=f"{number}" + "x" * 1_000))
         rig.turn()
         assert "client_does_not_read" in caplog.text
         assert texts(rig.received(rig.client())) == ["a"]
@@ -395,15 +437,3 @@ def test_a_stop_ends_the_loop(rig: Rig) -> None:
     rig.daemon.stop()
     rig.daemon.run()
     assert not rig.daemon._connections
-
-
-@pytest.mark.parametrize(
-    "post", [lambda inbox: inbox.wake(), lambda inbox: inbox.post(DeviceReport(device="x", state=DeviceState.READY))]
-)
-def test_an_inbox_may_be_woken_more_often_than_it_is_read(post: Callable[[Inbox], None]) -> None:
-    inbox = Inbox()
-    for _ in range(5_000):
-        post(inbox)
-    assert len(inbox.take()) in (0, 5_000)
-    inbox.close()
-    inbox.wake()

@@ -61,7 +61,7 @@ EVENTS: list[tuple[Event, str]] = [
         (
             '{"type":"devices-listed","found":[{"key":"0c2e:0b61@1-2","kind":"scanner","mode":"HID_POS","vendor":3118,'
             '"product":2913,"serial":"","usb_path":"1-2","node":"/dev/hidraw0","label":"Xenon","state":"READY",'
-            '"condition":"NOT_CALIBRATED","reason":"","is_served":true,"is_enrolled":false,"confirmation":null}],"seq":14}'
+            '"condition":"NOT_CALIBRATED","reason":"","is_served":true,"is_enrolled":false,"calibration":null,"confirmation":null}],"reason":"","seq":14}'
         ),
     ),
     (
@@ -71,6 +71,10 @@ EVENTS: list[tuple[Event, str]] = [
     (
         events.CalibrationFailed(seq=16, failure=CalibrationFailure.MISREAD, reason="why", label="Xenon"),
         '{"type":"calibration-failed","failure":"MISREAD","reason":"why","label":"Xenon","seq":16}',
+    ),
+    (
+        events.CalibrationMisheard(seq=16, failure=CalibrationFailure.NOT_THE_CODE, reason="why", label="Xenon"),
+        '{"type":"calibration-misheard","failure":"NOT_THE_CODE","reason":"why","label":"Xenon","seq":16}',
     ),
     (
         events.PrinterProbed(seq=17, reason="", confirmation=Confirmation.PROCESSED, code_page="CP858"),
