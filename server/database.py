@@ -120,7 +120,6 @@ class Database:
 
         Inside a transaction or savepoint only: when a row is refused (Violated), the caller undoes the ones before it.
         """
-        assert self._connection.in_atomic_block
         assert all(name.isidentifier() for name in (table, *columns))
         if not rows:
             return
@@ -139,7 +138,6 @@ class Database:
 
         On SQLite the transaction holds the one lock that there is from its first statement on.
         """
-        assert self._connection.in_atomic_block
         return self.rows(sql if self.vendor == "sqlite" else f"{sql} FOR UPDATE", params)
 
     @contextmanager

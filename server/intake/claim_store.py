@@ -304,10 +304,7 @@ def waiting(db: Database, issuer: int, now: Instant, most: int) -> list[ClaimRow
     return db.records(
         ClaimRow,
         """
-        SELECT * FROM intake_claim
-        WHERE issuer_id = %(issuer)s AND campaign_number IN (
-            SELECT number FROM campaigns_campaign WHERE issuer_id = %(issuer)s
-        ) AND state = 'held' AND verdict_code = 'W10' AND (
+        SELECT * FROM intake_claim WHERE issuer_id = %(issuer)s AND state = 'held' AND verdict_code = 'W10' AND (
             received_ms <= %(overdue)s
             OR credible_to_ms < CASE WHEN terminal = %(slowest)s THEN %(others)s ELSE %(slowest_at)s END
         ) ORDER BY received_order, terminal, sequence LIMIT %(most)s

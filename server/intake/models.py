@@ -72,6 +72,12 @@ class Claim(models.Model):
             models.Index(name="claim_affiliate_received", fields=["issuer_id", "affiliate_number", "received_ms"]),
             models.Index(name="claim_ticket", fields=["issuer_id", "ticket_number"]),
             models.Index(name="claim_due", fields=["issuer_id", "campaign_number", "state", "affiliate_number"]),
+            # Looked at after every exchange: as small as what waits, however many are in review.
+            models.Index(
+                name="claim_waiting",
+                fields=["issuer_id", "received_order"],
+                condition=Q(state="held", verdict_code="W10"),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
