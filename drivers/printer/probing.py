@@ -19,6 +19,8 @@ TOKEN = b"GACE"
 HAND_OVER_MAX_S = 30.0
 """A page of 3 KB and its way through the slowest line and head."""
 ANSWER_MAX_S = 10.0
+LAST_ANSWER_S = 3.0
+"""The questions stand together: who answered one and is silent for so long does not know the other."""
 LISTEN_S = 0.1
 
 
@@ -118,6 +120,7 @@ def _strongest(link: PrinterLink, monotonic: Callable[[], float], is_stopped: Ca
             for level in (Confirmation.PROCESSED, Confirmation.CONFIRMED):
                 if is_proof(message, level, TOKEN) and level.rank > strongest.rank:
                     strongest = level
+                    until = min(until, monotonic() + LAST_ANSWER_S)
         if strongest is Confirmation.CONFIRMED:
             break
     return strongest

@@ -5,25 +5,26 @@ import codecs
 import pytest
 
 from drivers.faults import SettingsFault
+from drivers.printer.jobs import Confirmation
 from drivers.printer.profiles import DEFAULT_PROFILE, PROFILES, Cutter, Profile, find_profile
 
 ROWS = {
-    "generic-80": (48, 576, 203, "CP1252", 16, Cutter.PARTIAL, 64, 3, 6),
-    "generic-80-180dpi": (42, 512, 180, "CP1252", 16, Cutter.PARTIAL, 64, 3, 5),
-    "generic-58": (32, 384, 203, "CP1252", 16, Cutter.NONE, 24, 2, 4),
-    "generic-80-858": (48, 576, 203, "CP858", 19, Cutter.PARTIAL, 64, 3, 6),
-    "generic-58-858": (32, 384, 203, "CP858", 19, Cutter.NONE, 24, 2, 4),
-    "generic-80-437": (48, 576, 203, "CP437", 0, Cutter.PARTIAL, 64, 3, 6),
-    "generic-58-437": (32, 384, 203, "CP437", 0, Cutter.NONE, 24, 2, 4),
-    "epson-tm-t20": (48, 576, 203, "CP1252", 16, Cutter.PARTIAL, 128, 3, 6),
-    "epson-tm-m30": (48, 576, 203, "CP1252", 16, Cutter.PARTIAL, 128, 3, 6),
-    "epson-tm-t88": (42, 512, 180, "CP1252", 16, Cutter.PARTIAL, 64, 3, 5),
-    "citizen-ct-s": (48, 576, 203, "CP1252", 16, Cutter.PARTIAL, 64, 3, 6),
-    "rongta-rp326": (48, 576, 203, "CP858", 19, Cutter.FULL, 64, 3, 6),
-    "star-tsp600": (48, 576, 203, "CP1252", 32, Cutter.PARTIAL, 64, 3, 6),
-    "netum-5890": (32, 384, 203, "CP858", 53, Cutter.NONE, 24, 2, 4),
-    "zjiang-5870": (32, 384, 203, "CP1252", 16, Cutter.NONE, 24, 2, 4),
-    "sunmi-v2": (32, 384, 203, "CP858", 19, Cutter.NONE, 24, 2, 4),
+    "generic-80": (48, 576, 203, "CP1252", 16, Cutter.PARTIAL, 64, 3, 6, Confirmation.STATUS_OK),
+    "generic-80-180dpi": (42, 512, 180, "CP1252", 16, Cutter.PARTIAL, 64, 3, 5, Confirmation.STATUS_OK),
+    "generic-58": (32, 384, 203, "CP1252", 16, Cutter.NONE, 24, 2, 4, Confirmation.STATUS_OK),
+    "generic-80-858": (48, 576, 203, "CP858", 19, Cutter.PARTIAL, 64, 3, 6, Confirmation.STATUS_OK),
+    "generic-58-858": (32, 384, 203, "CP858", 19, Cutter.NONE, 24, 2, 4, Confirmation.STATUS_OK),
+    "generic-80-437": (48, 576, 203, "CP437", 0, Cutter.PARTIAL, 64, 3, 6, Confirmation.STATUS_OK),
+    "generic-58-437": (32, 384, 203, "CP437", 0, Cutter.NONE, 24, 2, 4, Confirmation.STATUS_OK),
+    "epson-tm-t20": (48, 576, 203, "CP1252", 16, Cutter.PARTIAL, 128, 3, 6, Confirmation.CONFIRMED),
+    "epson-tm-m30": (48, 576, 203, "CP1252", 16, Cutter.PARTIAL, 128, 3, 6, Confirmation.CONFIRMED),
+    "epson-tm-t88": (42, 512, 180, "CP1252", 16, Cutter.PARTIAL, 64, 3, 5, Confirmation.PROCESSED),
+    "citizen-ct-s": (48, 576, 203, "CP1252", 16, Cutter.PARTIAL, 64, 3, 6, Confirmation.PROCESSED),
+    "rongta-rp326": (48, 576, 203, "CP858", 19, Cutter.FULL, 64, 3, 6, Confirmation.STATUS_OK),
+    "star-tsp600": (48, 576, 203, "CP1252", 32, Cutter.PARTIAL, 64, 3, 6, Confirmation.STATUS_OK),
+    "netum-5890": (32, 384, 203, "CP858", 53, Cutter.NONE, 24, 2, 4, Confirmation.STATUS_OK),
+    "zjiang-5870": (32, 384, 203, "CP1252", 16, Cutter.NONE, 24, 2, 4, Confirmation.STATUS_OK),
+    "sunmi-v2": (32, 384, 203, "CP858", 19, Cutter.NONE, 24, 2, 4, Confirmation.STATUS_OK),
 }
 
 
@@ -39,6 +40,7 @@ def row(profile: Profile) -> tuple[object, ...]:
         profile.block_rows,
         profile.barcode_module_dots,
         profile.qr_module_dots,
+        profile.confirmation,
     )
 
 

@@ -1,5 +1,6 @@
 """Barcodes in whole dots, judged by a reader of barcodes, and pictures without real-time commands."""
 
+import random
 from itertools import groupby
 
 import pytest
@@ -129,6 +130,19 @@ def test_no_picture_ever_holds_a_realtime_command(bitmap: Bitmap, block_rows: in
     meant = b"".join(bitmap.rows)
     assert len(sent) == len(meant)
     assert all(new == old or (old, new) == (0x10, 0x18) for old, new in zip(meant, sent, strict=True))
+
+
+def test_ten_thousand_random_pictures_hold_no_realtime_command() -> None:
+    """R8. Bytes are drawn from those that begin or end one, so that most pictures would hold one if nobody looked."""
+    chance = random.Random(20_261_120)
+    risky = 0
+    for _ in range(10_000):
+        width, height = chance.randint(1, 8), chance.randint(1, 12)
+        dots = bytes(chance.choices(b"\x10\x04\x05\x14\x00\xff", k=width * height))
+        rows = tuple(dots[at : at + width] for at in range(0, len(dots), width))
+        risky += has_realtime(dots)
+        assert not has_realtime(encode(Bitmap(width=8 * width, rows=rows), chance.randint(1, 24)))
+    assert risky > 5_000
 
 
 @settings(deadline=None)
