@@ -1,4 +1,4 @@
-"""`guichet-kiosk`: check, render, apply, enrol, doctor. Reads the command line, builds the real world, prints, sets the status.
+"""`guichet-kiosk`: the counter's machine, its enrolment, its scanners and printer. Reads the command line, prints, sets the status.
 
 Status 0: done. 1: told why not. 2: the command line or the settings file is wrong.
 """
@@ -13,15 +13,29 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from kiosk_config import diagnosis, doctor, plugged, texts, texts_doctor, texts_enrolment, texts_steps
+from drivers.identity import DeviceIdentity
+from kiosk_config import (
+    devices,
+    diagnosis,
+    doctor,
+    plugged,
+    texts,
+    texts_devices,
+    texts_doctor,
+    texts_enrolment,
+    texts_proof,
+    texts_steps,
+)
 from kiosk_config.apply import carry_out, find, run_command, skip_command, write_whole
 from kiosk_config.arguments import FrenchParser
 from kiosk_config.enrol import World, enrol
+from kiosk_config.enrolled import enrolled
 from kiosk_config.faults import EnrolmentRefused, KioskFault, NotApplied, SettingsRefused, SettingsUnreadable
-from kiosk_config.plan import SETTINGS, plan
+from kiosk_config.plan import SETTINGS, UDEV, plan
 from kiosk_config.render import obstacles, render
 from kiosk_config.schema import Settings, parse
 from kiosk_config.settings_file import read
+from kiosk_config.sheet import sheet
 from kiosk_config.units import CAGE
 from sync.settings import AgentSettings
 from sync.transport import Link
@@ -29,6 +43,8 @@ from sync.transport import Link
 EXIT_FAULT = 1
 EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
+
+SHEET_PURPOSE = "Écrit la feuille de calibrage, une page A4 à imprimer."
 
 PACKAGES = {CAGE: "cage", "/usr/bin/seatd": "seatd", "/usr/bin/aplay": "alsa-utils"}
 
@@ -95,7 +111,16 @@ def _parser() -> FrenchParser:
     made.options.add_argument("--server", metavar="ADRESSE", help="vérifie que c’est bien celui des réglages")
     made.options.add_argument("--code", metavar="CHIFFRES", help="code à 12 chiffres (sinon il est demandé)")
     made.options.add_argument("--fingerprint", metavar="HEX", help="empreinte des clés (sinon elle est montrée)")
-    add("doctor", "Vérifie que ce guichet peut travailler, et dit quoi faire sinon.", _doctor)
+    made = add("doctor", "Vérifie que ce guichet peut travailler, et dit quoi faire sinon.", _doctor)
+    made.options.add_argument("--print", action="store_true", help="essaie l’imprimante et sort un reçu d’essai")
+    add("devices", "Montre les douchettes et l’imprimante, et ce qui en a été appris.", _devices)
+    made = add("calibrate", "Apprend d’une douchette comment elle écrit, avec la feuille de calibrage.", _calibrate)
+    made.options.add_argument("--print", action="store_true", help="sort d’abord le code sur l’imprimante de reçus")
+    made = add("forget", "Oublie une douchette calibrée.", _forget)
+    made.options.add_argument("key", metavar="CLÉ", help="comme « devices » la montre")
+    made = commands.add_parser("calibration-sheet", description=SHEET_PURPOSE, help=SHEET_PURPOSE)
+    made.set_defaults(command=_sheet)
+    made.options.add_argument("file", type=Path, metavar="FICHIER.pdf", help="où l’écrire")
     return parser
 
 
@@ -142,7 +167,7 @@ def _apply(chosen: argparse.Namespace) -> int:
         raise NotApplied(texts_steps.not_installable(str(path), in_the_way))
     if not (root / programs.lstrip("/") / "guichet-devices").exists():
         raise NotApplied(texts_steps.no_programs(programs))
-    wanted = render(settings, raw, programs)
+    wanted = render(settings, raw, programs, _enrolled(settings, root))
     steps = plan(wanted, find(root, wanted))
     for step in steps:
         say(texts_steps.step(step))
@@ -158,6 +183,10 @@ def _apply(chosen: argparse.Namespace) -> int:
     if missing:
         say(texts_steps.missing_packages(missing))
     return 0
+
+
+def _enrolled(settings: Settings, root: Path) -> tuple[DeviceIdentity, ...]:
+    return enrolled(root / settings.devices.registry.lstrip("/"))
 
 
 def _enrol(chosen: argparse.Namespace) -> int:
@@ -181,14 +210,83 @@ def _enrol(chosen: argparse.Namespace) -> int:
 def _doctor(chosen: argparse.Namespace) -> int:
     settings, raw, path = _load(chosen)
     with closing(_link(settings.agent)) as link:
-        machine = doctor.Machine(root=Path("/"), programs=str(_programs()), post=link.post, monotonic_s=time.monotonic)
+        machine = doctor.Machine(root=Path("/"), programs=str(_programs()), post=link.post)
         lines = doctor.examine(settings, path, raw, machine)
     for line in lines:
         say(texts_doctor.row(line.grade.value, line.subject, line.detail, line.remedy))
     works = diagnosis.can_work(lines)
     say("\n" + texts_doctor.plugged(plugged.plugged(Path("/"))))
     say("\n" + (texts_doctor.works() if works else texts_doctor.does_not_work()))
+    if chosen.print or _wants_proof(lines):
+        with devices.connected(Path(settings.devices.socket)) as installer:
+            devices.try_printer(installer, say, _job())
     return 0 if works else EXIT_FAULT
+
+
+def _wants_proof(lines: Sequence[diagnosis.Line]) -> bool:
+    """Asked only of a person, and only about a printer that is there."""
+    if not (sys.stdin.isatty() and any(line.subject == texts_doctor.RECEIPTS for line in lines)):
+        return False
+    return texts_proof.says_yes(input(texts_proof.ask()))
+
+
+def _job() -> str:
+    """A name that no paper had before."""
+    return f"proof-{secrets.token_hex(8)}"
+
+
+def _devices(chosen: argparse.Namespace) -> int:
+    settings, _, _ = _load(chosen)
+    with devices.connected(Path(settings.devices.socket)) as installer:
+        devices.tell(installer.listing(), say)
+    return 0
+
+
+def _calibrate(chosen: argparse.Namespace) -> int:
+    settings, raw, _ = _load(chosen)
+    with devices.connected(Path(settings.devices.socket)) as installer:
+        if chosen.print:
+            devices.print_setup_code(installer, say, _job())
+        else:
+            say(texts_devices.sheet_where())
+        devices.calibrate(installer, say)
+    _follow(settings, raw)
+    return 0
+
+
+def _forget(chosen: argparse.Namespace) -> int:
+    settings, raw, _ = _load(chosen)
+    with devices.connected(Path(settings.devices.socket)) as installer:
+        devices.forget(installer, chosen.key, say)
+    _follow(settings, raw)
+    return 0
+
+
+def _follow(settings: Settings, raw: bytes) -> None:
+    """The machine's rules name the enrolled scanners: kept in step where they are installed, by whoever may."""
+    root = Path("/")
+    if not Path(UDEV).exists():
+        return
+    if os.geteuid() != 0:
+        say(texts_devices.rules_to_apply())
+        return
+    wanted = {UDEV: render(settings, raw, str(_programs()), _enrolled(settings, root))[UDEV]}
+    held = {path: file for path, file in find(root, wanted).items() if path == UDEV}
+    steps = plan(wanted, held)
+    for step in steps:
+        carry_out(step, root, run_command)
+    if steps:
+        say(texts_devices.rules_changed())
+
+
+def _sheet(chosen: argparse.Namespace) -> int:
+    path: Path = chosen.file
+    try:
+        path.write_bytes(sheet())
+    except OSError as error:
+        raise NotApplied(texts_steps.failed(str(path), error.strerror or "")) from None
+    say(texts_devices.sheet_written(str(path)))
+    return 0
 
 
 def _link(agent: AgentSettings) -> Link:

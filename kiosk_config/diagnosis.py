@@ -3,12 +3,13 @@
 Gathering the facts: doctor.py; the sentences: texts_doctor.py. Limits of the counter itself come from its signed policy.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from drivers.events import DeviceStateChanged
-from drivers.faults import DeviceState
+from drivers.events import DeviceKind, FoundDevice
+from drivers.identity import Mode
+from kiosk_config import texts_devices as device_texts
 from kiosk_config import texts_doctor as texts
 from sync.contract.instant import MINUTE, Instant
 from sync.contract.limits import LIST_AGE_SOFT
@@ -123,17 +124,27 @@ def server(address: str, fault: LinkCode | None) -> Line:
     return look(texts.SERVER, texts.server_silent(address), texts.link_fault(fault))
 
 
-def devices(told: Iterable[DeviceStateChanged]) -> Iterator[Line]:
+def devices(found: Iterable[FoundDevice]) -> list[Line]:
     """A scanner or printer that is away stops nobody: numbers can be typed, receipts printed later."""
-    states = list(told)
-    if not states:
-        yield look(texts.DEVICES, texts.no_device(), texts.configure_devices())
-    for one in states:
-        subject, detail = texts.device(one.kind), texts.device_state(one.device, one.label, one.state)
-        if one.state is DeviceState.READY:
-            yield good(subject, detail)
-        else:
-            yield look(subject, detail, texts.device_remedy(one.state))
+    every = list(found)
+    lines = [_device(one) for one in every if one.is_served or one.mode is Mode.UNSUPPORTED]
+    if not any(one.kind is DeviceKind.SCANNER and one.is_served for one in every):
+        lines.insert(0, look(device_texts.kind(DeviceKind.SCANNER), texts.no_scanner(), texts.calibrate_one()))
+    return [*lines, *(_word_of(one) for one in every if one.kind is DeviceKind.PRINTER and one.is_served)]
+
+
+def _device(one: FoundDevice) -> Line:
+    subject, detail = device_texts.kind(one.kind), texts.device_state(one)
+    remedy = device_texts.remedy(one.state, one.condition)
+    return look(subject, detail, remedy) if remedy else good(subject, detail)
+
+
+def _word_of(printer: FoundDevice) -> Line:
+    """How far the printer's word on a receipt goes, which is no fault of anybody's."""
+    detail = device_texts.confirmation(printer.confirmation)
+    if printer.confirmation is None:
+        return look(texts.RECEIPTS, detail, texts.try_printer())
+    return good(texts.RECEIPTS, detail)
 
 
 def disk(free_mb: int) -> Line:

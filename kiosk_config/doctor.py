@@ -4,20 +4,19 @@ Gathers and hands over; diagnosis.py judges. Changes nothing but what opening a 
 line, so that one broken thing never hides the others.
 """
 
-import select
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from drivers.client import DevicesClient
-from drivers.events import DeviceStateChanged, Heartbeat, Role
-from drivers.faults import LinkFault as DevicesLinkFault
 from kiosk_config import diagnosis, render
+from kiosk_config import texts_devices as device_texts
 from kiosk_config import texts_doctor as texts
 from kiosk_config.apply import find
+from kiosk_config.devices import connected
 from kiosk_config.diagnosis import Line
-from kiosk_config.faults import NotApplied
+from kiosk_config.enrolled import enrolled
+from kiosk_config.faults import DevicesRefused, DevicesUnreachable, NotApplied
 from kiosk_config.plan import plan
 from kiosk_config.schema import Settings
 from sync.clock import clock_of
@@ -28,8 +27,6 @@ from sync.journal.keyfile import TerminalKeys, read_keys
 from sync.journal.moment import Moment
 from sync.journal.store import Journal
 
-DEVICES_WAIT_S = 3.0  # states come at once, a heartbeat follows within a second
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
@@ -38,7 +35,6 @@ class Machine:
     root: Path
     programs: str
     post: Callable[[str, bytes], bytes]
-    monotonic_s: Callable[[], float]
     clock: Callable[[Journal], Callable[[], Moment]] = clock_of
 
 
@@ -49,7 +45,7 @@ def examine(settings: Settings, settings_path: Path, raw: bytes, machine: Machin
         _installation(settings, raw, machine),
         *_counter(settings, machine),
         _server(settings, machine),
-        *_devices(Path(settings.devices.socket), machine.monotonic_s),
+        *_devices(Path(settings.devices.socket)),
         _disk(Path(settings.agent.journal)),
     ]
 
@@ -58,8 +54,9 @@ def _installation(settings: Settings, raw: bytes, machine: Machine) -> Line:
     obstacle = next(render.obstacles(settings, machine.programs), None)
     if obstacle is not None:
         return diagnosis.installation(obstacle.sentence, 0)
-    wanted = render.render(settings, raw, machine.programs)
     try:
+        known = enrolled(machine.root / settings.devices.registry.lstrip("/"))
+        wanted = render.render(settings, raw, machine.programs, known)
         return diagnosis.installation(None, len(plan(wanted, find(machine.root, wanted))))
     except NotApplied as fault:
         return diagnosis.look(texts.INSTALLATION, str(fault), "")
@@ -117,30 +114,16 @@ def _server(settings: Settings, machine: Machine) -> Line:
     return diagnosis.server(settings.agent.server, None)
 
 
-def _devices(path: Path, monotonic_s: Callable[[], float]) -> Iterator[Line]:
+def _devices(socket: Path) -> Iterator[Line]:
     try:
-        yield from diagnosis.devices(ask_devices(path, monotonic_s))
-    except DevicesLinkFault:
-        yield diagnosis.bad(texts.DEVICES, texts.no_devices_process(str(path)), texts.start_devices())
-
-
-def ask_devices(path: Path, monotonic_s: Callable[[], float]) -> list[DeviceStateChanged]:
-    """The state of every device, from the devices process. Raises drivers' LinkFault."""
-    client = DevicesClient(path, role=Role.OBSERVER)
-    client.connect(monotonic_s())
-    try:
-        until = monotonic_s() + DEVICES_WAIT_S
-        states: dict[str, DeviceStateChanged] = {}
-        while (left := until - monotonic_s()) > 0:
-            select.select([client.fileno()], [], [], left)
-            for event in client.receive(monotonic_s()):
-                if isinstance(event, DeviceStateChanged):
-                    states[event.device] = event
-                elif isinstance(event, Heartbeat):
-                    return list(states.values())
-        raise DevicesLinkFault("it accepts connections and says nothing")
-    finally:
-        client.close()
+        with connected(socket) as installer:
+            listing = installer.listing()
+    except (DevicesUnreachable, DevicesRefused):
+        yield diagnosis.bad(texts.DEVICES, texts.no_devices_process(str(socket)), texts.start_devices())
+        return
+    if listing.reason:
+        yield diagnosis.look(texts.DEVICES, device_texts.not_reread(listing.reason), texts.calibrate_one())
+    yield from diagnosis.devices(listing.found)
 
 
 def _disk(journal: Path) -> Line:

@@ -7,7 +7,10 @@ KioskFault                 `str()` is the French sentence for the installer
 ├── AlreadyEnrolled        the machine has an identity; nothing was touched
 ├── EnrolmentRefused       the server said no
 ├── EnrolmentUnproved      what came back does not verify: nothing was kept
-└── EnrolmentUnreachable   the server could not be reached or did not answer as one
+├── EnrolmentUnreachable   the server could not be reached or did not answer as one
+├── DevicesUnreachable     the devices process does not answer
+├── DevicesRefused         the devices process, or what is asked of it, says no
+└── NotCalibrated          the set-up code was not read
 """
 
 from kiosk_config import texts
@@ -49,3 +52,15 @@ class EnrolmentUnproved(KioskFault):
 
 class EnrolmentUnreachable(KioskFault):
     """No answer that is one."""
+
+
+class DevicesUnreachable(KioskFault):
+    """Nobody serves the socket, or nobody answers on it."""
+
+
+class DevicesRefused(KioskFault):
+    """A command that is not carried out."""
+
+
+class NotCalibrated(KioskFault):
+    """Nothing was stored."""

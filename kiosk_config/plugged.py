@@ -1,40 +1,46 @@
-"""Which scanners and printers are plugged into this machine, as the settings file would name them. Reads sysfs and /dev only.
+"""Which scanners and printers are plugged into this machine, and how the settings file would name them. Reads sysfs and /dev only.
 
-No permission is needed and nothing is opened: a diagnosis must not steal a scan.
+No permission is needed and nothing is opened: a diagnosis must not steal a scan, and works without the devices process.
 """
 
 from collections.abc import Iterator
 from pathlib import Path
 
-PRINTER_CLASS = "07"
-LISTED_MAX = 20  # a counter has two or three; a hub full of others must not hide the table above
+from drivers import inventory
+from drivers.identity import DeviceIdentity, Mode
+from kiosk_config import texts_devices as texts
+
+LINKS = {Mode.HID_KEYBOARD: "dev/input/by-id", Mode.SERIAL: "dev/serial/by-id"}
+"""Where udev keeps a name that does not change with the order of plugging."""
 
 
 def plugged(root: Path) -> list[str]:
-    """Lines like `kind = "serial", port = "/dev/serial/by-id/…"`. `root`: "/" of the machine."""
-    return [*_linked(root), *_usb_printers(root)][:LISTED_MAX]
+    """A line for each device. `root`: "/" of the machine."""
+    return [
+        texts.plugged(one.label, mode, setting(one.identity, mode, node, root))
+        for one in inventory.plugged(root)
+        for mode, node in [(one.mode, one.nodes[0].path)]
+    ]
 
 
-def _linked(root: Path) -> Iterator[str]:
-    for link in sorted((root / "dev/input/by-id").glob("*-event-kbd")):
-        yield f'kind = "hid-keyboard", path = "/dev/input/by-id/{link.name}"'
-    for link in sorted((root / "dev/serial/by-id").glob("*")):
-        yield f'kind = "serial", port = "/dev/serial/by-id/{link.name}"'
+def setting(identity: DeviceIdentity, mode: Mode, node: str, root: Path) -> str:
+    """As the settings file would name it, "" when they need not or cannot."""
+    usb = f"vendor = 0x{identity.vendor:04x}, product = 0x{identity.product:04x}"
+    match mode:
+        case Mode.HID_KEYBOARD:
+            link = next(_links(root, mode, node), "")
+            return f'kind = "hid-keyboard", path = "{link}"' if link else f'kind = "hid-keyboard", {usb}'
+        case Mode.SERIAL:
+            return f'kind = "serial", port = "{next(_links(root, mode, node), node)}"'
+        case Mode.USB_PRINTER:
+            return f'kind = "usb", {usb}'
+        case Mode.HID_POS | Mode.NETWORK_PRINTER | Mode.UNSUPPORTED:
+            return ""
 
 
-def _usb_printers(root: Path) -> Iterator[str]:
-    for interface in sorted((root / "sys/bus/usb/devices").glob("*:*")):
-        if _attribute(interface / "bInterfaceClass") != PRINTER_CLASS:
-            continue
-        device = interface.with_name(interface.name.partition(":")[0])
-        vendor, product = _attribute(device / "idVendor"), _attribute(device / "idProduct")
-        name = " ".join(filter(None, (_attribute(device / "manufacturer"), _attribute(device / "product"))))
-        yield f'kind = "usb", vendor = 0x{vendor}, product = 0x{product}' + (f"  # {name}" if name else "")
-
-
-def _attribute(path: Path) -> str:
-    """ "" when the device went away meanwhile or does not say."""
-    try:
-        return path.read_text(encoding="utf-8", errors="replace").strip()
-    except OSError:
-        return ""
+def _links(root: Path, mode: Mode, node: str) -> Iterator[str]:
+    """Links to the node, their names in order."""
+    folder = root / LINKS[mode]
+    for link in sorted(folder.glob("*")):
+        if link.is_symlink() and link.readlink().name == Path(node).name:
+            yield f"/{LINKS[mode]}/{link.name}"

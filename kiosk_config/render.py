@@ -53,6 +53,7 @@ def obstacles(settings: Settings, programs: str) -> Iterator[Problem]:
         ("agent.journal", settings.agent.journal),
         ("agent.keys", settings.agent.keys),
         ("devices.jobs", settings.devices.jobs),
+        ("devices.registry", settings.devices.registry),
     ):
         if not any(_has_own_folder(path, root) for root in LASTING):
             yield problem(key, texts.not_installable_folder(path, list(LASTING)))
@@ -72,6 +73,7 @@ def _written_in_units(settings: Settings) -> Iterator[tuple[str, str]]:
     yield "agent.journal", settings.agent.journal
     yield "agent.keys", settings.agent.keys
     yield "devices.jobs", settings.devices.jobs
+    yield "devices.registry", settings.devices.registry
     yield "devices.socket", settings.devices.socket
     for place, scanner in enumerate(settings.devices.scanners):
         match scanner:
@@ -123,6 +125,7 @@ def _tmpfiles(settings: Settings) -> str:
     folders = {
         str(PurePosixPath(settings.devices.socket).parent): ("0750", units.DEVICES_USER),
         str(PurePosixPath(settings.devices.jobs).parent): ("0700", units.DEVICES_USER),
+        str(PurePosixPath(settings.devices.registry).parent): ("0700", units.DEVICES_USER),
         str(PurePosixPath(settings.agent.journal).parent): ("0700", units.COUNTER_USER),
         str(PurePosixPath(settings.agent.keys).parent): ("0700", units.COUNTER_USER),
     }

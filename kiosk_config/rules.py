@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 from msgspec import inspect
 
 from drivers.limits import SCANNERS_MAX
+from drivers.printer.code_pages import PLACE
 from drivers.printer.profiles import PROFILES
-from drivers.settings import BAUD_MAX, DEFAULT_JOBS, DEFAULT_SOCKET, FLOWS
+from drivers.settings import BAUD_MAX, DEFAULT_JOBS, DEFAULT_REGISTRY, DEFAULT_SOCKET, FLOWS
 from kiosk_config import texts
 from kiosk_config.validation import Narrower, Problem, problem
 from sync.contract.limits import BACKOFF_CAP, BACKOFF_FIRST
@@ -27,6 +28,7 @@ _SOME_TEXT = inspect.StrType(min_length=1)
 _SCANNER_NAME = inspect.StrType(max_length=40, pattern=r"^[\w -]*$")
 
 NARROWER: Narrower = {
+    "devices.code_page": (inspect.StrType(pattern=f"^({PLACE})?$"),),
     "devices.scanners.vendor": (_USB_NUMBER,),
     "devices.scanners.product": (_USB_NUMBER,),
     "devices.scanners.baud": (_BAUD,),
@@ -68,6 +70,7 @@ def _devices(devices: Table) -> Iterator[Problem]:
     socket = _text(devices, "socket", DEFAULT_SOCKET)
     yield from _path("devices.socket", socket)
     yield from _path("devices.jobs", _text(devices, "jobs", DEFAULT_JOBS))
+    yield from _path("devices.registry", _text(devices, "registry", DEFAULT_REGISTRY))
     if len(socket.encode()) > SOCKET_PATH_MAX:
         yield problem("devices.socket", texts.socket_too_long(len(socket.encode()), SOCKET_PATH_MAX))
     profile = _text(devices, "profile")
@@ -104,6 +107,10 @@ def _printer(printer: Table) -> Iterator[Problem]:
         case "tcp":
             if not _is_address(_text(printer, "host")):
                 yield problem("devices.printer.host", texts.not_an_address(_text(printer, "host")))
+        case "usb" | "usblp":
+            is_told_apart = bool(_text(printer, "serial") or _text(printer, "usb_path"))
+            if is_told_apart and not (printer.get("vendor") and printer.get("product")):
+                yield problem("devices.printer.vendor", texts.usb_printer_unnamed())
         case "serial":
             yield from _path("devices.printer.port", _text(printer, "port"))
             if _text(printer, "flow", FLOWS[0]) not in FLOWS:
@@ -162,6 +169,7 @@ def _places(devices: Table, agent: Table) -> Iterator[Problem]:
         "agent.journal": _text(agent, "journal"),
         "agent.keys": _text(agent, "keys"),
         "devices.jobs": _text(devices, "jobs", DEFAULT_JOBS),
+        "devices.registry": _text(devices, "registry", DEFAULT_REGISTRY),
         "devices.socket": _text(devices, "socket", DEFAULT_SOCKET),
     }
     for place, name in enumerate(files):

@@ -3,7 +3,9 @@
 EXAMPLES: dict[str, str] = {
     "devices.socket": 'socket = "/run/guichet/devices/devices.sock"',
     "devices.jobs": 'jobs = "/var/lib/guichet/devices/print-jobs.db"',
+    "devices.registry": 'registry = "/var/lib/guichet/devices/registry.json"',
     "devices.profile": 'profile = "generic-80"',
+    "devices.code_page": 'code_page = "CP858:19"',
     "devices.scanners": '[[devices.scanners]] puis kind = "hid-keyboard"',
     "devices.scanners.kind": 'kind = "hid-keyboard"',
     "devices.scanners.name": 'name = "douchette"',
@@ -205,6 +207,12 @@ def scanner_unnamed() -> str:
 
 def scanner_name_taken(name: str) -> str:
     return f"Deux douchettes s’appellent {shown(name)}."
+
+
+def usb_printer_unnamed() -> str:
+    return (
+        "« serial » et « usb_path » distinguent deux imprimantes pareilles : il faut aussi « vendor » et « product »."
+    )
 
 
 def not_an_address(value: str) -> str:

@@ -189,6 +189,11 @@ def failure_remedy(one: CalibrationFailure) -> str:
     return _FAILURES[one][1]
 
 
+def misheard(one: CalibrationFailure, label: str) -> str:
+    """Listening goes on."""
+    return f"{heard(label)} {failure(one)} {failure_remedy(one)}"
+
+
 def heard(label: str) -> str:
     return f"Entendue : {label}."
 
@@ -218,9 +223,8 @@ def not_reached(path: str) -> str:
 
 def refused(reason: str) -> str:
     """`reason`: English, for the hotline."""
-    return (
-        f"Le programme des appareils refuse [{reason}].\n→ Un autre calibrage est peut-être en cours : attendez sa fin."
-    )
+    again = "Attendez un instant, puis recommencez ; sinon : journalctl -u guichet-devices"
+    return f"Le programme des appareils ne l’a pas fait [{reason}].\n→ {again}"
 
 
 def unknown_key(key: str, known: list[str]) -> str:
@@ -238,6 +242,11 @@ def rules_to_apply() -> str:
 
 def rules_changed() -> str:
     return "Règles mises à jour."
+
+
+def not_reread(reason: str) -> str:
+    """`reason`: English, for the hotline."""
+    return f"Ce qui avait été appris n’a pas pu être relu [{reason}] : calibrez les douchettes de nouveau."
 
 
 def no_device() -> str:

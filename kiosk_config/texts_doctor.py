@@ -1,7 +1,8 @@
 """French sentences of `guichet-kiosk doctor`: what was found, and the remedy."""
 
-from drivers.events import DeviceKind
+from drivers.events import FoundDevice
 from drivers.faults import DeviceState
+from kiosk_config.texts_devices import mode, state
 from kiosk_config.texts_enrolment import LINK
 from sync.contract.instant import DAY, HOUR, MINUTE, SECOND, Instant, civil_time
 from sync.journal.faults import (
@@ -26,26 +27,11 @@ LISTS = "Listes"
 EXCHANGE = "Échange"
 SERVER = "Serveur"
 DEVICES = "Appareils"
+RECEIPTS = "Reçus"
 DISK = "Disque"
 CLOCK = "Horloge"
 
 GRADES = {"good": "bon", "look": "à voir", "bad": "PANNE"}
-
-_STATES = {
-    DeviceState.ABSENT: "absent",
-    DeviceState.NO_PERMISSION: "interdit",
-    DeviceState.BUSY: "pris par un autre programme",
-    DeviceState.READY: "prêt",
-    DeviceState.FAULT: "en panne",
-}
-_REMEDIES = {
-    DeviceState.ABSENT: "Branchez-le, allumez-le ; comparez les réglages à la liste des appareils branchés, plus bas.",
-    DeviceState.NO_PERMISSION: "Lancez sudo guichet-kiosk apply, puis débranchez et rebranchez l’appareil.",
-    DeviceState.BUSY: "Fermez l’autre programme qui s’en sert, ou débranchez et rebranchez l’appareil.",
-    DeviceState.READY: "",
-    DeviceState.FAULT: "Éteignez et rallumez l’appareil ; le journal du système en dit plus (journalctl -u guichet-devices).",
-}
-assert set(_STATES) == set(_REMEDIES) == set(DeviceState)
 
 _UNUSABLE: dict[type[JournalFault], str] = {
     JournalMissing: "absent : son disque n’est peut-être pas monté",
@@ -78,7 +64,7 @@ def does_not_work() -> str:
 def plugged(devices: list[str]) -> str:
     if not devices:
         return "Aucune douchette ni imprimante USB ou série n’est branchée."
-    return "Branchés sur cette machine (à recopier dans les réglages) :\n" + "\n".join(f"  {one}" for one in devices)
+    return "Branchés sur cette machine, et leur nom dans les réglages :\n" + "\n".join(f"  {one}" for one in devices)
 
 
 # --- quantities -------------------------------------------------------------------------------------------------------
@@ -209,24 +195,22 @@ def start_devices() -> str:
     return "sudo systemctl restart guichet-devices ; lancez ce diagnostic avec sudo."
 
 
-def no_device() -> str:
-    return "ni douchette ni imprimante dans les réglages"
+def no_scanner() -> str:
+    return "aucune ne sert : ni réglée, ni calibrée"
 
 
-def configure_devices() -> str:
-    return "Recopiez dans les réglages un appareil de la liste, plus bas."
+def calibrate_one() -> str:
+    return "sudo guichet-kiosk calibrate (la feuille : guichet-kiosk calibration-sheet feuille.pdf)"
 
 
-def device(kind: DeviceKind) -> str:
-    return "Douchette" if kind is DeviceKind.SCANNER else "Imprimante"
+def device_state(one: FoundDevice) -> str:
+    """With the reason in English, for the hotline, where something is the matter."""
+    reason = f" [{one.reason}]" if one.reason and one.state is not DeviceState.READY else ""
+    return f"{one.label} ({mode(one.mode)}) : {state(one.state, one.condition)}{reason}"
 
 
-def device_state(name: str, label: str, state: DeviceState) -> str:
-    return f"{name} ({label}) : {_STATES[state]}"
-
-
-def device_remedy(state: DeviceState) -> str:
-    return _REMEDIES[state]
+def try_printer() -> str:
+    return "sudo guichet-kiosk doctor --print"
 
 
 def free_space(free_mb: int) -> str:

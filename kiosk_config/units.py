@@ -63,7 +63,7 @@ _HARDENING: tuple[tuple[str, object], ...] = (
 
 def devices(settings: Settings, programs: str) -> str:
     """guichet-devices.service: device nodes, its socket, its job database; a network only towards a network printer."""
-    folders = _folders(settings.devices.socket, settings.devices.jobs)
+    folders = _folders(settings.devices.socket, settings.devices.jobs, settings.devices.registry)
     return _unit(
         description="Guichet: scanners and receipt printer",
         after="systemd-udevd.service systemd-modules-load.service",
@@ -102,7 +102,12 @@ def agent(settings: Settings, programs: str) -> str:
             ("DevicePolicy", "closed"),
             ("RestrictAddressFamilies", "AF_UNIX AF_INET AF_INET6"),
             ("ReadWritePaths", " ".join(_folders(settings.agent.journal, settings.agent.keys))),
-            ("InaccessiblePaths", " ".join(_optional(_folders(settings.devices.socket, settings.devices.jobs)))),
+            (
+                "InaccessiblePaths",
+                " ".join(
+                    _optional(_folders(settings.devices.socket, settings.devices.jobs, settings.devices.registry))
+                ),
+            ),
         ],
         wanted_by="multi-user.target",
     )
@@ -136,7 +141,7 @@ def terminal(settings: Settings, programs: str) -> str:
             ("DeviceAllow", "char-drm rw"),
             ("DeviceAllow", "char-alsa rw"),
             ("ReadWritePaths", " ".join(_folders(settings.agent.journal, settings.agent.keys))),
-            ("InaccessiblePaths", " ".join(_optional(_folders(settings.devices.jobs)))),
+            ("InaccessiblePaths", " ".join(_optional(_folders(settings.devices.jobs, settings.devices.registry)))),
         ],
         wanted_by="graphical.target",
     )

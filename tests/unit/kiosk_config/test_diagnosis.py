@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from drivers.events import DeviceKind, DeviceStateChanged
-from drivers.faults import DeviceState
+from drivers.faults import Condition, DeviceState
+from drivers.identity import Mode
+from drivers.printer.jobs import Confirmation
 from kiosk_config import diagnosis
 from kiosk_config.diagnosis import Grade, Line, can_work
 from kiosk_config.texts_doctor import duration, euros
@@ -16,6 +17,7 @@ from sync.contract.policy import Limits
 from sync.journal.faults import Finding
 from sync.journal.knowledge import Identity, Knowledge, ServerTime, Unsynced
 from sync.journal.link_state import NEVER_LINKED, LinkCode
+from tests.unit.kiosk_config.devices_process import found, printer
 from tests.unit.sync.office import NOON, Office, moment, terminal_keys
 
 
@@ -101,18 +103,35 @@ def test_everything_that_is_bad_has_a_remedy() -> None:
 
 @pytest.mark.parametrize("state", list(DeviceState))
 def test_a_device_that_is_not_ready_stops_nobody_and_has_its_remedy(state: DeviceState) -> None:
-    told = DeviceStateChanged(
-        seq=1, device="scanner-1", kind=DeviceKind.SCANNER, label="05e0:1200", state=state, reason=""
-    )
-    [line] = diagnosis.devices([told])
+    [line] = diagnosis.devices([found(state=state, reason="why" if state is not DeviceState.READY else "")])
     assert line.grade is (Grade.GOOD if state is DeviceState.READY else Grade.LOOK)
     assert bool(line.remedy) == (state is not DeviceState.READY)
-    assert "scanner-1 (05e0:1200)" in line.detail
+    assert line.detail.startswith("ACME Scanner (clavier USB) : ")
+    assert line.detail.endswith("[why]") == (state is not DeviceState.READY)
 
 
-def test_settings_without_devices_are_told() -> None:
-    [line] = diagnosis.devices([])
-    assert line.grade is Grade.LOOK
+def test_a_printer_has_a_line_for_how_it_is_and_one_for_how_far_its_word_goes() -> None:
+    is_it, its_word = diagnosis.devices([found(), printer(condition=Condition.PAPER_NEAR_END)])[1:]
+    assert (is_it.grade, "peu de papier" in is_it.detail) == (Grade.LOOK, True)
+    assert (its_word.grade, its_word.remedy) == (Grade.LOOK, "sudo guichet-kiosk doctor --print")
+    probed = diagnosis.devices([found(), printer(confirmation=Confirmation.SENT)])[-1]
+    assert (probed.grade, "jamais « imprimé »" in probed.detail) == (Grade.GOOD, True)
+
+
+def test_a_counter_that_listens_to_no_scanner_is_told_to_calibrate_one() -> None:
+    keyboard = found(is_served=False, is_enrolled=False)
+    for devices in ([], [keyboard], [printer(confirmation=Confirmation.SENT)]):
+        line = diagnosis.devices(devices)[0]
+        assert (line.grade, "guichet-kiosk calibrate" in line.remedy) == (Grade.LOOK, True)
+
+
+def test_a_mode_that_nobody_reads_has_its_line_and_an_ordinary_keyboard_has_none() -> None:
+    unread = found(
+        mode=Mode.UNSUPPORTED, state=DeviceState.FAULT, condition=Condition.UNSUPPORTED_MODE, is_served=False
+    )
+    none_serves, line = diagnosis.devices([unread, found(is_served=False, is_enrolled=False)])
+    assert "notice" in line.remedy
+    assert none_serves.grade is Grade.LOOK
 
 
 def test_a_counter_works_unless_something_is_bad() -> None:

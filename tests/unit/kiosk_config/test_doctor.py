@@ -28,6 +28,7 @@ keys = "{folder}/counter/keys.json"
 [devices]
 socket = "{folder}/devices/devices.sock"
 jobs = "{folder}/devices/jobs.db"
+registry = "{folder}/devices/enrolled.json"
 [[devices.scanners]]
 kind = "serial"
 port = "{folder}/absent"
@@ -43,7 +44,6 @@ def machine(folder: Path, link: Link | None = None) -> Machine:
         root=folder,
         programs="/opt/guichet/bin",
         post=no_network if link is None else link.post,
-        monotonic_s=time.monotonic,
         clock=lambda _journal: lambda: moment(),
     )
 
@@ -172,8 +172,7 @@ def wait_until_ready(process: subprocess.Popen[bytes]) -> None:
 def test_each_device_has_its_line(tmp_path: Path, devices_process: tuple[Settings, bytes]) -> None:
     lines = told(tmp_path, *devices_process)
     assert lines["Douchette"].grade is Grade.LOOK
-    assert "scanner-1" in lines["Douchette"].detail
-    assert "absent" in lines["Douchette"].detail
+    assert "/absent (série) : absente" in lines["Douchette"].detail
 
 
 def test_no_devices_process_is_a_counter_that_cannot_work(tmp_path: Path) -> None:

@@ -6,8 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from drivers import events as wire
+from drivers.printer.jobs import Confirmation, JobState
+from drivers.scanner.calibration import Calibration
+from drivers.scanner.layout import Layout
 from kiosk_config.__main__ import main
 from kiosk_config.plan import SETTINGS, UNITS
+from tests.unit.kiosk_config.devices_process import DevicesProcess, found, printer
 from tests.unit.kiosk_config.files import RIGHT
 
 PROGRAMS = "/opt/guichet/bin"
@@ -134,3 +139,92 @@ def test_a_diagnosis_of_a_machine_that_cannot_work_ends_with_status_1(
     assert "PANNE   Enrôlement    ce guichet n’est pas enrôlé" in shown
     assert "à voir  Serveur" in shown
     assert "ne peut pas prendre de tickets" in shown
+
+
+# --- scanners and the printer -----------------------------------------------------------------------------------------
+
+
+def test_the_calibration_sheet_is_written_where_it_is_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "feuille.pdf"
+    assert main(["calibration-sheet", str(path)]) == 0
+    assert path.read_bytes().startswith(b"%PDF-")
+    assert "100 %" in capsys.readouterr().out
+
+
+def test_a_sheet_that_cannot_be_written_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["calibration-sheet", str(tmp_path / "absent" / "feuille.pdf")]) == 1
+    assert "feuille.pdf" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [["devices"], ["calibrate"], ["calibrate", "--print"], ["forget", "05e0:1200"]])
+def test_without_the_devices_process_each_says_so_and_what_to_do(
+    settings_path: Path, tmp_path: Path, command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings_path.write_text(RIGHT.replace("[devices]", f'[devices]\nsocket = "{tmp_path}/devices.sock"'))
+    assert main([*command, "--settings", str(settings_path)]) == 1
+    assert "systemctl restart guichet-devices" in capsys.readouterr().err
+
+
+@pytest.fixture
+def with_socket(settings_path: Path, tmp_path: Path) -> Path:
+    socket = tmp_path / "devices.sock"
+    text = RIGHT.replace("[devices]", f'[devices]\nsocket = "{socket}"\nregistry = "{tmp_path}/enrolled.json"')
+    settings_path.write_text(text)
+    return socket
+
+
+def test_a_calibration_from_the_command_line_ends_well_and_tells_what_it_taught(
+    settings_path: Path, with_socket: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    calibrated = wire.Calibrated(seq=2, device=found(calibration=Calibration(layout=Layout.FR)))
+    started = wire.CalibrationStarted(seq=1, labels=("ACME Scanner",))
+    with DevicesProcess(with_socket, lambda _command: [started, calibrated]):
+        assert main(["calibrate", "--settings", str(settings_path)]) == 0
+    shown = capsys.readouterr().out
+    assert "Lisez le code" in shown
+    assert "Clavier : français (AZERTY)." in shown
+
+
+def test_a_calibration_that_failed_ends_with_status_1_and_the_remedy(
+    settings_path: Path, with_socket: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    failed = wire.CalibrationFailed(seq=2, failure=wire.CalibrationFailure.MISREAD, reason="")
+    with DevicesProcess(with_socket, lambda _command: [failed]):
+        assert main(["calibrate", "--settings", str(settings_path)]) == 1
+    assert "→ Recommencez, feuille à plat." in capsys.readouterr().err
+
+
+def test_devices_are_listed_from_the_command_line(
+    settings_path: Path, with_socket: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with DevicesProcess(with_socket, lambda _command: [wire.DevicesListed(seq=1, found=(found(),))]):
+        assert main(["devices", "--settings", str(settings_path)]) == 0
+    assert "Douchette ACME Scanner" in capsys.readouterr().out
+
+
+def test_a_diagnosis_with_print_tries_the_printer_and_prints_a_proof(
+    settings_path: Path, with_socket: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def answer(command: wire.Command) -> list[wire.Event]:
+        match command:
+            case wire.ListDevices():
+                return [wire.DevicesListed(seq=1, found=(found(), printer()))]
+            case wire.ProbePrinter():
+                return [wire.PrinterProbed(seq=2, reason="", confirmation=Confirmation.CONFIRMED)]
+            case wire.PrintDocument(job=job):
+                sent = JobState.SENT
+                return [wire.PrintJobChanged(seq=3, job=job, state=sent, accepted=1, total=1, reason="")]
+            case _:
+                return []
+
+    text = settings_path.read_text().replace("https://pass.departement.example", "http://127.0.0.1:9")
+    settings_path.write_text(text)
+    with DevicesProcess(with_socket, answer) as process:
+        main(["doctor", "--print", "--settings", str(settings_path)])
+    shown = capsys.readouterr().out
+    assert "à voir  Reçus" in shown
+    assert "elle confirme que le papier est sorti" in shown
+    assert "Le reçu d’essai est envoyé à l’imprimante" in shown
+    assert [type(one) for one in process.commands] == [wire.ListDevices, wire.ProbePrinter, wire.PrintDocument]

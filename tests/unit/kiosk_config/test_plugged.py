@@ -2,45 +2,45 @@
 
 from pathlib import Path
 
-from kiosk_config.plugged import LISTED_MAX, plugged
+import pytest
+
+from kiosk_config.plugged import plugged
+from tests.unit.drivers.sysfs_tree import Machine
 
 
-def usb_interface(root: Path, name: str, kind: str, **attributes: str) -> None:
-    device = root / "sys/bus/usb/devices" / name.partition(":")[0]
-    device.mkdir(parents=True, exist_ok=True)
-    for attribute, value in attributes.items():
-        (device / attribute).write_text(f"{value}\n")
-    interface = device.with_name(name)
-    interface.mkdir()
-    (interface / "bInterfaceClass").write_text(f"{kind}\n")
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
 
 
-def test_a_bare_machine_has_none(tmp_path: Path) -> None:
-    assert plugged(tmp_path) == []
+def test_a_bare_machine_has_none(machine: Machine) -> None:
+    assert plugged(machine.root) == []
 
 
-def test_scanners_and_printers_are_named_as_the_settings_would(tmp_path: Path) -> None:
-    for folder, name in (
-        ("dev/input/by-id", "usb-ACME_Scanner-event-kbd"),
-        ("dev/input/by-id", "usb-ACME_Mouse-event-mouse"),
-        ("dev/serial/by-id", "usb-ACME_Scanner-if00"),
-    ):
-        (tmp_path / folder).mkdir(parents=True, exist_ok=True)
-        (tmp_path / folder / name).write_text("")
-    usb_interface(
-        tmp_path, "1-1:1.0", "07", idVendor="04b8", idProduct="0e15", manufacturer="EPSON", product="TM-T20II"
-    )
-    usb_interface(tmp_path, "1-2:1.0", "03", idVendor="05e0", idProduct="1200")
-    usb_interface(tmp_path, "1-3:1.0", "07", idVendor="0fe6", idProduct="811e")
-    assert plugged(tmp_path) == [
-        'kind = "hid-keyboard", path = "/dev/input/by-id/usb-ACME_Scanner-event-kbd"',
-        'kind = "serial", port = "/dev/serial/by-id/usb-ACME_Scanner-if00"',
-        'kind = "usb", vendor = 0x04b8, product = 0x0e15  # EPSON TM-T20II',
-        'kind = "usb", vendor = 0x0fe6, product = 0x811e',
+def test_scanners_and_printers_are_named_as_the_settings_would(machine: Machine) -> None:
+    machine.keyboard("1-1", 0x05E0, 0x1200, "event5", name="ACME Scanner")
+    machine.serial("1-2", 0x0C2E, 0x0B61, "ttyACM0", name="ACME Imager")
+    machine.hid_pos("1-3", 0x05F9, 0x2214, "hidraw3", name="ACME Presenter")
+    machine.printer("1-4", 0x04B8, 0x0E15, maker="EPSON")
+    assert plugged(machine.root) == [
+        'EPSON TM-T20II (USB) : kind = "usb", vendor = 0x04b8, product = 0x0e15',
+        'ACME Scanner (clavier USB) : kind = "hid-keyboard", vendor = 0x05e0, product = 0x1200',
+        "ACME Presenter (HID POS) : sert sans réglage",
+        'ACME Imager (série) : kind = "serial", port = "/dev/ttyACM0"',
     ]
 
 
-def test_a_hub_full_of_devices_is_cut(tmp_path: Path) -> None:
-    for number in range(LISTED_MAX + 5):
-        usb_interface(tmp_path, f"1-{number}:1.0", "07", idVendor="04b8", idProduct="0e15")
-    assert len(plugged(tmp_path)) == LISTED_MAX
+def test_a_name_that_outlasts_the_next_plugging_is_preferred(machine: Machine) -> None:
+    machine.keyboard("1-1", 0x05E0, 0x1200, "event5", name="ACME Scanner")
+    machine.serial("1-2", 0x0C2E, 0x0B61, "ttyACM0", name="ACME Imager")
+    for link, target in (
+        ("dev/input/by-id/usb-ACME_Scanner-event-kbd", "../event5"),
+        ("dev/input/by-id/usb-ACME_Mouse-event-mouse", "../event4"),
+        ("dev/serial/by-id/usb-ACME_Imager-if00", "../../ttyACM0"),
+    ):
+        (machine.root / link).parent.mkdir(parents=True, exist_ok=True)
+        (machine.root / link).symlink_to(target)
+    assert [line.partition(" : ")[2] for line in plugged(machine.root)] == [
+        'kind = "hid-keyboard", path = "/dev/input/by-id/usb-ACME_Scanner-event-kbd"',
+        'kind = "serial", port = "/dev/serial/by-id/usb-ACME_Imager-if00"',
+    ]

@@ -21,6 +21,7 @@ SHOP = RIGHT.replace(USB, SERIAL_PRINTER)
         (RIGHT.replace(PROFILE, f'socket = "/run/{"s" * 110}"'), "devices.socket", "Linux n’en accepte que 107"),
         (RIGHT.replace(PROFILE, 'socket = "devices.sock"'), "devices.socket", "pas un chemin complet"),
         (RIGHT.replace(PROFILE, 'jobs = "/var/../x/y"'), "devices.jobs", "pas un chemin complet"),
+        (RIGHT.replace(PROFILE, 'registry = "enrolled.json"'), "devices.registry", "pas un chemin complet"),
         (RIGHT.replace(PROFILE, 'profile = "epson"'), "devices.profile", "« epson » n’est pas un choix possible"),
         (RIGHT.replace(SCANNER, ""), "devices.scanners[0].path", "« vendor » et « product »"),
         (RIGHT.replace(SCANNER, 'path = "event3"'), "devices.scanners[0].path", "pas un chemin complet"),
@@ -32,6 +33,13 @@ SHOP = RIGHT.replace(USB, SERIAL_PRINTER)
         (NETWORK_PRINTER.replace("192.168.1.50", "imprimante.local"), "devices.printer.host", "pas une adresse IP"),
         (NETWORK_PRINTER.replace('50"', '50"\nport = 0'), "devices.printer.port", "de 1 à 65535"),
         (SHOP.replace("/dev/ttyS0", "ttyS0"), "devices.printer.port", "pas un chemin complet"),
+        (
+            SHOP.replace("[counter]", 'usb_path = "1-2"\n[counter]').replace(
+                'kind = "serial"\nport', 'kind = "usb"\n#'
+            ),
+            "devices.printer.vendor",
+            "aussi « vendor »",
+        ),
         (SHOP.replace("[counter]", 'flow = "dtr"\n[counter]'), "devices.printer.flow", "« dtr » n’est pas un choix"),
         (RIGHT.replace(JOURNAL, '"journal.db"'), "agent.journal", "pas un chemin complet"),
         (RIGHT.replace(JOURNAL, '"/var/lib//x/a.db"'), "agent.journal", "pas un chemin complet"),
