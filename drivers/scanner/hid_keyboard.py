@@ -11,16 +11,14 @@ import select
 import struct
 import time
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 import evdev
 from evdev.eventio import EvdevError
 
-from drivers.faults import DeviceAbsent, fault_of
+from drivers.faults import fault_of
 from drivers.scanner.calibration import Calibration, CalibrationOutcome
 from drivers.scanner.frames import Outcome
-from drivers.scanner.layout import DIGITS, KEY_ENTER, KEYPAD_DIGITS
 from drivers.scanner.listening import KeyListener
 from drivers.scanner.opening import explained
 from drivers.scanner.wedge import WedgeDecoder
@@ -34,9 +32,6 @@ LEDS = (0, 1, 2)
 # linux/input.h: _IOW('E', 0xa0, int) and _IOW('E', 0x93, struct input_mask).
 EVIOCSCLOCKID = 0x400445A0
 EVIOCSMASK = 0x40104593
-
-SYSFS_INPUT = Path("/sys/class/input")
-NEEDED_KEYS = frozenset(DIGITS) - frozenset(KEYPAD_DIGITS) | {KEY_ENTER}
 
 
 # A person's finger, or a scanner in the middle of a code, is off its key within this time.
@@ -232,32 +227,3 @@ class HidKeyboardListener(KeyboardPort[CalibrationOutcome]):
         super().__init__(
             locate=locate, monotonic=monotonic, new_decoder=lambda _: KeyListener(), open_device=open_device
         )
-
-
-def find_keyboard(vendor: int, product: int, sysfs: Path = SYSFS_INPUT) -> str:
-    """The /dev/input node of a device that can type digits and Enter: a scanner may have other nodes beside it."""
-    nodes = sorted(sysfs.glob("event*"), key=lambda node: (len(node.name), node.name))
-    for node in nodes:
-        identity = (_read_hex(node / "device/id/vendor"), _read_hex(node / "device/id/product"))
-        if identity == (vendor, product) and _read_bits(node / "device/capabilities/key") >= NEEDED_KEYS:
-            return f"/dev/input/{node.name}"
-    raise DeviceAbsent(f"no keyboard scanner {vendor:04x}:{product:04x} is plugged in")
-
-
-def _read_hex(path: Path) -> int | None:
-    try:
-        return int(path.read_text(), 16)
-    except (OSError, ValueError):
-        # Gone while it was being read, or no number: not the one that is looked for.
-        return None
-
-
-def _read_bits(path: Path) -> frozenset[int]:
-    """A sysfs bitmap: 64-bit words in hexadecimal, the highest first."""
-    try:
-        words = [int(word, 16) for word in path.read_text().split()]
-    except (OSError, ValueError):
-        return frozenset()
-    return frozenset(
-        64 * place + bit for place, word in enumerate(reversed(words)) for bit in range(64) if word >> bit & 1
-    )

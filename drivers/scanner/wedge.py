@@ -56,7 +56,7 @@ class WedgeDecoder:
             self._assembly.void(SpoilReason.CONTROL, at)
         elif stroke is not None:
             outcomes += self._stroke(stroke, at)
-        elif value == RELEASE and code in TERMINATORS and self._is_after_drop:
+        elif self._is_after_drop and value == RELEASE and self._is_end(Key(code=code)):
             # The drop took the press and left the release: the voided code ended here.
             outcomes += self._read(self._assembly.end(at))
         return outcomes

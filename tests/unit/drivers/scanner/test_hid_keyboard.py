@@ -1,13 +1,12 @@
-"""The port of keyboard scanners: finding the device, its faults, and keys on their way to codes.
+"""The port of keyboard scanners: its faults, and keys on their way to codes.
 
 The evdev node itself needs a kernel device; what is here runs on a pipe that stands in for its descriptor.
 """
 
 import errno
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 
@@ -21,14 +20,10 @@ from drivers.scanner.hid_keyboard import (
     SYN_DROPPED,
     HidKeyboardListener,
     HidKeyboardPort,
-    find_keyboard,
 )
 from drivers.scanner.layout import KEY_ENTER, Layout, typed_keys
 from drivers.scanner.listening import LISTENING_SILENCE_S
 from tests.unit.drivers.scanner.keystrokes import typed
-
-ALL_KEYS = "1000000000007 ff9f207ac14057ff febeffdfffefffff fffffffffffffffe"
-VOLUME_KEYS = "3800000000 e000000000000 0"
 
 
 @dataclass(slots=True)
@@ -246,35 +241,3 @@ def test_a_scanner_that_cannot_be_made_ours_is_let_go(keyboard: FakeKeyboard) ->
     with pytest.raises(DeviceBusy):
         port_on(keyboard, Clock()).open()
     assert keyboard.is_closed
-
-
-@pytest.fixture
-def plug(tmp_path: Path) -> Callable[[str, str, str, str], None]:
-    """Plugs a device into a folder laid out as /sys/class/input."""
-
-    def plug_in(name: str, vendor: str, product: str, key_bits: str) -> None:
-        device = tmp_path / name / "device"
-        (device / "id").mkdir(parents=True)
-        (device / "capabilities").mkdir()
-        (device / "id/vendor").write_text(vendor + "\n")
-        (device / "id/product").write_text(product + "\n")
-        (device / "capabilities/key").write_text(key_bits + "\n")
-
-    return plug_in
-
-
-def test_a_scanner_is_found_by_its_numbers_among_others(
-    plug: Callable[[str, str, str, str], None], tmp_path: Path
-) -> None:
-    plug("event0", "046d", "c31c", ALL_KEYS)
-    plug("event2", "0c2e", "0206", VOLUME_KEYS)
-    plug("event10", "0c2e", "0206", ALL_KEYS)
-    assert find_keyboard(0x0C2E, 0x0206, tmp_path) == "/dev/input/event10"
-
-
-def test_a_scanner_that_is_not_plugged_in_is_absent(plug: Callable[[str, str, str, str], None], tmp_path: Path) -> None:
-    plug("event0", "0c2e", "0206", VOLUME_KEYS)
-    plug("event1", "gone", "0206", ALL_KEYS)
-    (tmp_path / "event2").mkdir()
-    with pytest.raises(DeviceAbsent, match="0c2e:0206"):
-        find_keyboard(0x0C2E, 0x0206, tmp_path)
