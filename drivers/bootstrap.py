@@ -58,7 +58,7 @@ class DevicesProcess:
 
     def __init__(self, settings: DevicesSettings, *, alive: Callable[[], None], root: Path = ROOT) -> None:
         self._listener = Listener(Path(settings.socket))
-        profile = find_profile(settings.profile)
+        profile = find_profile(settings.profile, settings.code_page)
         _load_composer(profile)
         self._inbox = Inbox()
         registry = RegistryFile(Path(settings.registry))

@@ -162,7 +162,8 @@ Printer = TcpPrinter | SerialPrinter | UsbPrinter | UsblpPrinter | NoPrinter
 
 class DevicesSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`socket`, `jobs` and `registry`: where the terminal connects, the database of print jobs, and the file of what was
-    learnt of the devices. `profile`: see profiles."""
+    learnt of the devices. `profile`: see profiles. `code_page`: where this very printer has French, as CP858:53, when its
+    profile is wrong about it; the page of a probe shows it."""
 
     socket: str = DEFAULT_SOCKET
     jobs: str = DEFAULT_JOBS
@@ -170,9 +171,10 @@ class DevicesSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     scanners: tuple[Scanner, ...] = ()
     printer: Printer = NoPrinter()
     profile: str = DEFAULT_PROFILE
+    code_page: str = ""
 
     def __post_init__(self) -> None:
-        _check_profile(self.profile)
+        _check_profile(self.profile, self.code_page)
         if len(self.scanners) > SCANNERS_MAX:
             raise ValueError(f"{len(self.scanners)} scanners: {SCANNERS_MAX} at most")
         names = [name for name, _ in self.named_scanners()]
@@ -205,10 +207,10 @@ def load(path: Path) -> DevicesSettings:
         raise SettingsFault(f"{path}, [devices]: {error}") from error
 
 
-def _check_profile(name: str) -> None:
+def _check_profile(name: str, page: str) -> None:
     """msgspec reports a ValueError with the place in the file."""
     try:
-        find_profile(name)
+        find_profile(name, page)
     except SettingsFault as fault:
         raise ValueError(fault.reason) from fault
 

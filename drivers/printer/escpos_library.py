@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from drivers.faults import SpoolFault
-from drivers.printer.profiles import PROFILES, CodePage
+from drivers.printer.code_pages import CANDIDATES, CodePage
 
 _PICKLES = "ESCPOS_CAPABILITIES_PICKLE_DIR"
 _TABLE = "ESCPOS_CAPABILITIES_FILE"
@@ -79,7 +79,7 @@ def _private_directory() -> Iterator[None]:
 
 def _table() -> dict[str, object]:
     """The library's table format: slots by code page for one printer that can cut both ways."""
-    pages = {profile.code_page.name: profile.code_page for profile in PROFILES.values()}
+    pages = {page.name: page for page in CANDIDATES}
     printer = {
         "codePages": {str(page.slot): page.name for page in pages.values()},
         "features": {"paperFullCut": True, "paperPartCut": True},

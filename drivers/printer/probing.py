@@ -1,13 +1,15 @@
 """Finds out, by trying, the most that a printer can say of what it has printed: once, when it is set up.
 
 Prints a page that needs no language, with every question on it, and hears which are answered. A question that a clone does
-not know may print a few letters on that page; that is why it is a page and not somebody's receipt.
+not know may print a few letters on that page; that is why it is a page and not somebody's receipt. It also shows French in
+every code page that a printer may have, for those that are wrong about their own.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from drivers.faults import DeviceFault, DeviceState
+from drivers.printer import code_pages
 from drivers.printer.composer import compose
 from drivers.printer.document import Alignment, Code128, Columns, Cut, Document, Feed, Line, Rule, Size
 from drivers.printer.envelope import ASK_PAPER, is_proof, question
@@ -77,7 +79,7 @@ def _tried(
     """A page of questions; which answers came back. DeviceFault."""
     if not link.prepare():
         return _refused(link)
-    page = compose(probe_page(profile), profile)
+    page = compose(probe_page(profile), profile) + code_pages.sheet(profile.code_page) + b"\n"
     if link.asks:
         page += ASK_PAPER + question(Confirmation.CONFIRMED, TOKEN)
     if not _handed_over(link, page, monotonic, is_stopped):

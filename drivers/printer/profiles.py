@@ -1,15 +1,14 @@
 """What is known of each printer model: our own small table. Pure.
 
-Our own because the public one errs (columns that are font sizes, printers without a width, pages listed twice). The slot
-is the number in ESC t; source: Epson's code page list, and for clones the slots seen on them. Page 1252 is preferred
-since it alone has every French character, then 858 (no oe ligature), then 437 (no euro).
+Our own because the public one errs (columns that are font sizes, printers without a width, pages listed twice).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
 from drivers.faults import SettingsFault
+from drivers.printer.code_pages import CodePage, code_page, parse_place
 from drivers.printer.jobs import Confirmation
 
 
@@ -17,15 +16,6 @@ class Cutter(StrEnum):
     NONE = "none"
     PARTIAL = "partial"
     FULL = "full"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodePage:
-    """`codec` is Python's name for it."""
-
-    name: str
-    codec: str
-    slot: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,14 +59,14 @@ class Profile:
 
 
 def _cp1252(slot: int = 16) -> CodePage:
-    return CodePage(name="CP1252", codec="cp1252", slot=slot)
+    return code_page("CP1252", slot)
 
 
 def _cp858(slot: int = 19) -> CodePage:
-    return CodePage(name="CP858", codec="cp858", slot=slot)
+    return code_page("CP858", slot)
 
 
-_CP437 = CodePage(name="CP437", codec="cp437", slot=0)
+_CP437 = code_page("CP437", 0)
 
 
 def _wide(
@@ -160,8 +150,9 @@ assert len(PROFILES) == len(_ALL)
 assert DEFAULT_PROFILE in PROFILES
 
 
-def find_profile(name: str) -> Profile:
-    """SettingsFault names the profiles there are."""
+def find_profile(name: str, page: str = "") -> Profile:
+    """`page`: the code page of this very printer, as CP858:53, where its model's is not. SettingsFault names what there is."""
     if name not in PROFILES:
         raise SettingsFault(f"unknown printer profile {name!r}; known: {', '.join(PROFILES)}")
-    return PROFILES[name]
+    profile = PROFILES[name]
+    return replace(profile, code_page=parse_place(page)) if page else profile
