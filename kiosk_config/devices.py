@@ -107,7 +107,7 @@ def forget(installer: Installer, key: str, say: Say) -> None:
     if device is None:
         raise DevicesRefused(texts.unknown_key(key, [f"{one.key}  {one.label}" for one in enrolled]))
     installer.forget(key)
-    say(texts.forgotten(device.label))
+    say(texts.forgotten(device.kind, device.label))
 
 
 # --- the printer ------------------------------------------------------------------------------------------------------

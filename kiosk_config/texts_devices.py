@@ -174,7 +174,7 @@ def inverted_case() -> str:
 
 
 def gap(ms: int) -> str:
-    return f"Silence qui met fin à un code : {ms} ms."
+    return f"Silence qui clôt un code : {ms} ms."
 
 
 def calibrated(label: str, one: Mode) -> str:
@@ -232,7 +232,9 @@ def unknown_key(key: str, known: list[str]) -> str:
     return f"« {key} » n’est pas un appareil enrôlé. Enrôlés :\n{listed}"
 
 
-def forgotten(label: str) -> str:
+def forgotten(one: DeviceKind, label: str) -> str:
+    if one is DeviceKind.PRINTER:
+        return f"Oublié : ce que {label} sait dire. sudo guichet-kiosk doctor --print l’essaie de nouveau."
     return f"Oubliée : {label}. Elle redevient un clavier ou une ligne série comme les autres."
 
 

@@ -78,7 +78,7 @@ def test_a_calibration_asks_for_the_scan_when_it_is_listened_for_and_tells_what_
         "Fin d’un code : par Entrée.",
         "Ajouté à chaque code, et retiré par le guichet : « ~ » devant.",
         "Elle dit de quelle sorte est chaque code (identifiant AIM).",
-        "Silence qui met fin à un code : 250 ms.",
+        "Silence qui clôt un code : 250 ms.",
     ]
 
 
