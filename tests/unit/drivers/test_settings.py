@@ -19,6 +19,7 @@ name = "others' business"
 [devices]
 socket = "/run/x.sock"
 jobs = "/var/x.db"
+registry = "/var/x.json"
 profile = "epson-tm-t88"
 
 [[devices.scanners]]
@@ -55,6 +56,7 @@ def test_every_setting_is_read_and_other_tables_are_left_alone(tmp_path: Path) -
     assert loaded(tmp_path, FULL) == DevicesSettings(
         socket="/run/x.sock",
         jobs="/var/x.db",
+        registry="/var/x.json",
         profile="epson-tm-t88",
         scanners=(
             settings.HidKeyboard(name="comptoir", vendor=0x0C2E, product=0x0206, layout=Layout.FR),
@@ -101,6 +103,7 @@ def test_a_device_is_labelled_by_where_it_is(device: settings.Scanner | settings
         ("devices = 3", "Expected `object`"),
         ("[devices]\nsockets = 'x'", "unknown field `sockets`"),
         ("[devices]\nsocket = ''", "file paths"),
+        ("[devices]\nregistry = ''", "file paths"),
         ("[devices]\nprofile = 'tm-t99'", "unknown printer profile 'tm-t99'; known: generic-80"),
         ("[devices.printer]\nkind = 'parallel'", "Invalid value 'parallel' - at `\\$.printer.kind`"),
         ("[devices.printer]\nhost = 'x'", "missing required field `kind`"),
