@@ -62,12 +62,12 @@ _FILES = """
 SELECT campaign, number, label, file_sha256 FROM reimbursement_run
 WHERE issuer_id = %(issuer)s AND file IS NOT NULL ORDER BY campaign, number
 """
-_FILE = """
+_FILE = f"""
 SELECT file, (
     SELECT CAST(coalesce(SUM(amount_cents), 0) AS BIGINT) FROM reimbursement_paymentorder o
-    WHERE o.issuer_id = r.issuer_id AND o.campaign = r.campaign AND o.run = r.number AND o.state NOT IN ('blocked', 'abandoned')
+    WHERE o.issuer_id = r.issuer_id AND o.campaign = r.campaign AND o.run = r.number AND o.state NOT IN {_UNPAID}
 ) FROM reimbursement_run r WHERE r.issuer_id = %(issuer)s AND r.campaign = %(campaign)s AND r.number = %(number)s
-"""
+"""  # noqa: S608  # constants only
 _PAID = """
 SELECT campaign, affiliate, CAST(SUM(ordered) AS BIGINT), CAST(SUM(held) AS BIGINT) FROM (
     SELECT campaign, affiliate_number AS affiliate, amount_cents AS ordered, 0 AS held FROM reimbursement_paymentorder

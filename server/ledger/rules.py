@@ -233,8 +233,8 @@ def claim_reversed(
     """E13. A claim that entered a run was wrong: the affiliate owes it, and the money goes where `into` says.
 
     TICKET: the pupil may use it again, and then `amount` is the whole face value; EXPIRED_TICKET once tickets have expired; BUDGET
-    when the pupil loses it; GUARANTEE when the guarantee had paid. Guard: an incident file heard both sides, two persons, and all
-    reversals of a claim together are at most what it paid.
+    when the pupil loses it; GUARANTEE when the guarantee had paid. Guard: its run is filed (before, the run is abandoned and the
+    claim voided), an incident file heard both sides, two persons, and all reversals of a claim are at most what it paid.
     """
     owner = {
         Code.TICKET: ticket,

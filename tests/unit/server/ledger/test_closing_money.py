@@ -152,3 +152,12 @@ def test_money_left_in_a_closed_campaign_is_found_by_the_audit(season: Database)
     assert f"{CAMPAIGN}/2100/pass/1" in places
     assert f"{CAMPAIGN}/2200/ticket/104" in places
     assert f"{CAMPAIGN}/2200/ticket/101" not in places
+
+
+def test_a_line_unexplained_at_the_closing_is_found_and_one_that_comes_later_is_not(season: Database) -> None:
+    close(season)
+    write(season, rules.suspense_opened(AT, "L1", 700))
+    assert list(closed(season, ISSUER)) == []
+    write(season, rules.envelope_amended(AT, 500, "V2"))
+    return_budget(season, AT)
+    assert [finding.place for finding in closed(season, ISSUER)] == [f"{CAMPAIGN}/9900/campaign/{CAMPAIGN}"]

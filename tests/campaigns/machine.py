@@ -1,0 +1,472 @@
+"""The machine: random events of a campaign, done to the books and to the model; after each, everything must agree.
+
+A step's precondition says what the campaign's rules allow (phase, states); whether the money is there is for the ledger and the
+model to say, and they must say the same. Whatever happened, teardown ends the campaign and brings it to zero.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from server.ledger import rules
+from server.ledger.accounts import WALLETS as WALLET_CODES
+from server.ledger.accounts import Code, order_id
+from server.ledger.audit import anchor
+from server.ledger.rules import Posting
+from server.ledger.store import Reason, Refused, Replayed, post
+from tests.campaigns import model as m
+from tests.campaigns.desk import AFFILIATES, Desk
+from tests.campaigns.model import Claim, Model, Ticket
+
+SEASON, AFTER_VALIDITY, AFTER_CLAIMS = range(3)
+TICKETS_PER_PASS = 7
+VOTES, LINES = 4, 2  # of what can always happen, not so much that nothing else does
+KINDS = st.integers(0, 1)
+PICKS = st.integers(0, 10**6)
+CENTS = st.sampled_from([500, 1500, 3000, 7000])
+_Item = TypeVar("_Item")
+
+
+def pick(items: Sequence[_Item], choice: int) -> _Item:
+    return items[choice % len(items)]
+
+
+@dataclass
+class Part:
+    """One affiliate's part of a run: what it takes, what is set against debts, what is paid again."""
+
+    affiliate: int
+    due: int
+    offset: int
+    against: list[tuple[int, int]] = field(default_factory=list)  # (returned run, cents)
+    again: list[tuple[int, int]] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+
+    @property
+    def pays(self) -> int:
+        return self.due - self.offset + sum(cents for _, cents in self.again)
+
+
+class CampaignMachine(RuleBasedStateMachine):
+    """`open_desk` gives each example its own issuer in one database."""
+
+    open_desk: Callable[[], Desk]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.desk = self.open_desk()
+        self.model = Model()
+        self.phase, self.count, self.has_expired = SEASON, 0, False
+        self.run, self.parts, self.is_filed = 0, list[Part](), True
+        self.bonus: set[int] = set()
+        self.passes: list[int] = []
+        self.lines: dict[str, int] = {}
+        self.votes = 0
+
+    def next(self) -> int:
+        self.count += 1
+        return self.count
+
+    def both(self, did: bool, said: bool) -> bool:
+        """The ledger and the model took it, or both refused."""
+        assert did == said, (
+            f"the ledger {'took' if did else 'refused'} it, the model {'would' if said else 'would not'}"
+        )
+        return did
+
+    # --- votes, wallets, tickets -------------------------------------------------------------------------------------
+
+    @initialize(
+        cents=st.sampled_from([80_000, 200_000]),
+        tickets=st.lists(st.tuples(PICKS, KINDS, CENTS), min_size=6, max_size=12),
+        takings=st.lists(st.tuples(PICKS, PICKS), min_size=4, max_size=10),
+        has_run=st.booleans(),
+        phase=st.sampled_from([SEASON, SEASON, AFTER_VALIDITY, AFTER_CLAIMS]),
+    )
+    def a_campaign_begins(
+        self,
+        cents: int,
+        tickets: list[tuple[int, int, int]],
+        takings: list[tuple[int, int]],
+        has_run: bool,
+        phase: int,
+    ) -> None:
+        """Somewhere in it: what comes late in a campaign would seldom be reached one step at a time."""
+        self.vote(cents)
+        for is_bursary in (False, True, False):
+            self.register(is_bursary)
+        for ticket in tickets:
+            self.credit(*ticket)
+        self.an_evening_at_the_counters(takings)
+        if has_run and self.model.total(m.DUE):
+            self.close_run(False)
+            self.file_run()
+        self.phase = phase
+
+    @precondition(lambda self: self.votes < VOTES)
+    @rule(cents=st.sampled_from([30_000, -10_000, -100_000]))
+    def vote(self, cents: int) -> None:
+        self.votes += 1
+        did = self.desk.post(rules.envelope_amended(self.desk.at(), cents, f"V{self.next()}"))
+        pots = ((m.VOTED, 0), (m.BUDGET, 0))
+        self.both(did, self.model.move(abs(cents), *(pots if cents > 0 else pots[::-1])))
+
+    @precondition(lambda self: self.phase == SEASON)
+    @rule(is_bursary=st.booleans())
+    def register(self, is_bursary: bool) -> None:
+        owner = self.desk.issuer * 1000 + self.next()
+        amounts = (10_000 if is_bursary else 8000, 10_000)
+        did = self.desk.post(rules.wallet_created(self.desk.at(), owner, amounts))
+        if self.both(did, self.model.grant(owner, amounts)):
+            self.passes.append(owner)
+            if is_bursary:
+                self.bonus.add(owner)
+
+    @precondition(lambda self: self.phase == SEASON and self.bonus != set(self.passes))
+    @rule(choice=PICKS)
+    def bursary_accepted_later(self, choice: int) -> None:
+        owner = pick([one for one in self.passes if one not in self.bonus], choice)
+        did = self.desk.post(rules.wallet_topped_up(self.desk.at(), owner, (2000,), "bursary"))
+        if self.both(did, self.model.grant(owner, (2000, 0))):
+            self.bonus.add(owner)
+
+    @precondition(lambda self: self.phase == SEASON and self.passes)
+    @rule(choice=PICKS, kind=KINDS, cents=CENTS)
+    def split_again(self, choice: int, kind: int, cents: int) -> None:
+        owner, codes = pick(self.passes, choice), (WALLET_CODES[kind], WALLET_CODES[1 - kind])
+        did = self.desk.post(rules.wallet_moved(self.desk.at(), owner, *codes, cents, self.next()))
+        self.both(did, self.model.move(cents, (m.WALLETS[kind], owner), (m.WALLETS[1 - kind], owner)))
+
+    @precondition(lambda self: self.phase == SEASON and self.passes)
+    @rule(choice=PICKS, kind=KINDS, cents=CENTS)
+    def credit(self, choice: int, kind: int, cents: int) -> None:
+        owner, number = pick(self.passes, choice), self.desk.issuer * 10_000 + self.next()
+        slot = 1 + sum(one.owner == owner for one in self.model.tickets.values())
+        if slot > TICKETS_PER_PASS:
+            return
+        ticket = Ticket(number, owner, slot, kind, cents)
+        self.both(self.desk.credit(ticket), self.model.credit(ticket))
+
+    @precondition(lambda self: self.phase == SEASON and self.in_state("blank"))
+    @rule(choice=PICKS, cents=CENTS)
+    def credit_again(self, choice: int, cents: int) -> None:
+        old = pick(self.in_state("blank"), choice)
+        ticket = Ticket(old.number, old.owner, old.slot, old.kind, cents, generation=old.generation)
+        self.both(self.desk.credit(ticket), self.model.credit(ticket))
+
+    @precondition(lambda self: not self.has_expired and self.in_state("credited"))
+    @rule(choice=PICKS)
+    def uncredit(self, choice: int) -> None:
+        ticket, is_late = pick(self.in_state("credited"), choice), self.phase != SEASON
+        self.desk.uncredit(ticket, is_late=is_late)
+        self.model.uncredit(ticket, is_late=is_late)
+
+    def in_state(self, state: str) -> list[Ticket]:
+        return [one for one in self.model.tickets.values() if one.state == state]
+
+    # --- claims ------------------------------------------------------------------------------------------------------
+
+    @precondition(lambda self: self.model.tickets)
+    @rule(picks=st.lists(st.tuples(PICKS, PICKS), min_size=1, max_size=4))
+    def an_evening_at_the_counters(self, picks: list[tuple[int, int]]) -> None:
+        for choice, place in picks:
+            self.claim(choice, place)
+
+    def claim(self, choice: int, place: int) -> None:
+        """On any ticket: paid by it, by the guarantee when it is spent, from what expired when two persons say so."""
+        ticket = pick(list(self.model.tickets.values()), choice)
+        payer = {"spent": "guarantee", "expired": "late"}.get(ticket.state, "ticket")
+        takes = [one for one, themes in AFFILIATES.items() if themes & 1 << ticket.kind]
+        affiliate = pick(takes, place)
+        if affiliate in self.paid_for(ticket):
+            return  # R20: it has its money for this ticket
+        claim = Claim(self.next(), ticket.number, affiliate, ticket.cents, payer)
+        if ticket.state == "blank":  # nothing on it: the ledger must say so
+            assert not self.desk.claim(claim)
+            return
+        self.both(self.desk.claim(claim), self.model.claim(claim))
+
+    def paid_for(self, ticket: Ticket) -> list[int]:
+        live = [one for one in self.model.claims.values() if one.ticket == ticket.number and not one.is_recycled]
+        return [one.affiliate for one in live if one.state != "voided"]
+
+    @precondition(lambda self: self.claims_in("accepted"))
+    @rule(choice=PICKS)
+    def void(self, choice: int) -> None:
+        claim = pick(self.claims_in("accepted"), choice)
+        self.desk.void(claim, has_expired=self.has_expired)
+        self.model.void(claim, has_expired=self.has_expired)
+
+    def claims_in(self, *states: str) -> list[Claim]:
+        return [one for one in self.model.claims.values() if one.state in states]
+
+    @precondition(lambda self: self.reversible())
+    @rule(choice=PICKS, way=st.integers(0, 2))
+    def incident(self, choice: int, way: int) -> None:
+        claim = pick(self.reversible(), choice)
+        left = claim.cents - claim.reversed
+        pot, cents = ((m.BUDGET, 0), left - left // 2) if way == 0 else ((m.BUDGET, 0), left)
+        if way == 2 and claim.payer == "guarantee":
+            pot = (m.GUARANTEE, claim.affiliate)
+        elif way == 2 and self.has_expired:
+            pot = (m.OLD_TICKET, 0)
+        elif way == 2 and not claim.reversed:
+            pot = (m.TICKET, claim.ticket)
+        self.desk.reverse(claim, cents, pot, self.next())
+        self.model.reverse(claim, cents, pot)
+
+    def reversible(self) -> list[Claim]:
+        """In a filed run, and not taken back whole yet: before filing, the run is abandoned instead."""
+        open_run = 0 if self.is_filed else self.run
+        return [one for one in self.claims_in("scheduled", "paid") if one.run != open_run and one.reversed < one.cents]
+
+    # --- runs --------------------------------------------------------------------------------------------------------
+
+    @precondition(lambda self: self.is_filed and (self.model.total(m.DUE) or self.model.total(m.RETURNED)))
+    @rule(with_returned=st.booleans())
+    def close_run(self, with_returned: bool) -> None:
+        self.run += 1
+        self.parts = [self.part(affiliate, with_returned) for affiliate in AFFILIATES]
+        self.parts = [part for part in self.parts if part.due or part.against or part.again]
+        if not self.parts:
+            self.run -= 1
+            return
+        self.desk.open_run(self.run)
+        self.is_filed = False
+        for part in self.parts:
+            assert self.desk.order(self.run, part.affiliate, part.pays, part.claims, *self.postings(part))
+            self.take(part)
+
+    def part(self, affiliate: int, with_returned: bool) -> Part:
+        claims = self.model.waiting(affiliate)
+        due, debt = sum(one.cents for one in claims), -self.model.held[m.DEBT, affiliate]
+        part = Part(affiliate, due, min(due, debt), claims=claims)
+        debt -= part.offset
+        for run, cents in self.model.back.get(affiliate, []) if with_returned else []:
+            against = min(cents, debt)
+            debt -= against
+            part.against += [(run, against)] if against else []
+            part.again += [(run, cents - against)] if cents > against else []
+        return part
+
+    def postings(self, part: Part) -> list[Posting]:
+        at, run, who = self.desk.at(), self.run, part.affiliate
+        return [
+            *([rules.run_closed(at, run, who, part.due, part.offset)] if part.due else []),
+            *(rules.returned_set_against(at, run, who, cents, old) for old, cents in part.against),
+            *(rules.reissued(at, run, who, cents, old) for old, cents in part.again),
+        ]
+
+    def take(self, part: Part) -> None:
+        who, order = part.affiliate, (m.ORDER, order_id(self.run, part.affiliate))
+        moves = [
+            (part.offset, (m.DUE, who), (m.DEBT, who)),
+            (part.due - part.offset, (m.DUE, who), order),
+            *((cents, (m.RETURNED, who), (m.DEBT, who)) for _, cents in part.against),
+            *((cents, (m.RETURNED, who), order) for _, cents in part.again),
+        ]
+        assert all(self.model.move(*move) for move in moves)
+        for run, cents in [*part.against, *part.again]:
+            self.come_back(who, run, -cents)
+        for one in part.claims:
+            one.state, one.run = ("scheduled" if part.pays else "paid"), self.run
+        if part.pays:
+            self.model.orders[self.run, who] = "open"
+
+    def come_back(self, affiliate: int, run: int, cents: int) -> None:
+        rows = self.model.back.setdefault(affiliate, [])
+        mine = next((row for row in rows if row[0] == run), None)
+        if mine is None:
+            rows.append(mine := [run, 0])
+        mine[1] += cents
+        self.model.back[affiliate] = [row for row in rows if row[1]]
+
+    @precondition(lambda self: not self.is_filed)
+    @rule()
+    def abandon_run(self) -> None:
+        at, run, postings = self.desk.at(), self.run, []
+        for part in self.parts:
+            who, order = part.affiliate, (m.ORDER, order_id(run, part.affiliate))
+            postings += [rules.run_abandoned(at, run, who, part.due, part.offset)] if part.due else []
+            postings += [rules.reissue_abandoned(at, run, who, cents, old) for old, cents in part.again]
+            assert self.model.move(part.offset, (m.DEBT, who), (m.DUE, who))
+            assert self.model.move(part.due - part.offset, order, (m.DUE, who))
+            for old, cents in part.again:
+                assert self.model.move(cents, order, (m.RETURNED, who))
+                self.come_back(who, old, cents)
+            for one in part.claims:
+                one.state, one.run = "accepted", 0
+            self.model.orders.pop((run, who), None)
+        claims = [one for part in self.parts for one in part.claims]
+        assert self.desk.abandon_run(run, claims, *postings)
+        self.is_filed = True
+
+    @precondition(lambda self: not self.is_filed)
+    @rule()
+    def file_run(self) -> None:
+        self.desk.file_run(self.run)
+        for part in self.parts:
+            if part.pays:
+                self.model.orders[self.run, part.affiliate] = "filed"
+        self.is_filed = True
+
+    @precondition(lambda self: self.orders_in("filed"))
+    @rule(answers=st.lists(st.tuples(PICKS, st.sampled_from([True, False, False])), min_size=1, max_size=3))
+    def the_bank_answers(self, answers: list[tuple[int, bool]]) -> None:
+        for choice, is_rejected in answers:
+            if self.orders_in("filed"):
+                self.bank_answers(choice, is_rejected)
+
+    def bank_answers(self, choice: int, is_rejected: bool) -> None:
+        run, who = pick(self.orders_in("filed"), choice)
+        order = (m.ORDER, order_id(run, who))
+        cents = self.model.held[order]
+        verb, target = (rules.rejected, (m.RETURNED, who)) if is_rejected else (rules.settled, (m.PAID, who))
+        claims = [one for one in self.claims_in("scheduled") if (one.run, one.affiliate) == (run, who)]
+        state = "abandoned" if is_rejected else "paid"  # until an order can be rejected
+        did = self.desk.bank(run, who, state, claims, verb(self.desk.at(), run, who, cents))
+        self.both(did, self.model.move(cents, order, target))
+        self.model.orders[run, who] = f"{state} {cents}"
+        if is_rejected:
+            self.come_back(who, run, cents)
+        for one in claims:
+            one.state = one.state if is_rejected else "paid"
+
+    @precondition(lambda self: self.orders_in("paid"))
+    @rule(choice=PICKS)
+    def bank_sends_back(self, choice: int) -> None:
+        run, who = pick(self.orders_in("paid"), choice)
+        cents = int(self.model.orders[run, who].split()[1])
+        did = self.desk.bank(run, who, "abandoned", [], rules.returned(self.desk.at(), run, who, cents))
+        self.both(did, self.model.move(cents, (m.PAID, who), (m.RETURNED, who)))
+        self.model.orders[run, who] = "returned"
+        self.come_back(who, run, cents)
+
+    def orders_in(self, state: str) -> list[tuple[int, int]]:
+        return [key for key, value in self.model.orders.items() if value.split()[0] == state]
+
+    # --- debts, limitation, suspense ---------------------------------------------------------------------------------
+
+    @precondition(lambda self: self.model.total(m.DEBT))
+    @rule(choice=PICKS, cents=CENTS)
+    def debt_paid_back(self, choice: int, cents: int) -> None:
+        """Sometimes more than is owed: refused."""
+        who = pick([owner for (code, owner), owed in self.model.held.items() if code == m.DEBT and owed], choice)
+        did = self.desk.post(rules.recovered(self.desk.at(), who, cents, f"T{self.next()}"))
+        self.both(did, self.model.move(cents, (m.RECOVERED, 0), (m.DEBT, who)))
+
+    @precondition(lambda self: self.phase == AFTER_CLAIMS)
+    @rule(who=st.sampled_from(sorted(AFFILIATES)), is_due=st.booleans())
+    def time_barred(self, who: int, is_due: bool) -> None:
+        code, year = (m.DUE if is_due else m.RETURNED), 3000 + self.next()
+        cents = self.model.held[code, who]
+        if not cents:
+            return
+        did = self.desk.post(rules.time_barred(self.desk.at(), who, Code(code), cents, year))
+        self.both(did, self.model.move(cents, (code, who), (m.BARRED, 0)))
+        if is_due:
+            for one in self.model.waiting(who):
+                one.state = "barred"
+        else:
+            self.model.back[who] = []
+
+    @precondition(lambda self: len(self.lines) < LINES)
+    @rule(cents=st.sampled_from([-700, 900]))
+    def unexplained_line(self, cents: int) -> None:
+        line = f"L{self.next()}"
+        did = self.desk.post(rules.suspense_opened(self.desk.at(), line, cents))
+        self.both(did, self.model.move(cents, (m.RECOVERED, 0), (m.SUSPENSE, 0)))
+        self.lines[line] = cents
+
+    @precondition(lambda self: self.lines)
+    @rule(choice=PICKS)
+    def explained_line(self, choice: int) -> None:
+        line = pick(sorted(self.lines), choice)
+        cents = self.lines.pop(line)
+        did = self.desk.post(rules.suspense_explained(self.desk.at(), line, cents))
+        self.both(did, self.model.move(-cents, (m.RECOVERED, 0), (m.SUSPENSE, 0)))
+
+    # --- the same thing twice ----------------------------------------------------------------------------------------
+
+    @precondition(lambda self: self.desk.written)
+    @rule(choice=PICKS)
+    def again(self, choice: int) -> None:
+        journal, transfers = pick(self.desk.written, choice)
+        assert isinstance(post(self.desk.db, journal, transfers), Replayed)
+        other = [type(one)(debit=one.debit, credit=one.credit, amount=one.amount + 1) for one in transfers]
+        assert post(self.desk.db, journal, other) == Refused(reason=Reason.KEY_REUSED)
+
+    # --- the end -----------------------------------------------------------------------------------------------------
+
+    @precondition(lambda self: self.phase != AFTER_CLAIMS)
+    @rule(is_time=st.integers(0, 2))
+    def time_passes(self, is_time: int) -> None:
+        if is_time == 0:
+            self.phase += 1
+
+    @precondition(lambda self: self.phase != SEASON)
+    @rule()
+    def wallets_expire(self) -> None:
+        held = [(pot, cents) for pot, cents in self.model.held.items() if pot[0] in m.WALLETS]
+        assert self.desk.expire_wallets() == sum(cents for _, cents in held)
+        assert all(self.model.move(cents, pot, (m.OLD_WALLET, 0)) for pot, cents in held)
+
+    @precondition(lambda self: self.phase == AFTER_CLAIMS)
+    @rule()
+    def tickets_expire(self) -> None:
+        self.has_expired = True
+        left = self.in_state("credited")
+        assert self.desk.expire_tickets() == sum(one.cents for one in left)
+        for one in left:
+            assert self.model.move(one.cents, (m.TICKET, one.number), (m.OLD_TICKET, 0))
+            one.state = "expired"
+
+    @precondition(lambda self: self.has_expired and not self.model.total(m.SUSPENSE) and not self.wallet_money())
+    @rule()
+    def budget_goes_back(self) -> None:
+        costs = {pot: -cents for pot, cents in self.model.held.items() if pot[0] == m.GUARANTEE and cents}
+        old = [(code, 0) for code in (m.OLD_WALLET, m.OLD_TICKET)]
+        left = self.model.held[m.BUDGET, 0] + sum(self.model.held[pot] for pot in old) - sum(costs.values())
+        if not self.both(self.desk.return_budget(), left >= 0):
+            return
+        for pot in old:
+            assert self.model.move(self.model.held[pot], pot, (m.BUDGET, 0))
+        for pot, cents in costs.items():
+            assert self.model.move(cents, (m.BUDGET, 0), pot)
+        assert self.model.move(left, (m.BUDGET, 0), (m.VOTED, 0))
+
+    def wallet_money(self) -> int:
+        return sum(self.model.total(code) for code in m.WALLETS)
+
+    @invariant()
+    def everything_agrees(self) -> None:
+        held, meant = self.desk.balances(), self.model.balances()
+        assert held == meant, sorted(held.items() ^ meant.items())
+        found = self.desk.findings()
+        assert not found, [str(one) for one in found]
+
+    def teardown(self) -> None:
+        """Whatever happened, the campaign ends at zero, its journals give it again, and none of them can be posted twice."""
+        if sys.exc_info()[0] is not None:
+            return  # a step has failed: that is what is to be told
+        if not self.is_filed:
+            self.file_run()
+        self.phase = AFTER_CLAIMS
+        self.wallets_expire()
+        self.tickets_expire()
+        while self.lines:
+            self.explained_line(0)
+        self.vote(10**7)  # whatever the guarantee has cost
+        self.budget_goes_back()
+        for code in (m.BUDGET, m.GUARANTEE, *m.WALLETS, m.TICKET, m.OLD_WALLET, m.OLD_TICKET, m.SUSPENSE):
+            assert self.model.total(code) == 0
+        self.everything_agrees()
+        before = anchor(self.desk.db, self.desk.issuer)
+        for posting in self.desk.written:
+            assert isinstance(post(self.desk.db, *posting), Replayed)
+        assert anchor(self.desk.db, self.desk.issuer) == before
+        assert self.desk.findings(with_replay=True) == []
