@@ -11,7 +11,7 @@ from drivers.scanner.calibration import Calibration
 from drivers.scanner.codes import Bare, bare, outcome_of
 from drivers.scanner.frames import Outcome, SpoilReason, spoiled
 from drivers.scanner.framing import characters
-from drivers.scanner.hid_report import Part, ReportShape, is_scanned, part_of
+from drivers.scanner.hid_report import Part, ReportShape, is_scanned, may_continue, part_of
 
 CONTINUED_S = 1.0
 """The parts of one code come milliseconds apart."""
@@ -47,9 +47,9 @@ class ReportDecoder:
         self._last_at = at
         part = part_of(report, self._shapes, self._vendor)
         if part is None:
-            # It claims more bytes than it has: no byte of it is sure, nor whether more comes.
+            # No byte of it is sure. What still comes of this code belongs to it, up to its end or to a silence.
             self._void(SpoilReason.TORN)
-            return [self._end()]
+            return [] if may_continue(report, self._shapes) else [self._end()]
         if self._parts and part.symbology != self._parts[0].symbology:
             self._void(SpoilReason.TORN)
         self._parts.append(part)

@@ -23,6 +23,7 @@ _DECODED, _CONTINUED = (SCANNER_PAGE, 0xFE), (SCANNER_PAGE, 0xFF)
 
 REPORT_BITS_MAX = 8 * 4_096
 """The kernel's own limit is 16 KiB; no scanner's report is longer than 64 bytes."""
+REPORT_ID_MAX = 0xFF
 USAGES_MAX = 1_024
 DEPTH_MAX = 32
 
@@ -112,7 +113,8 @@ def applications_of(descriptor: bytes) -> tuple[Usage, ...]:
 
 
 def part_of(report: bytes, shapes: tuple[ReportShape, ...], vendor: int = 0) -> Part | None:
-    """None: the report carries no code, or says that it has more bytes than it has room for."""
+    """None: the report carries no code, or cannot be trusted: it has not the bytes that it claims, or it ends before the place
+    that says how many there are, or before the one that says whether more come where a full one leaves that open."""
     for shape in shapes:
         if shape.report_id == 0 or report[:1] == bytes([shape.report_id]):
             return _part(report, shape, vendor)
@@ -122,6 +124,16 @@ def part_of(report: bytes, shapes: tuple[ReportShape, ...], vendor: int = 0) -> 
 def is_scanned(report: bytes, shapes: tuple[ReportShape, ...]) -> bool:
     """Reports of other kinds tell of the trigger or of a configuration."""
     return any(shape.report_id == 0 or report[:1] == bytes([shape.report_id]) for shape in shapes)
+
+
+def may_continue(report: bytes, shapes: tuple[ReportShape, ...]) -> bool:
+    """Whether a report that cannot be trusted may have more behind it: it says so, or ends before the place that does."""
+    for shape in shapes:
+        if shape.report_id == 0 or report[:1] == bytes([shape.report_id]):
+            return shape.continued is not None and (
+                not _reaches(report, shape.continued) or _is_continued(report, shape)
+            )
+    return False
 
 
 # --- reports ----------------------------------------------------------------------------------------
@@ -136,11 +148,20 @@ def _part(report: bytes, shape: ReportShape, vendor: int) -> Part | None:
         data = held[:room].rstrip(b"\0")
     else:
         [count] = _values_of(bits, shape.byte_count)
-        if count > room:
+        if count > room or not _reaches(report, shape.byte_count):
             return None
         data = held[:count]
-    is_continued = shape.continued is not None and any(_values_of(bits, shape.continued))
-    return Part(data=data, symbology=_symbology(bits, shape, vendor), is_continued=is_continued)
+    if shape.continued is not None and not _reaches(report, shape.continued) and len(data) == shape.data.count:
+        return None
+    return Part(data=data, symbology=_symbology(bits, shape, vendor), is_continued=_is_continued(report, shape))
+
+
+def _is_continued(report: bytes, shape: ReportShape) -> bool:
+    return shape.continued is not None and any(_values_of(int.from_bytes(report, "little"), shape.continued))
+
+
+def _reaches(report: bytes, place: Field) -> bool:
+    return place.at + place.bits * place.count <= 8 * len(report)
 
 
 def _values_of(bits: int, place: Field) -> list[int]:
@@ -186,19 +207,24 @@ def _shape(report_id: int, fields: list[tuple[Usage, Field]]) -> ReportShape | N
     if data is None or data.bits != 8:
         return None
     vendors = [place for (page, _), place in fields if page in VENDOR_PAGES and (place.bits, place.count) == (8, 1)]
-    first, second, third = (places.get(usage) for usage in _IDENTIFIERS)
+    first, second, third = (_single(places.get(usage)) for usage in _IDENTIFIERS)
     return ReportShape(
         report_id=report_id,
         data=data,
-        byte_count=places.get(_BYTE_COUNT),
+        byte_count=_single(places.get(_BYTE_COUNT)),
         identifiers=(first, second, third),
         continued=places.get(_CONTINUED),
         vendor_symbology=vendors[0] if vendors else None,
     )
 
 
+def _single(place: Field | None) -> Field | None:
+    """A number or a character is one byte; what is declared otherwise is another thing, or nonsense."""
+    return place if place is not None and (place.bits, place.count) == (8, 1) else None
+
+
 def _parse(descriptor: bytes) -> _Parsed | None:
-    """None: it ends inside an item, or asks for more than a report can hold."""
+    """None: it ends inside an item, names a report by no byte, or asks for more than a report can hold."""
     parsed, stack, depth = _Parsed(), list[dict[int, int]](), 0
     state: dict[int, int] = {}
     local = _Locals()
@@ -211,6 +237,8 @@ def _parse(descriptor: bytes) -> _Parsed | None:
         elif kind == _GLOBAL and tag == _POP and stack:
             state = stack.pop()
         elif kind == _GLOBAL:
+            if tag == _ID and not 0 < value <= REPORT_ID_MAX:
+                return None
             state[tag] = value
         elif kind == _LOCAL:
             _take_local(local, tag, value if size == 4 else state.get(_PAGE, 0) << 16 | value)

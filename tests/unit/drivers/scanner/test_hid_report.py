@@ -59,7 +59,7 @@ def test_a_short_transfer_is_read_as_far_as_it_goes() -> None:
     report = HONEYWELL.build(b"12345")[:10]
     assert read(HONEYWELL, report) == Part(data=b"12345", symbology="CODE_128", is_continued=False)
     assert read(HONEYWELL, report[:9]) is None
-    assert read(HONEYWELL, report[:1]) == Part(data=b"", symbology="", is_continued=False)
+    assert read(HONEYWELL, report[:1]) is None
 
 
 @pytest.mark.parametrize(
