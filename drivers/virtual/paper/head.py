@@ -37,6 +37,8 @@ class PrintHead(LineSetter):
 
     def execute(self, command: Command) -> list[Printed]:
         """What this command prints, from top to bottom."""
+        if command.name != TEXT:
+            self._finish_pair()
         action = _ACTIONS.get(command.name)
         if action is not None:
             action(self, command.values)
@@ -54,6 +56,8 @@ class PrintHead(LineSetter):
 
     def _strip(self, values: bytes) -> None:
         drawn = images.strip(values)
+        if not drawn.dots:
+            return
         if self._at + drawn.dots > self._area.dots:
             self.complaints.append(f"a picture of {drawn.dots} dots")
             return

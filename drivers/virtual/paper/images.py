@@ -38,8 +38,8 @@ def strip(values: bytes) -> Dots:
 
 
 def graphics(values: bytes) -> Dots | None:
-    """GS ( L fn 112: m fn a bx by c xL xH yL yH and rows; None: several tones or colours."""
-    if len(values) < 10 or values[2] != 48:
+    """GS ( L fn 112: m fn a bx by c xL xH yL yH and rows; None: several tones or colours, or larger than twice its size."""
+    if len(values) < 10 or values[2] != 48 or not {values[3], values[4]} <= {1, 2}:
         return None
     dots, height = int.from_bytes(values[6:8], "little"), int.from_bytes(values[8:10], "little")
     row_bytes = -(-dots // 8)

@@ -182,4 +182,4 @@ Printed = TextLine | Picture | Symbol | Space | CutPaper
 def packed(bits: str) -> bytes:
     """A row of "0" and "1" as bytes, filled with white."""
     filled = bits.ljust(-(-len(bits) // 8) * 8, "0")
-    return int(filled, 2).to_bytes(len(filled) // 8, "big")
+    return int(filled or "0", 2).to_bytes(len(filled) // 8, "big")

@@ -73,15 +73,17 @@ class LineSetter:
         self._codec = paper.slots[0]
         self._national = 0
         self._reads_double_bytes = paper.reads_double_bytes
+        self._half = b""
 
     @property
     def has_unprinted(self) -> bool:
         """Whether a line has begun that no line feed has printed."""
-        return bool(self._pieces)
+        return bool(self._pieces or self._half)
 
     def discard_line(self) -> None:
         self._pieces.clear()
         self._at = 0
+        self._half = b""
 
     # --- lines ---------------------------------------------------------------------------------------------------------
 
@@ -123,15 +125,25 @@ class LineSetter:
         if not self._reads_double_bytes:
             self._set_text(code_pages.characters(values, self._codec, self._national))
             return
+        values, self._half = self._half + values, b""
         at = 0
         while at < len(values):
             pair = values[at : at + 2]
-            if pair[0] > 0x80 and len(pair) == 2:
+            if pair[0] <= 0x80:
+                self._set_text(code_pages.characters(pair[:1], self._codec, self._national))
+                at += 1
+            elif len(pair) == 2:
                 self._set_text(pair.decode("gb18030", "replace")[:1], columns=2)
                 at += 2
             else:
-                self._set_text(code_pages.characters(pair[:1], self._codec, self._national))
-                at += 1
+                # Its other half may be on the way.
+                self._half = pair
+                return
+
+    def _finish_pair(self) -> None:
+        """A command came where the second byte of a character was due: the first is one by itself."""
+        half, self._half = self._half, b""
+        self._set_text(code_pages.characters(half, self._codec, self._national))
 
     def _set_text(self, text: str, columns: int = 1) -> None:
         """Characters go on the line, and on the next one where it is full."""
@@ -140,17 +152,19 @@ class LineSetter:
         style = self._style
         width = self.paper.cell if style.font is Font.A else style.font.value[0]
         cell = (width * columns + self._spacing) * style.width
-        while text:
+        done = 0
+        while done < len(text):
             room = (self._area.dots - self._at) // cell
             if room < 1 and not self._pieces:
                 self.complaints.append(f"a character of {cell} dots on {self._area.dots}")
                 return
-            if room < len(text):
-                self.complaints.append(f"a line of {self._at // cell + len(text)} characters")
-            fitting, text = text[:room], text[room:]
-            if fitting:
+            left = len(text) - done
+            if room < left:
+                self.complaints.append(f"a line of {self._at // cell + left} characters")
+            if fitting := text[done : done + max(0, room)]:
                 self._append_run(Run(left=self._at, text=fitting, style=style, cell=cell))
-            if text:
+            done += len(fitting)
+            if done < len(text):
                 self._line_feed()
 
     def _append_run(self, run: Run) -> None:

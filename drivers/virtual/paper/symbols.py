@@ -23,6 +23,9 @@ SYSTEMS = MappingProxyType(
 )  # fmt: skip
 """By the m of GS k; 0 to 6 mean 65 to 71."""
 
+BYTES_MAX = 255
+"""What the count of GS k can say."""
+
 WIDE_DOTS = MappingProxyType({1: 3, 2: 5, 3: 8, 4: 10, 5: 13, 6: 16})
 """Of a wide bar, by the width of a narrow one."""
 
@@ -52,6 +55,8 @@ _SHIFT = 98
 def bars(system: int, data: bytes, narrow_dots: int) -> tuple[str, str]:
     """One row of bits, and the text that a reader should say. PictureFault: the data is none of this system."""
     kind = SYSTEMS.get(system)
+    if len(data) > BYTES_MAX:
+        raise PictureFault(f"{len(data)} bytes in a barcode")
     try:
         text = data.decode("ascii")
         match kind:
