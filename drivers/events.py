@@ -20,7 +20,7 @@ from drivers.scanner.frames import Quality, SpoilReason
 
 PROTOCOL = 1
 
-JobName = Annotated[str, msgspec.Meta(pattern=rf"^[A-Za-z0-9._-]{{1,{JOB_NAME_CHARACTERS_MAX}}}$")]
+JobName = Annotated[str, msgspec.Meta(pattern=rf"^[A-Za-z0-9._-]{{1,{JOB_NAME_CHARACTERS_MAX}}}\Z")]
 SequenceNumber = Annotated[int, msgspec.Meta(ge=0)]
 DeviceKey = Annotated[str, msgspec.Meta(min_length=1, max_length=KEY_CHARACTERS_MAX)]
 
