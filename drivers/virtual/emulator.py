@@ -352,7 +352,7 @@ class EmulatedPrinter:
                     self._answer(self._automatic_status(), Capability.COMPATIBLE)
             case "GS r":
                 self._answer_sensor(values[0])
-            case "GS ( H" if len(values) == 8 and values[2:4] == b"00":
+            case "GS ( H" if len(values) == 8 and values[2:4] == b"00" and _is_token(values[4:]):
                 self._answer(b"\x37\x22" + values[4:] + b"\x00", Capability.FULL)
             case "GS I":
                 self._answer_identity(values[0])
@@ -416,3 +416,8 @@ class EmulatedPrinter:
         elif self._is_xoff and self.room >= XON_ROOM:
             self._is_xoff = False
             self._answers.append(XON)
+
+
+def _is_token(values: bytes) -> bool:
+    """What the reference allows as the name of a process: 32 to 126. A zero inside would end the answer early."""
+    return all(0x20 <= value <= 0x7E for value in values)

@@ -16,7 +16,7 @@ PATIENCE_S = 120
 def hunted(name: str, folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     command = [
         sys.executable, "-m", "scripts.fuzzing.hunt", name, f"-max_total_time={SECONDS}", f"-artifact_prefix={folder}/",
-        "-print_final_stats=1", *options, str(folder),
+        "-print_final_stats=1", "-seed=1", *options, str(folder),
     ]  # fmt: skip
     return subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, errors="replace", timeout=PATIENCE_S, check=False

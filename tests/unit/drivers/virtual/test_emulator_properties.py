@@ -32,6 +32,15 @@ def test_a_character_of_two_bytes_may_come_in_two_pieces() -> None:
     assert [part.text for part in printer.unfinished if hasattr(part, "text")] == ["啊", "░"]
 
 
+def test_a_process_is_not_named_by_what_would_break_the_answer() -> None:
+    """Found by fuzzing: a zero in the name ended the answer early."""
+    hold_life([Bytes(b"\x1d(H\x06\x0000ab\x00c\x1d(H\x06\x0000abcd")])
+    printer = EmulatedPrinter()
+    printer.receive(b"\x1d(H\x06\x0000ab\x00c")
+    printer.execute()
+    assert printer.take_answers() == b""
+
+
 class Amnesiac(EmulatedPrinter):
     """Forgets what it holds when the cover is opened."""
 
