@@ -1,7 +1,7 @@
 """Reads a finished transfer file as a bank's clerk would, and says everything that is wrong. PURE.
 
 The schema does not catch a wrong control sum, count, IBAN, character, third decimal or `//`: these rules do, on the bytes that
-will be sent, knowing nothing of how they were built. Sources: EPC132-08, EPC217-08, ISO 20022 pain.001.001.09.
+will be sent, knowing nothing of how they were built. Sources: EPC132-08, EPC217-08, ISO 20022 pain.001.001.09 and .03.
 """
 
 import re
@@ -13,15 +13,18 @@ from server.reimbursement.epc_text import (
     IDENTIFIER_MAX,
     NAME_MAX,
     REMITTANCE_MAX,
+    TOWN_MAX,
     iban_problem,
     is_basic,
     is_bic,
     is_identifier,
 )
-from server.reimbursement.pain001 import NAMESPACE
+from server.reimbursement.pain001 import BIC_NAMES, DATE_PATHS, Version
 
 FILE_MAX = 32 * 1024 * 1024  # bytes; 20,000 lines are 14 MB, and banks cap a file near that
+ADDRESS_LINES_MAX = 2  # of the hybrid address, beside town and country
 AMOUNT_MAX_CENTS = 99_999_999_999  # 999 999 999.99 €, the scheme's largest transfer
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _AMOUNT = re.compile(r"[0-9]{1,9}\.[0-9]{2}")
 _CONTROL_SUM = re.compile(r"[0-9]{1,16}\.[0-9]{2}")
 
@@ -44,20 +47,28 @@ def check_file(raw: bytes) -> tuple[Finding, ...]:
         root = ET.fromstring(raw)  # noqa: S314  # no DOCTYPE gets here, so no entity can be declared
     except ET.ParseError as error:
         return (Finding(place="file", problem=f"not XML: {error}"),)
-    if root.tag != f"{{{NAMESPACE}}}Document":
-        return (Finding(place="file", problem=f"the root is {root.tag}, not a pain.001.001.09 Document"),)
-    return tuple(_check_all(root))
+    version = next((each for each in Version if root.tag == f"{{{each.namespace}}}Document"), None)
+    if version is None:
+        return (Finding(place="file", problem=f"the root is {root.tag}, not a pain.001.001.09 or .03 Document"),)
+    _strip_namespace(root, version)
+    return tuple(_check_all(root, version))
 
 
-def _check_all(root: ET.Element) -> Iterator[Finding]:
+def _strip_namespace(root: ET.Element, version: Version) -> None:
+    """What is of another namespace keeps it, and is then nowhere where an element is looked for."""
+    for element in root.iter():
+        element.tag = element.tag.removeprefix(f"{{{version.namespace}}}")
+
+
+def _check_all(root: ET.Element, version: Version) -> Iterator[Finding]:
     yield from _check_characters(root)
     yield from _check_addresses(root)
     yield from _check_identifiers(root)
-    yield from _check_accounts(root)
+    yield from _check_accounts(root, BIC_NAMES[version])
     yield from _check_texts(root)
     yield from _check_amounts(root)
     yield from _check_totals(root)
-    yield from _check_fixed(root)
+    yield from _check_fixed(root, DATE_PATHS[version])
 
 
 def _check_characters(root: ET.Element) -> Iterator[Finding]:
@@ -73,10 +84,10 @@ def _check_characters(root: ET.Element) -> Iterator[Finding]:
 def _check_addresses(root: ET.Element) -> Iterator[Finding]:
     for address in _all(root, "PstlAdr"):
         lines = len(_all(address, "AdrLine"))
-        if lines and not (_all(address, "TwnNm") and _all(address, "Ctry")):
-            yield Finding(place="PstlAdr", problem="an address line without town and country")
-        if lines > 2:
-            yield Finding(place="PstlAdr", problem="more than two address lines")
+        if not (_child(address, "TwnNm") and _child(address, "Ctry")):
+            yield Finding(place="PstlAdr", problem="an address without town and country")
+        if lines > ADDRESS_LINES_MAX:
+            yield Finding(place="PstlAdr", problem=f"more than {ADDRESS_LINES_MAX} address lines")
 
 
 def _check_identifiers(root: ET.Element) -> Iterator[Finding]:
@@ -94,19 +105,19 @@ def _check_identifiers(root: ET.Element) -> Iterator[Finding]:
             seen.add(text)
 
 
-def _check_accounts(root: ET.Element) -> Iterator[Finding]:
+def _check_accounts(root: ET.Element, bic: str) -> Iterator[Finding]:
     for element in _all(root, "IBAN"):
         problem = iban_problem(element.text or "")
         if problem:
             # Never the whole account number in a log: country and last digits are enough to find it.
             yield Finding(place="IBAN", problem=f"{_masked(element.text or '')}: {problem}")
-    for element in [*_all(root, "BICFI"), *_all(root, "AnyBIC")]:
+    for element in [*_all(root, bic), *_all(root, "AnyBIC"), *_all(root, "BICOrBEI")]:
         if not is_bic(element.text or ""):
-            yield Finding(place="BICFI", problem=f"{element.text!r} is not a BIC")
+            yield Finding(place=bic, problem=f"{element.text!r} is not a BIC")
 
 
 def _check_texts(root: ET.Element) -> Iterator[Finding]:
-    for name, longest in (("Nm", NAME_MAX), ("Ustrd", REMITTANCE_MAX)):
+    for name, longest in (("Nm", NAME_MAX), ("TwnNm", TOWN_MAX), ("Ustrd", REMITTANCE_MAX)):
         for element in _all(root, name):
             text = element.text or ""
             if not 1 <= len(text) <= longest:
@@ -117,8 +128,9 @@ def _check_texts(root: ET.Element) -> Iterator[Finding]:
         if not is_identifier(_child(other, "Id")):
             yield Finding(place="Othr/Id", problem=f"{_child(other, 'Id')!r} is not an identifier")
     for transfer in _all(root, "CdtTrfTxInf"):
-        if not _all(transfer, "Nm"):
-            yield Finding(place="CdtTrfTxInf", problem="a line without the creditor's name")
+        for name, what in (("Nm", "the creditor's name"), ("IBAN", "an account"), ("InstdAmt", "an amount in euros")):
+            if len(_all(transfer, name)) != 1:
+                yield Finding(place="CdtTrfTxInf", problem=f"a line without {what}, or with two")
 
 
 def _check_amounts(root: ET.Element) -> Iterator[Finding]:
@@ -145,26 +157,29 @@ def _check_totals(root: ET.Element) -> Iterator[Finding]:
             yield Finding(place=f"{_name(parent)}/CtrlSum", problem=f"says {said} cents, the lines add up to {total}")
 
 
-def _check_fixed(root: ET.Element) -> Iterator[Finding]:
+def _check_fixed(root: ET.Element, date_path: str) -> Iterator[Finding]:
     for payment in _all(root, "PmtInf"):
         for path, wanted in (("PmtMtd", "TRF"), ("ChrgBr", "SLEV"), ("PmtTpInf/SvcLvl/Cd", "SEPA")):
-            found = payment.findtext("/".join(f"{{{NAMESPACE}}}{step}" for step in path.split("/")))
+            found = payment.findtext(path)
             if found != wanted:
                 yield Finding(place=path, problem=f"{found!r} is not {wanted!r}")
+        day = payment.findtext(date_path) or ""
+        if not _DATE.fullmatch(day):
+            yield Finding(place=date_path, problem=f"{day.strip()!r} is not a day")
     if len(_all(root, "GrpHdr")) != 1 or not _all(root, "PmtInf"):
         yield Finding(place="file", problem="one group header and at least one payment block are needed")
 
 
 def _all(parent: ET.Element, name: str) -> list[ET.Element]:
-    return list(parent.iter(f"{{{NAMESPACE}}}{name}"))
+    return list(parent.iter(name))
 
 
 def _child(parent: ET.Element, name: str) -> str:
-    return parent.findtext(f"{{{NAMESPACE}}}{name}") or ""
+    return parent.findtext(name) or ""
 
 
 def _name(element: ET.Element) -> str:
-    return element.tag.removeprefix(f"{{{NAMESPACE}}}")
+    return element.tag
 
 
 def _cents(text: str, spelling: re.Pattern[str]) -> int | None:

@@ -10,6 +10,7 @@ import unicodedata
 BASIC = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/-?:().,'+ ")
 NAME_MAX = 70
 REMITTANCE_MAX = 140
+TOWN_MAX = 35
 IDENTIFIER_MAX = 35
 
 # Whole SEPA scheme area (EPC409-09), by the country code of the IBAN and its length (ISO 13616 registry).

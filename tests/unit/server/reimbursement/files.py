@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 
-from server.reimbursement.pain001 import CreditTransfer, Debtor, TransferFile
+from server.reimbursement.pain001 import CreditTransfer, Debtor, Profile, TransferFile, Version
 from sync.contract.instant import PARIS, Instant
 
 CREATED = Instant(round(dt.datetime(2026, 10, 16, 9, 30, tzinfo=PARIS).timestamp() * 1000))
@@ -13,6 +13,7 @@ DEBTOR = Debtor(
     iban="FR7630001007941234567890185",
     bic="BDFEFRPPCCT",
     identifier="22920050600011",
+    town="Saint-Cœur",
 )
 
 JUDO = CreditTransfer(
@@ -22,6 +23,7 @@ JUDO = CreditTransfer(
     iban="FR7630006000011234567890189",
     bic="AGRIFRPP",
     remittance="PASS+ R05 JUSQU'AU 15/10/2026 9 TICKETS AFF 00042",
+    town="L’Haÿ-les-Roses",
 )
 THEATRE = CreditTransfer(
     end_to_end_id="PP-2627-R05-000007",
@@ -39,6 +41,13 @@ FILE = TransferFile(
     debtor=DEBTOR,
     transfers=(JUDO, THEATRE),
 )
+
+FILES = {
+    "09": FILE,
+    "03": replace(FILE, profile=Profile(version=Version.V03)),
+    "09 with towns": replace(FILE, profile=Profile(with_towns=True)),
+    "03 line by line": replace(FILE, profile=Profile(version=Version.V03, is_batch_booked=False, with_towns=True)),
+}
 
 
 def file_with(*transfers: CreditTransfer) -> TransferFile:

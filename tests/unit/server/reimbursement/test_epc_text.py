@@ -56,6 +56,25 @@ def test_every_latin_letter_of_europe_keeps_a_letter() -> None:
     assert lost == []
 
 
+# Every character of Latin-1 and Latin Extended-A, controls among them; what phones type; what runs from right to left; marks alone.
+STRANGE = [
+    *map(chr, range(0x180)),
+    *map(chr, range(0x1F300, 0x1F650)),
+    *"\u200f\u202e\u2066\u2069\ufeff\u200b\u200d\u2028\u2029\ufffd\u0301\U0001f1eb\U0001f1f7",
+    *map(chr, range(0x5D0, 0x5EB)),
+    *map(chr, range(0x621, 0x64B)),
+]
+
+
+def test_no_character_leaves_the_set_is_left_alone_or_makes_a_name_empty() -> None:
+    for letter in STRANGE:
+        for typed in (letter, f"{letter}Club{letter}", f"Club {letter * 80} Judo"):
+            sent = transliterate(typed, NAME_MAX)
+            assert 1 <= len(sent) <= NAME_MAX, (letter, sent)
+            assert is_basic(sent), (letter, sent)
+            assert sent == sent.strip(" /")
+
+
 @pytest.mark.parametrize(
     ("iban", "problem"),
     [

@@ -21,7 +21,7 @@ from server.ledger.accounts import Account, Code, order_id
 from server.reimbursement import bank_file, runs, store
 from server.reimbursement.campaign_facts import read_facts
 from server.reimbursement.epc_rules import check_file
-from server.reimbursement.pain001 import NAMESPACE
+from server.reimbursement.pain001 import Version
 from server.reimbursement.runs import (
     abandon_run,
     approve_run,
@@ -271,7 +271,7 @@ def test_the_file_is_valid_and_its_sums_are_the_ledgers(world: World) -> None:
     assert raw is not None
     assert schema_accepts(raw)
     assert check_file(raw) == ()
-    ns = {"p": NAMESPACE}
+    ns = {"p": Version.V09.namespace}
     root = etree.fromstring(raw)
     amounts = root.xpath("//p:InstdAmt/text()", namespaces=ns)
     assert isinstance(amounts, list)
