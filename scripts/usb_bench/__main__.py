@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from scripts.usb_bench.elsewhere import ELSEWHERE
 from scripts.usb_bench.launch import FULL_LIMIT_S, OUT, SHORT_LIMIT_S, Outcome, launch
 from scripts.usb_bench.packages import BenchFault
 
@@ -42,6 +43,8 @@ def _tell(outcome: Outcome) -> None:
         print(f"{'RED  ' if row.trouble else 'green'} {row.took_s:6.2f} s  {row.name}  {facts}")
         if row.trouble:
             print(row.trouble)
+    for name, reason in ELSEWHERE.items():
+        print(f"not here {name}: {reason}")
     reds = sum(bool(row.trouble) for row in outcome.rows)
     print(f"usb bench: {len(outcome.rows)} rows, {reds} red, {outcome.ended.took_s:.1f} s; {outcome.ended.why}")
     if not outcome.is_green:

@@ -27,19 +27,20 @@ RECIPE = Path(__file__).parent
 ROOT = RECIPE.parents[1]
 
 PACKAGES = (
-    "python3", "libpython3-stdlib", "udev", "busybox-static", "libc-bin", "base-passwd",
+    "python3", "libpython3-stdlib", "udev", "coreutils", "busybox-static", "libc-bin", "base-passwd",
     "libusb-1.0-0", "libudev1", "libstdc++6", "zlib1g",
 )  # fmt: skip
 
 # In the machine; what they need comes along. dummy_hcd is the bus, libcomposite and usb_f_* the devices on it.
 MODULES = (
-    "virtio_pci", "virtio_blk", "9p", "9pnet_virtio", "overlay", "erofs",
+    "virtio_pci", "virtio_blk", "brd", "9p", "9pnet_virtio", "overlay", "erofs",
     "configfs", "dummy_hcd", "libcomposite", "usb_f_hid", "usb_f_acm", "usb_f_printer",
     "usbhid", "hid-generic", "evdev", "cdc-acm", "usblp", "uinput", "uhid",
 )  # fmt: skip
 # One controller a device, each with one port.
-CONTROLLERS = 16
-ARGUMENTS = {"dummy_hcd": f"num={CONTROLLERS}"}
+CONTROLLERS = 11
+# Memory for both disks: see first.sh. Sizes are in KiB, and what is not written is not taken.
+ARGUMENTS = {"dummy_hcd": f"num={CONTROLLERS}", "brd": f"rd_nr=2 rd_size={400 * 1_024}"}
 # Chosen by the processor's name, and not on ours; crc32c_generic does.
 NOT_LOADED = frozenset({"crc32c-intel"})
 KERNEL_FOLDERS = (
@@ -64,11 +65,10 @@ class Image:
 
 
 def ready_image(cache: Path) -> Image:
-    """From the cache, or made now. Another run that makes it at the same time is no harm: the last one stays."""
+    """From the cache, or made now."""
     folder = cache / f"image-{_key()}"
     if not folder.is_dir():
         _say("making the machine's image (once)")
-        cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache, prefix="making-") as making:
             _make(Path(making))
             for old in cache.glob("image-*"):
@@ -84,7 +84,7 @@ def _say(text: str) -> None:
 def _key() -> str:
     parts = [known_kernel().encode(), sys.version.encode()]
     parts += [(RECIPE / name).read_bytes() for name in ("image.py", "packages.py", "first.sh")]
-    parts += [(ROOT / name).read_bytes() for name in ("pyproject.toml", "requirements.lock")]
+    parts += [(ROOT / "requirements.lock").read_bytes(), "\n".join(_wanted()).encode()]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
 
 

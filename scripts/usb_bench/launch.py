@@ -4,6 +4,7 @@ Decides what travels into the machine (a picture of the checkout, so that an edi
 counts as green: a verdict of zero, and a report of every row.
 """
 
+import fcntl
 import shutil
 import sys
 import tempfile
@@ -43,14 +44,18 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 def launch(arguments: Sequence[str], *, limit_s: float, hear: Callable[[float, str], None]) -> Outcome:
     """`arguments`: of the rows' runner. What the machine wrote is in OUT. BenchFault: it could not be built or started."""
-    image = ready_image(CACHE)
-    shutil.rmtree(OUT, ignore_errors=True)
-    OUT.mkdir(parents=True)
-    (OUT / "arguments").write_text("\n".join(arguments))
-    with tempfile.TemporaryDirectory(dir=CACHE, prefix="run-") as folder:
-        checkout = _picture(Path(folder))
-        ended = boot(image, checkout, OUT, limit_s=limit_s, hear=hear)
-    return Outcome(ended=ended, rows=_rows(OUT / "rows.jsonl"))
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with (CACHE / "lock").open("w") as lock:
+        # Another run has the folders; it ends.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        image = ready_image(CACHE)
+        shutil.rmtree(OUT, ignore_errors=True)
+        OUT.mkdir()
+        (OUT / "arguments").write_text("\n".join(arguments))
+        with tempfile.TemporaryDirectory(dir=CACHE, prefix="run-") as folder:
+            checkout = _picture(Path(folder))
+            ended = boot(image, checkout, OUT, limit_s=limit_s, hear=hear)
+        return Outcome(ended=ended, rows=read_rows(OUT / "rows.jsonl"))
 
 
 def _picture(folder: Path) -> Path:
@@ -65,7 +70,7 @@ def _picture(folder: Path) -> Path:
     return disk
 
 
-def _rows(report: Path) -> tuple[Row, ...]:
+def read_rows(report: Path) -> tuple[Row, ...]:
     """None if the machine wrote none."""
     try:
         lines = report.read_bytes().splitlines()

@@ -9,13 +9,14 @@ import json
 import sys
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from tests.usb.guest.bench import Bench, Row, is_short
 
 OUT = Path("/out")
-RESTARTED = "the bench could not be put back: "
+VALUE_MAX = 200  # characters of a variable of a red row
 
 
 def main() -> int:
@@ -30,14 +31,14 @@ def main() -> int:
     with (OUT / "rows.jsonl").open("w") as report:
         for row in chosen:
             begun = time.monotonic()
-            trouble = _tried(row, bench)
+            trouble = _tried(partial(row, bench))
             took_s = time.monotonic() - begun
             reds += bool(trouble)
             line = {"name": row.__name__, "took_s": took_s, "trouble": trouble, "facts": bench.facts}
             report.write(json.dumps(line) + "\n")
             report.flush()
             _say(f"{'RED' if trouble else 'green'} {took_s:.1f} s {row.__name__} {bench.facts or ''}")
-            if trouble := _restored(bench):
+            if trouble := _tried(bench.restore):
                 report.write(
                     json.dumps({"name": f"{row.__name__}, afterwards", "took_s": 0.0, "trouble": trouble, "facts": {}})
                 )
@@ -54,26 +55,20 @@ def _rows() -> Iterator[Row]:
                 yield value
 
 
-def _tried(row: Row, bench: Bench) -> str:
+def _tried(work: Callable[[], None]) -> str:
     """What went wrong, or nothing."""
     try:
-        row(bench)
+        work()
     except Exception as error:  # noqa: BLE001 the outermost loop: whatever a row raises is its verdict
-        return _told(error)
+        return "".join(traceback.format_exception(error)) + "".join(_variables(error))
     return ""
 
 
-def _restored(bench: Bench) -> str:
-    try:
-        bench.restore()
-    except Exception as error:  # noqa: BLE001 as above
-        return _told(error)
-    return ""
-
-
-def _told(error: Exception) -> str:
-    kept = traceback.TracebackException.from_exception(error, capture_locals=True)
-    return "".join(kept.format())[-8_000:]
+def _variables(error: Exception) -> Iterator[str]:
+    """Of the row itself, cut short."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__) if "/rows_" in frame.f_code.co_filename]
+    for name, value in frames[-1].f_locals.items() if frames else ():
+        yield f"    {name} = {repr(value)[:VALUE_MAX]}\n"
 
 
 def _say(text: str) -> None:

@@ -4,15 +4,17 @@ A row takes what it wants out, breaks what it wants, and may leave it so: `resto
 has said nothing that it must not say.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from drivers.events import ScanSpoiled
+from drivers.scanner.frames import SpoilReason
 from tests.usb.guest import counter as counters
-from tests.usb.guest.counter import Counter
-from tests.usb.guest.world import SCANNERS, TABLE, World
-
-DEVICES = (*SCANNERS, "printer")
+from tests.usb.guest.counter import Counter, Starter
+from tests.usb.guest.installer import Installer
+from tests.usb.guest.world import TABLE, World
 
 
 class Bench:
@@ -20,10 +22,44 @@ class Bench:
         counters.make_user()
         self.world = World()
         self.world.plug_all()
+        self._starter: Starter | None = None
         self.facts: dict[str, str] = {}
         self.counter = Counter(Path("/run/guichet/shared"), TABLE)
         self.counter.begin()
-        self.counter.wait_ready(*DEVICES)
+        self.counter.wait_ready(*self.world.devices)
+
+    @property
+    def starter(self) -> Starter:
+        """For processes of a row's own."""
+        if self._starter is None:
+            self._starter = Starter()
+        return self._starter
+
+    def scan(self, scanner: str, send: Callable[[], None], *texts: str) -> None:
+        """What is sent comes out as these codes of this scanner, and as nothing else."""
+        count = len(self.counter.codes())
+        send()
+        self.counter.wait_for(lambda: len(self.counter.codes()) >= count + len(texts))
+        told = self.counter.codes()[count:]
+        assert [(one.device, getattr(one, "text", "")) for one in told] == [(scanner, text) for text in texts], told
+
+    def spoil(self, scanner: str, send: Callable[[], None], reason: SpoilReason) -> None:
+        """What is sent comes out as one code that cannot be trusted."""
+        count = len(self.counter.codes())
+        send()
+        self.counter.wait_for(lambda: len(self.counter.codes()) > count)
+        [told] = self.counter.codes()[count:]
+        assert isinstance(told, ScanSpoiled), told
+        assert (told.device, told.reason) == (scanner, reason)
+
+    @contextmanager
+    def installer(self) -> Iterator[Installer]:
+        """Whoever sets devices up, beside the terminal."""
+        joined = Installer(self.counter.folder / "devices.sock")
+        try:
+            yield joined
+        finally:
+            joined.close()
 
     def note(self, name: str, value: object) -> None:
         """A figure that the summary shows beside the row."""
@@ -31,12 +67,17 @@ class Bench:
 
     def restore(self) -> None:
         self.world.plug_all()
-        self.counter.wait_ready(*DEVICES)
+        self.world.printer.begin_anew()
+        self.counter.wait_ready(*self.world.devices)
         assert "Traceback" not in self.counter.log(), self.counter.log()[-4_000:]
+        self.counter.listen()
+        self.counter.acknowledge()
         self.counter.forget()
         self.facts = {}
 
     def end(self) -> None:
+        if self._starter is not None:
+            self._starter.end()
         self.counter.end()
         self.world.unplug_all()
 

@@ -7,7 +7,6 @@ gadget_printer.rst, gadget_serial.rst of the Linux kernel.
 import errno
 import os
 import select
-import stat
 import time
 import tty
 from collections.abc import Callable, Iterable
@@ -36,7 +35,7 @@ class Gadget:
 
     def __init__(self, name: str, *, controller: int, vendor: int, product: int, serial: str) -> None:
         self.name, self.vendor, self.product, self.serial = name, vendor, product, serial
-        self.controller = controller
+        self.home = self.controller = controller
         self._folder = GADGETS / name
         self._folder.mkdir()
         self._set("idVendor", f"{vendor:#06x}")
@@ -50,6 +49,11 @@ class Gadget:
         self._set(f"strings/{ENGLISH}/product", f"Bench {name}")
         (self._folder / "configs/c.1").mkdir()
         self._set("configs/c.1/MaxPower", "100")
+
+    def remove(self, function: Path) -> None:
+        """What `add` made."""
+        (self._folder / "configs/c.1" / function.name).unlink()
+        function.rmdir()
 
     def add(self, kind: str, values: dict[str, str | int | bytes]) -> Path:
         """A function of the device, by the kernel's name for it; its folder."""
@@ -70,11 +74,20 @@ class Gadget:
         bus = next(Path(f"/sys/devices/platform/dummy_hcd.{self.controller}").glob("usb*")).name.removeprefix("usb")
         return f"{bus}-1"
 
+    @property
+    def key(self) -> str:
+        """As the devices process names what nobody has named."""
+        serial = f":{self.serial}" if self.serial else ""
+        return f"{self.vendor:04x}:{self.product:04x}{serial}@{self.usb_path}"
+
     def plug(self, controller: int | None = None) -> None:
-        """Returns when the bus has it, which is before its nodes are there."""
+        """Returns when the bus has it, which is before its nodes are there. At another controller: moved there."""
         if self.is_plugged:
-            return
+            if controller in (None, self.controller):
+                return
+            self.unplug()
         self.controller = self.controller if controller is None else controller
+        self._prepared()
         # The host side of the port may still be seeing the last one off.
         udc = f"dummy_udc.{self.controller}\n".encode()
         wait_for(lambda: self._is_bound(udc), f"{self.name} bound to {udc!r}")
@@ -84,6 +97,7 @@ class Gadget:
         if self.is_plugged:
             _write(self._folder / "UDC", b"\n")
             self._closed()
+            self._put_away()
 
     def _is_bound(self, udc: bytes) -> bool:
         try:
@@ -97,15 +111,24 @@ class Gadget:
     def _set(self, name: str, value: str) -> None:
         _write(self._folder / name, value.encode() + b"\n")
 
+    def _prepared(self) -> None:
+        """About to be put on the bus."""
+
     def _opened(self) -> None:
         """On the bus."""
 
     def _closed(self) -> None:
         """Off the bus."""
 
+    def _put_away(self) -> None:
+        """Off the bus, its nodes closed."""
+
 
 class HidGadget(Gadget):
-    """A device with one HID interface. `send` writes one input report."""
+    """A device with one HID interface. `send` writes one input report.
+
+    The kernel has room for four such functions, so that one is made when the device is plugged in and goes with it.
+    """
 
     def __init__(
         self, name: str, *, controller: int, vendor: int, product: int, serial: str,
@@ -113,9 +136,10 @@ class HidGadget(Gadget):
     ) -> None:  # fmt: skip
         super().__init__(name, controller=controller, vendor=vendor, product=product, serial=serial)
         boot = int(is_keyboard)
-        self._function = self.add(
-            "hid", {"protocol": boot, "subclass": boot, "report_length": report_bytes, "report_desc": descriptor}
-        )
+        self._values: dict[str, str | int | bytes] = {
+            "protocol": boot, "subclass": boot, "report_length": report_bytes, "report_desc": descriptor,
+        }  # fmt: skip
+        self._function: Path | None = None
         self._descriptor: int | None = None
 
     def send(self, report: bytes) -> None:
@@ -135,9 +159,12 @@ class HidGadget(Gadget):
             return b""
         return os.read(self._descriptor, 64)
 
+    def _prepared(self) -> None:
+        self._function = self.add("hid", self._values)
+
     def _opened(self) -> None:
-        number = int((self._function / "dev").read_text().partition(":")[2])
-        path = f"/dev/hidg{number}"
+        assert self._function is not None
+        path = f"/dev/hidg{int((self._function / 'dev').read_text().partition(':')[2])}"
         self._descriptor = wait_for(lambda: _opened_file(path), path)
 
     def _closed(self) -> None:
@@ -145,30 +172,43 @@ class HidGadget(Gadget):
             os.close(self._descriptor)
             self._descriptor = None
 
+    def _put_away(self) -> None:
+        if self._function is not None:
+            self.remove(self._function)
+            self._function = None
+
 
 class SerialGadget(Gadget):
-    """A device with a serial line (CDC-ACM)."""
+    """A device with a serial line (CDC-ACM). Pulled out, the kernel hangs its end up: it is opened anew each time."""
 
     def __init__(self, name: str, *, controller: int, vendor: int, product: int, serial: str) -> None:
         super().__init__(name, controller=controller, vendor=vendor, product=product, serial=serial)
-        function = self.add("acm", {})
-        number = int((function / "port_num").read_text())
-        self._descriptor = os.open(f"/dev/ttyGS{number}", os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
-        tty.setraw(self._descriptor)
-        os.set_blocking(self._descriptor, True)
+        self._path = f"/dev/ttyGS{int((self.add('acm', {}) / 'port_num').read_text())}"
+        self._descriptor: int | None = None
 
     def send(self, data: bytes) -> None:
+        assert self._descriptor is not None
         while data:
             data = data[os.write(self._descriptor, data) :]
 
+    def _opened(self) -> None:
+        opened = wait_for(lambda: _opened_file(self._path, os.O_NOCTTY), self._path)
+        assert opened is not None
+        tty.setraw(opened)
+        self._descriptor = opened
 
-def _opened_file(path: str) -> int | None:
+    def _closed(self) -> None:
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+
+def _opened_file(path: str, flags: int = 0) -> int | None:
+    """None: it is not there yet, or on its way out."""
     try:
-        found = os.open(path, os.O_RDWR)
-    except (FileNotFoundError, OSError):
+        return os.open(path, os.O_RDWR | flags)
+    except OSError:
         return None
-    assert stat.S_ISCHR(os.fstat(found).st_mode)
-    return found
 
 
 def _write(path: Path, value: bytes) -> None:

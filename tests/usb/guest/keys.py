@@ -55,6 +55,15 @@ def reports(strokes: Iterable[Stroke], end: int | None = ENTER) -> Iterator[byte
         yield from _pressed(Stroke(usage=end))
 
 
+def chords(strokes: Iterable[Stroke], end: int | None = ENTER) -> Iterator[bytes]:
+    """Shift and its key in one report: as most scanners do."""
+    for stroke in strokes:
+        yield _report(stroke.held, stroke.usage)
+        yield NO_KEY
+    if end is not None:
+        yield from _pressed(Stroke(usage=end))
+
+
 def by_alt_codes(text: str, end: int = ENTER) -> Iterator[bytes]:
     """Alt held, the character's number typed on the keypad, Alt let go: independent of any country."""
     for char in text:

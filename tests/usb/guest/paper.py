@@ -1,87 +1,80 @@
-"""The printer's end of /dev/g_printer0: keeps what is printed, answers status questions, stops taking on demand.
+"""The emulated printer on the bench's bus: what it took, what it printed, and a hand at its cable and its cover.
 
-A printer reads only while its node is open; a host that writes to a closed one waits, as before a printer whose buffer is full.
+Its firmware is drivers.virtual's, which programs of others judge. It is the same machine each time it is plugged in, but what
+was in its buffer is gone with the power.
 """
 
-import fcntl
-import os
-import select
-import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
 
+from drivers.virtual.emulator import Capability, EmulatedPrinter
+from drivers.virtual.serving import ServedPrinter
+from drivers.virtual.usb_printer import GadgetEnd
 from tests.usb.guest.gadgets import Gadget, wait_for
 
-NODE = "/dev/g_printer0"
-SET_PORT_STATUS = 0xC0016722
-WELL, PAPER_OUT = 0x18, 0x30
 QUEUE = 10
-ANSWERS = {b"\x10\x04\x01": b"\x16", b"\x10\x04\x02": b"\x12", b"\x10\x04\x03": b"\x12", b"\x10\x04\x04": b"\x12"}
 IDENTITY = "MFG:BENCH;MDL:TM-T20;CLS:PRINTER;CMD:ESC/POS;"
-ATTENTION_S = 0.02
+
+V = TypeVar("V")
+
+
+class _Cable(GadgetEnd):
+    """Waits for the node, which comes when the bus has the device."""
+
+    def open(self) -> int:
+        return wait_for(self._opened, "the printer's own node")
+
+    def _opened(self) -> int:
+        try:
+            return super().open()
+        except OSError:
+            return 0
 
 
 class PrinterGadget(Gadget):
-    """`paper` is every byte that was taken, of all times plugged. `switch_on`: it takes bytes from now on."""
+    """`number`: of its node on the device side, in the order in which printers were made."""
 
-    def __init__(self, name: str, *, controller: int, vendor: int, product: int, serial: str) -> None:
+    def __init__(
+        self, name: str, *, number: int, controller: int, vendor: int, product: int, serial: str,
+        capability: Capability = Capability.FULL,
+    ) -> None:  # fmt: skip
         super().__init__(name, controller=controller, vendor=vendor, product=product, serial=serial)
         self.add("printer", {"q_len": QUEUE, "pnp_string": IDENTITY})
-        self.paper = bytearray()
-        self._descriptor: int | None = None
-        self._thread: threading.Thread | None = None
-        self._is_ending = False
+        self._node = Path(f"/dev/g_printer{number}")
+        self.emulated = EmulatedPrinter(capability=capability)
+        self._served: ServedPrinter | None = None
+        self._taken = b""
+        self._bytes_per_second: int | None = None
 
-    def take(self) -> None:
-        if self._thread is None:
-            self._descriptor = wait_for(self._open, NODE)
-            self.status(WELL)
-            self._is_ending = False
-            self._thread = threading.Thread(target=self._read, name="paper", daemon=True)
-            self._thread.start()
+    def act(self, action: Callable[[EmulatedPrinter], V]) -> V:
+        """Somebody touches it."""
+        if self._served is None:
+            return action(self.emulated)
+        return self._served.act(action)
 
-    def stall(self, status: int = PAPER_OUT) -> None:
-        """Takes nothing more, and says why on the port."""
-        if self._thread is not None:
-            self.status(status)
-            self._is_ending = True
-            self._thread.join()
-            self._thread = None
-            assert self._descriptor is not None
-            os.close(self._descriptor)
-            self._descriptor = None
+    def slow(self, bytes_per_second: int | None) -> None:
+        self._bytes_per_second = bytes_per_second
+        if self._served is not None:
+            self._served.slow(bytes_per_second)
 
-    def status(self, value: int) -> None:
-        assert self._descriptor is not None
-        fcntl.ioctl(self._descriptor, SET_PORT_STATUS, value)
+    def taken(self) -> bytes:
+        """Every byte that it took, of all times plugged in."""
+        return self._taken + (self._served.received() if self._served is not None else b"")
 
-    def _open(self) -> int | None:
-        try:
-            return os.open(NODE, os.O_RDWR)
-        except OSError:
-            return None
-
-    def _read(self) -> None:
-        assert self._descriptor is not None
-        while not self._is_ending:
-            if not select.select([self._descriptor], [], [], ATTENTION_S)[0]:
-                continue
-            try:
-                taken = os.read(self._descriptor, 8_192)
-            except OSError:
-                # Pulled out.
-                return
-            self.paper += taken
-            for question, answer in ANSWERS.items():
-                for _ in range(taken.count(question)):
-                    os.write(self._descriptor, answer)
+    def begin_anew(self) -> None:
+        """Nothing on it, nothing wrong with it."""
+        self._taken = b""
+        self.slow(None)
 
     def _opened(self) -> None:
-        self.take()
+        self.emulated.power_cycle()
+        self._served = ServedPrinter(_Cable(self._node), self.emulated)
+        self._served.start()
+        self._served.slow(self._bytes_per_second)
 
     def _closed(self) -> None:
-        self._is_ending = True
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
-        if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
+        if self._served is not None:
+            self._served.stop()
+            self._taken += self._served.received()
+            self._served = None

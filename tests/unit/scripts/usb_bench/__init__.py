@@ -1,0 +1,1 @@
+"""The USB bench's own parts that need no machine."""
