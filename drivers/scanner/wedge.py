@@ -52,13 +52,16 @@ class WedgeDecoder:
         self._last_at = at
         self._assembly.touch(at)
         stroke = self._keys.feed(code, value)
-        if isinstance(stroke, Command):
+        if stroke is None:
+            if self._is_after_drop and value == RELEASE and self._is_end(Key(code=code)):
+                # The drop took the press and left the release: the voided code ended here.
+                outcomes += self._read(self._assembly.end(at))
+        elif isinstance(stroke, Command):
             self._assembly.void(SpoilReason.CONTROL, at)
-        elif stroke is not None:
-            outcomes += self._stroke(stroke, at)
-        elif self._is_after_drop and value == RELEASE and self._is_end(Key(code=code)):
-            # The drop took the press and left the release: the voided code ended here.
+        elif self._is_end(stroke):
             outcomes += self._read(self._assembly.end(at))
+        else:
+            self._assembly.add(stroke, at)
         return outcomes
 
     def dropped(self, at: float) -> list[Outcome]:
@@ -72,12 +75,6 @@ class WedgeDecoder:
     def silence(self, now: float) -> list[Outcome]:
         """No key came up to `now`."""
         return self._read(self._assembly.silence(now))
-
-    def _stroke(self, stroke: Stroke, at: float) -> list[Outcome]:
-        if self._is_end(stroke):
-            return self._read(self._assembly.end(at))
-        self._assembly.add(stroke, at)
-        return []
 
     def _is_end(self, stroke: Stroke) -> bool:
         if isinstance(stroke, str):
