@@ -15,7 +15,7 @@ from pathlib import Path
 import django
 import msgspec
 
-from scripts.measure.comparison import Contest, Effort, Outcome, compare
+from scripts.measure.comparison import Contest, Effort, Outcome, Trial, compare
 
 ROOT = Path(__file__).parents[2]
 FULL = Effort(rounds_min=5, rounds_max=31, seconds=10.0)
@@ -23,7 +23,7 @@ QUICK = Effort(rounds_min=2, rounds_max=5, seconds=1.2)
 QUIET = 0.75  # tasks at work before we begin
 WIDTH = 110
 
-Rows = dict[str, Callable[[Path], AbstractContextManager[Contest]]]
+Rows = dict[str, Callable[[Path], AbstractContextManager[Contest | Trial]]]
 
 
 def main() -> int:
@@ -40,7 +40,7 @@ def main() -> int:
         parser.error(f"no such row: {', '.join(sorted(unknown))}; there are {', '.join(rows)}")
     chosen = {name: row for name, row in rows.items() if not options.rows or name in options.rows}
     print(_machine() + "\n")
-    print(f"{'row':<18} {'ratio':>7} {'lowest':>8} {'highest':>8} {'value':>12} {'floor':>12}  unit")
+    print(f"{'row':<24} {'ratio':>7} {'lowest':>8} {'highest':>8} {'value':>12} {'floor':>12}  unit")
     began = time.perf_counter()
     outcomes = [_measured(name, row, QUICK if options.quick else FULL) for name, row in chosen.items()]
     spent = time.perf_counter() - began
@@ -65,12 +65,15 @@ def _rows() -> Rows:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server.settings")
     django.setup()
     logging.getLogger().setLevel(logging.WARNING)
-    from scripts.measure import devices, intake, journal, papers
+    from scripts.measure import devices, devices_process, intake, journal, papers
 
     return {
         "journal_append": journal.journal_append,
         "journal_open": journal.journal_open,
         "scan_decode": devices.scan_decode,
+        "scan_latency": devices_process.scan_latency,
+        "devices_idle_processor": devices_process.devices_idle_processor,
+        "devices_idle_memory": devices_process.devices_idle_memory,
         "ticket_verify": papers.ticket_verify,
         "intake_sqlite": intake.intake_sqlite,
         "intake_postgresql": intake.intake_postgresql,
@@ -79,7 +82,7 @@ def _rows() -> Rows:
     }
 
 
-def _measured(name: str, row: Callable[[Path], AbstractContextManager[Contest]], effort: Effort) -> Outcome:
+def _measured(name: str, row: Callable[[Path], AbstractContextManager[Contest | Trial]], effort: Effort) -> Outcome:
     """In a folder on the checkout's own disk, since the system's temporary folder may be memory."""
     place = ROOT / "var"
     place.mkdir(exist_ok=True)
@@ -87,7 +90,7 @@ def _measured(name: str, row: Callable[[Path], AbstractContextManager[Contest]],
         outcome = compare(name, contest, effort, time.perf_counter, _settle)
     one = outcome.row
     print(
-        f"{name:<18} {one.ratio:7.2f} {outcome.low:8.2f} {outcome.high:8.2f} {one.value:12,.1f} {one.floor:12,.1f}"
+        f"{name:<24} {one.ratio:7.2f} {outcome.low:8.2f} {outcome.high:8.2f} {one.value:12,.1f} {one.floor:12,.1f}"
         f"  {one.unit}, {outcome.rounds} rounds",
         flush=True,
     )

@@ -39,6 +39,15 @@ class Contest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What no clock around the work can say: the slowest of a hundred, a share, a size. `measure` makes one round and gives
+    ours and the floor, in `unit`, of which less is better."""
+
+    unit: str
+    measure: Callable[[], tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Effort:
     """No new round after `seconds`, but `rounds_min` at least and `rounds_max` at most."""
 
@@ -57,9 +66,11 @@ class Outcome:
     rounds: int
 
 
-def compare(name: str, contest: Contest, effort: Effort, seconds: Callable[[], float], settle: Work) -> Outcome:
+def compare(name: str, contest: Contest | Trial, effort: Effort, seconds: Callable[[], float], settle: Work) -> Outcome:
     """In turns until the effort is spent. `seconds`: a monotonic clock. `settle` comes before everything measured."""
     began = seconds()
+    if isinstance(contest, Trial):
+        return _tried(name, contest, effort, seconds, settle)
     if not contest.is_warm:
         contest.prepare()
         contest.ours()
@@ -69,6 +80,23 @@ def compare(name: str, contest: Contest, effort: Effort, seconds: Callable[[], f
         contest.prepare()
         times.append(_round(contest, seconds, settle, is_floor_first=len(times) % 2 == 1))
     return _outcome(name, contest, times)
+
+
+def _tried(name: str, trial: Trial, effort: Effort, seconds: Callable[[], float], settle: Work) -> Outcome:
+    began = seconds()
+    values: list[tuple[float, float]] = []
+    while len(values) < effort.rounds_max and (len(values) < effort.rounds_min or seconds() - began < effort.seconds):
+        settle()
+        values.append(trial.measure())
+    ratios = [ours / floor for ours, floor in values]
+    row = Row(
+        name=name,
+        value=statistics.median(ours for ours, _ in values),
+        unit=trial.unit,
+        floor=statistics.median(floor for _, floor in values),
+        ratio=statistics.median(ratios),
+    )
+    return Outcome(row=row, low=min(ratios), high=max(ratios), rounds=len(values))
 
 
 def _round(

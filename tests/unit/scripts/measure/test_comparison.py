@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from scripts.measure.comparison import Contest, Effort, compare
+from scripts.measure.comparison import Contest, Effort, Trial, compare
 
 PATIENT = Effort(rounds_min=5, rounds_max=5, seconds=1_000_000.0)
 
@@ -88,3 +88,17 @@ def test_it_stops_when_the_time_is_spent_but_never_before_its_fewest_rounds(seco
     stage = Stage()
     effort = Effort(rounds_min=3, rounds_max=7, seconds=seconds)
     assert compare("row", stage.contest(), effort, stage.clock, stage.settle).rounds == rounds
+
+
+def test_a_trial_gives_its_own_figures_and_their_medians() -> None:
+    stage = Stage()
+    rounds = iter([(4.0, 2.0), (90.0, 3.0), (6.0, 2.0)])
+    outcome = compare(
+        "row",
+        Trial(unit="MB", measure=lambda: next(rounds)),
+        Effort(rounds_min=3, rounds_max=3, seconds=0.0),
+        stage.clock,
+        stage.settle,
+    )
+    assert (outcome.row.value, outcome.row.floor, outcome.row.ratio) == (6.0, 2.0, 3.0)
+    assert (outcome.low, outcome.high, outcome.rounds, stage.now) == (2.0, 30.0, 3, 30.0)
