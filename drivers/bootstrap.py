@@ -10,6 +10,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import assert_never
 
@@ -18,16 +19,25 @@ from drivers.connections import Listener
 from drivers.crew import Candidate, Crew, ListenerPort
 from drivers.daemon import Daemon, Device
 from drivers.events import DeviceKind
-from drivers.faults import DeviceAbsent, SpoolFault
-from drivers.identity import DeviceIdentity, Mode, resolve
+from drivers.faults import (
+    DeviceAbsent,
+    DeviceBusy,
+    DeviceFault,
+    DeviceReport,
+    DeviceState,
+    PermissionMissing,
+    SpoolFault,
+)
+from drivers.identity import Mode
 from drivers.inbox import Inbox
 from drivers.installation import Installation
 from drivers.inventory import ROOT, Plugging, plugged
-from drivers.listing import PRINTER
+from drivers.listing import PRINTER, printer_node
 from drivers.printer.escpos_library import new_composition
 from drivers.printer.profiles import Profile, find_profile
 from drivers.printer.serial_port import SerialTransport
 from drivers.printer.session import PrinterSession, Probe
+from drivers.printer.session import Report as SessionReport
 from drivers.printer.spooler import Spooler
 from drivers.printer.tcp import TcpTransport
 from drivers.printer.transport import Transport
@@ -37,6 +47,7 @@ from drivers.registry import RegistryFile
 from drivers.roster import Roster, Served
 from drivers.scanner.hid_keyboard import HidKeyboardListener, HidKeyboardPort
 from drivers.scanner.hid_pos import HidPosListener, HidPosPort
+from drivers.scanner.opening import explained
 from drivers.scanner.reader import ScannerPort
 from drivers.scanner.serial_scanner import BAUD, SerialListener, SerialScannerPort
 from drivers.settings import DevicesSettings
@@ -48,6 +59,11 @@ logger = logging.getLogger(__name__)
 SEQUENCE_STARTS = 2**31
 SEQUENCE_STEP = 2**20
 JOIN_S = 5.0
+
+FAULTS_TO_EXPLAIN: dict[DeviceState, type[DeviceFault]] = {
+    DeviceState.NO_PERMISSION: PermissionMissing,
+    DeviceState.BUSY: DeviceBusy,
+}
 
 
 class DevicesProcess:
@@ -62,7 +78,9 @@ class DevicesProcess:
         _load_composer(profile)
         self._inbox = Inbox()
         registry = RegistryFile(Path(settings.registry))
-        self._printer = _printer_session(settings, profile, registry, self._inbox)
+        self._printer = _printer_session(
+            settings, profile, registry, post=_with_the_cause(self._inbox.post, settings.printer, root)
+        )
         self._crew = Crew(
             find=lambda: plugged(root), new_port=_scanner_port, new_listener=_listener_port, post=self._inbox.post
         )
@@ -121,7 +139,11 @@ class DevicesProcess:
 
 
 def _printer_session(
-    settings: DevicesSettings, profile: Profile, registry: RegistryFile, inbox: Inbox
+    settings: DevicesSettings,
+    profile: Profile,
+    registry: RegistryFile,
+    *,
+    post: Callable[[SessionReport], None],
 ) -> PrinterSession | None:
     """None: the settings name no printer."""
     transport = _transport(settings.printer)
@@ -133,10 +155,26 @@ def _printer_session(
         transport=transport,
         profile=profile,
         open_spooler=lambda: Spooler(Path(settings.jobs), wall_ms=_wall_ms),
-        post=inbox.post,
+        post=post,
         monotonic=time.monotonic,
         confirmation=settings.printer.confirmation or probed,
     )
+
+
+def _with_the_cause(
+    post: Callable[[SessionReport], None], printer: configured.Printer, root: Path
+) -> Callable[[SessionReport], None]:
+    """A printer that is forbidden or held says to whom its node belongs, or which program has it."""
+
+    def explain(report: SessionReport) -> None:
+        if isinstance(report, DeviceReport) and report.state in FAULTS_TO_EXPLAIN:
+            node = printer_node(printer, plugged(root))
+            if node:
+                fault = explained(FAULTS_TO_EXPLAIN[report.state](report.reason), node)
+                report = replace(report, reason=fault.reason)
+        post(report)
+
+    return explain
 
 
 def _load_composer(profile: Profile) -> None:
@@ -200,14 +238,7 @@ def _transport(printer: configured.Printer) -> Transport | None:
 
 def _usblp_node(printer: configured.UsblpPrinter) -> str:
     """Where it is now. DeviceAbsent."""
-    found = {one.identity: one.usblp for one in plugged() if one.usblp}
-    if printer.vendor is None or printer.product is None:
-        chosen = next((one for one in found if printer.vendor in (None, one.vendor)), None)
-    else:
-        wanted = DeviceIdentity(
-            vendor=printer.vendor, product=printer.product, serial=printer.serial, usb_path=printer.usb_path
-        )
-        chosen = resolve(wanted, found)
-    if chosen is None:
+    node = printer_node(printer, plugged())
+    if not node:
         raise DeviceAbsent(f"no printer {printer.label} is plugged in, switched on and held by usblp")
-    return found[chosen]
+    return node

@@ -13,7 +13,7 @@ from drivers.identity import DeviceIdentity, Mode, resolve
 from drivers.inventory import Plugged
 from drivers.registry import ProbedPrinter, Registry
 from drivers.roster import Roster, Served
-from drivers.settings import NoPrinter, Printer, SerialPrinter, TcpPrinter, UsbPrinter
+from drivers.settings import NoPrinter, Printer, SerialPrinter, TcpPrinter, UsblpPrinter, UsbPrinter
 
 PRINTER = "printer"
 NOT_LOOKED_AT = DeviceReport(device="", state=DeviceState.ABSENT, reason="not looked at yet")
@@ -139,21 +139,34 @@ class Scene:
         )
 
     def _printer_device(self) -> Plugged | None:
-        """Which of the devices found is the printer of the settings."""
-        printer = self.printer
-        if isinstance(printer, SerialPrinter):
-            path = self.realpath(printer.port)
-            return next((one for one in self.found if path in [node.path for node in one.nodes]), None)
-        if not isinstance(printer, UsbPrinter):
-            return None
-        on_usb = {one.identity: one for one in self.found if one.mode is Mode.USB_PRINTER}
-        if printer.vendor is None or printer.product is None:
-            return next((one for one in on_usb.values() if printer.vendor in (None, one.identity.vendor)), None)
-        wanted = DeviceIdentity(
-            vendor=printer.vendor, product=printer.product, serial=printer.serial, usb_path=printer.usb_path
-        )
-        chosen = resolve(wanted, on_usb)
-        return on_usb.get(chosen) if chosen else None
+        return printer_device(self.printer, self.found, self.realpath)
+
+
+def printer_device(printer: Printer, found: Iterable[Plugged], realpath: Callable[[str], str]) -> Plugged | None:
+    """Which of the devices found is the printer of the settings."""
+    if isinstance(printer, SerialPrinter):
+        path = realpath(printer.port)
+        return next((one for one in found if path in [node.path for node in one.nodes]), None)
+    if not isinstance(printer, UsbPrinter):
+        return None
+    on_usb = {one.identity: one for one in found if one.mode is Mode.USB_PRINTER}
+    if printer.vendor is None or printer.product is None:
+        return next((one for one in on_usb.values() if printer.vendor in (None, one.identity.vendor)), None)
+    wanted = DeviceIdentity(
+        vendor=printer.vendor, product=printer.product, serial=printer.serial, usb_path=printer.usb_path
+    )
+    chosen = resolve(wanted, on_usb)
+    return on_usb.get(chosen) if chosen else None
+
+
+def printer_node(printer: Printer, found: Iterable[Plugged]) -> str:
+    """The file that the printer's thread opens; empty for one that is absent or has none."""
+    if isinstance(printer, SerialPrinter):
+        return printer.port
+    device = printer_device(printer, found, str)
+    if device is None:
+        return ""
+    return device.usblp if isinstance(printer, UsblpPrinter) else device.nodes[0].path
 
 
 def unsupported(device: Plugged) -> DeviceReport:

@@ -1,17 +1,21 @@
 """What an installer is shown, and what is listened to while a scanner is calibrated."""
 
+from dataclasses import replace
+
+import pytest
+
 from drivers.events import DeviceKind, DevicesListed, encode_line
 from drivers.faults import Condition, DeviceReport, DeviceState
 from drivers.identity import DeviceIdentity, Mode
 from drivers.inventory import Node, Plugged
 from drivers.limits import DEVICE_TEXT_CHARACTERS_MAX, DEVICES_FOUND_MAX, LINE_BYTES_MAX
-from drivers.listing import Scene
+from drivers.listing import Scene, printer_node
 from drivers.printer.jobs import Confirmation
 from drivers.registry import Enrolment, ProbedPrinter, Registry
 from drivers.roster import Roster
 from drivers.scanner.calibration import Calibration
 from drivers.scanner.layout import Layout
-from drivers.settings import NoPrinter, Printer, SerialLine, SerialPrinter, TcpPrinter, UsbPrinter
+from drivers.settings import NoPrinter, Printer, SerialLine, SerialPrinter, TcpPrinter, UsblpPrinter, UsbPrinter
 
 FRENCH = Calibration(layout=Layout.FR)
 
@@ -122,6 +126,22 @@ def test_the_printers_own_serial_line_is_no_scanner() -> None:
     [found] = one.listed()
     assert (found.key, found.kind, found.usb_path) == ("printer", DeviceKind.PRINTER, "1-1")
     assert one.candidates() == ()
+
+
+@pytest.mark.parametrize(
+    ("printer", "node"),
+    [
+        (UsbPrinter(vendor=0x05E0, product=7), "/dev/bus/usb/001/1"),
+        (UsblpPrinter(vendor=0x05E0, product=7), "/dev/usb/lp1"),
+        (UsbPrinter(vendor=0x05E0, product=8), ""),
+        (SerialPrinter(port="/dev/ttyS1"), "/dev/ttyS1"),
+        (TcpPrinter(host="10.0.0.9"), ""),
+        (NoPrinter(), ""),
+    ],
+)
+def test_the_node_of_the_printer_is_the_one_that_is_opened(printer: Printer, node: str) -> None:
+    found = replace(usb_printer("1-1"), usblp="/dev/usb/lp1")
+    assert printer_node(printer, [found]) == node
 
 
 def test_everything_that_may_speak_is_listened_to_under_the_name_that_it_has() -> None:
