@@ -72,6 +72,10 @@ def hold_life(steps: Sequence[Step], new_printer: NewPrinter = EmulatedPrinter) 
         assert printer.is_online or not printer.port_status & 0x10
     _hold_answers(bytes(said))
     _hold_state(printer, steps)
+    # The questions may have become the end of an unfinished command: the others are asked them too.
+    for query in Query:
+        _send(calm, query.command, len(query.command))
+        _send(torn, query.command, 1)
     _recover(printer)
     is_clearing = any(mark in b"".join(step.data for step in steps if isinstance(step, Bytes)) for mark in CLEARS)
     if not is_clearing:
