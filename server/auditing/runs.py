@@ -9,7 +9,8 @@ from server.ledger.audit_chains import FINDINGS_MAX
 from server.ledger.findings import Finding, Trouble
 
 _IN_TRANSFER = "('in_run', 'filed')"  # orders whose money is given to the payer and not confirmed
-_UNPAID = "('blocked')"  # orders that never moved money
+_WAITING = "('blocked', 'below_minimum')"  # nothing was posted: the claims wait for another run
+_SET_OFF = "('carried', 'debit_note')"  # all that was due paid a debt: nothing is transferred
 
 _DUES = """
 SELECT campaign, affiliate, CAST(SUM(claimed) AS BIGINT), CAST(SUM(held) AS BIGINT) FROM (
@@ -27,8 +28,8 @@ SELECT o.campaign, o.run, o.affiliate_number, o.state, o.amount_cents, coalesce(
 FROM reimbursement_paymentorder o
 LEFT JOIN ledger_account a ON a.issuer_id = o.issuer_id AND a.code = 3200 AND a.campaign = o.campaign
     AND a.owner_kind = 'order' AND a.owner_id = o.run * 4294967296 + o.affiliate_number
-WHERE o.issuer_id = %(issuer)s AND o.state NOT IN {_UNPAID} AND (
-    coalesce(a.credits, 0) <> o.amount_cents
+WHERE o.issuer_id = %(issuer)s AND o.state NOT IN {_WAITING} AND o.state NOT IN {_SET_OFF} AND (
+    coalesce(a.credits, 0) <> o.amount_cents AND NOT (o.state = 'abandoned' AND a.credits IS NULL)
     OR coalesce(a.credits - a.debits, 0) <> CASE WHEN o.state IN {_IN_TRANSFER} THEN o.amount_cents ELSE 0 END
 ) ORDER BY 1, 2, 3 LIMIT %(most)s
 """  # noqa: S608  # constants only
@@ -36,7 +37,7 @@ _STRAYS = f"""
 SELECT a.campaign, a.owner_id, a.credits FROM ledger_account a
 WHERE a.issuer_id = %(issuer)s AND a.code = 3200 AND NOT EXISTS (
     SELECT 1 FROM reimbursement_paymentorder o WHERE o.issuer_id = a.issuer_id AND o.campaign = a.campaign
-    AND o.run = a.owner_id / 4294967296 AND o.affiliate_number = a.owner_id %% 4294967296 AND o.state NOT IN {_UNPAID}
+    AND o.run = a.owner_id / 4294967296 AND o.affiliate_number = a.owner_id %% 4294967296 AND o.state NOT IN {_WAITING}
 ) ORDER BY 1, 2 LIMIT %(most)s
 """  # noqa: S608  # constants only
 # What a run took from an affiliate's due is the sum of the claims that it holds: the offset is in both.
@@ -54,7 +55,7 @@ LEFT JOIN (
     WHERE j.issuer_id = %(issuer)s AND j.kind = 'E08' AND t.debit_code = 3100
     GROUP BY j.idempotency_key
 ) m ON m.idempotency_key = 'run/' || o.campaign || '/' || o.run || '/' || o.affiliate_number
-WHERE o.issuer_id = %(issuer)s AND o.state NOT IN {_UNPAID} AND o.state <> 'abandoned'
+WHERE o.issuer_id = %(issuer)s AND o.state NOT IN {_WAITING} AND o.state <> 'abandoned'
     AND coalesce(c.cents, 0) <> coalesce(m.cents, 0)
 ORDER BY 1, 2, 3 LIMIT %(most)s
 """  # noqa: S608  # constants only
@@ -65,7 +66,8 @@ WHERE issuer_id = %(issuer)s AND file IS NOT NULL ORDER BY campaign, number
 _FILE = f"""
 SELECT file, (
     SELECT CAST(coalesce(SUM(amount_cents), 0) AS BIGINT) FROM reimbursement_paymentorder o
-    WHERE o.issuer_id = r.issuer_id AND o.campaign = r.campaign AND o.run = r.number AND o.state NOT IN {_UNPAID}
+    WHERE o.issuer_id = r.issuer_id AND o.campaign = r.campaign AND o.run = r.number
+    AND o.state NOT IN {_WAITING} AND o.state NOT IN {_SET_OFF}
 ) FROM reimbursement_run r WHERE r.issuer_id = %(issuer)s AND r.campaign = %(campaign)s AND r.number = %(number)s
 """  # noqa: S608  # constants only
 _PAID = """

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from django.db import connections
 
+from server.auditing import report
 from server.campaigns.models import Campaign
 from server.database import Database, Parameters, Value, current
 from server.intake.accept import handle
 from server.intake.settle import settle_waiting
-from server.ledger import audit
+from server.ledger.findings import Finding
 from server.reimbursement import runs
 from server.reimbursement.campaign_facts import read_facts
 from server.reimbursement.states import Refused as RunRefused
@@ -62,6 +63,7 @@ class Office:
         self.kill_chance = 0.05
         self.kills = 0
         self.is_up = True
+        self.broken: list[str] = []
         campaign = Campaign.objects.select_related("issuer").get(number=CAMPAIGN)
         self.facts = read_facts(campaign)
 
@@ -77,9 +79,12 @@ class Office:
         is_fragile = self._world.happens(self.kill_chance)
         db = FragileDatabase(self._world.between(1, 60)) if is_fragile else current()
         try:
-            return handle(body, db, self._world.now, self._template.keyring, seal=self._seal)
+            answer = handle(body, db, self._world.now, self._template.keyring, seal=self._seal)
+            self._look()
+            return answer
         except Killed:
             self._restart()
+            self._look()
             raise ConnectionCut("the server died") from None
         except Refused as refused:
             if refused.retry_after_s is not None:
@@ -104,6 +109,7 @@ class Office:
         settled = settle_waiting(current(), self._world.now)
         if settled:
             self._world.note(ACTOR, f"settled {settled}")
+            self._look()
 
     def close_run(self, cut_off: Instant) -> None:
         """From the cut-off to the bank file, by two persons."""
@@ -116,8 +122,13 @@ class Office:
         runs.control_run(db, key, "first", now)
         runs.approve_run(db, key, "second", now)
         filed = runs.file_run(db, self.facts, key, "first", now)
+        self._look()
         self._world.note(ACTOR, f"run {filed.reason.value if isinstance(filed, RunRefused) else filed.state.value}")
 
-    def audit(self) -> list[audit.Finding]:
-        """The ledger's own word on itself."""
-        return audit.audit(current(), self._template.issuer_id)
+    def audit(self) -> list[Finding]:
+        """All books against each other, and all of history posted again into empty ones."""
+        return report.findings(current(), self._template.issuer_id, with_replay=True)
+
+    def _look(self) -> None:
+        """After each step, what the books' own audit finds: never anything."""
+        self.broken += [str(one) for one in report.findings(current(), self._template.issuer_id)]

@@ -72,7 +72,7 @@ class Simulation:
         for _ in range(3):
             world.later(world.between(0, STORM_LASTS), self.office.settle)
         world.run_until(Instant(START + STORM_LASTS))
-        return self._still(lambda: self.judge().always())
+        return self._still(lambda: [*self.judge().always(), *self.office.broken])
 
     def _plan_trouble(self, machine: CounterMachine) -> None:
         world = self.world
@@ -112,7 +112,12 @@ class Simulation:
             machine.poke_agent()
         world.run_until(Instant(world.now + 6 * HOUR))
         return self._still(
-            lambda: [*self.judge().always(), *self.judge().healed(overdue=self.overdue), *map(str, self.office.audit())]
+            lambda: [
+                *self.judge().always(),
+                *self.judge().healed(overdue=self.overdue),
+                *self.office.broken,
+                *map(str, self.office.audit()),
+            ]
         )
 
     def _still(self, ask: Callable[[], list[str]]) -> list[str]:
