@@ -50,9 +50,10 @@ def recognise(
 ) -> dict[DeviceIdentity, DeviceIdentity]:
     """Which of the devices found each expected one is; one that is not there, or in doubt, is left out.
 
-    1. The same serial number, when only one device expected and only one found has it.
-    2. The same kind at the same port, unless their serial numbers differ.
-    3. The same kind elsewhere, unless their serial numbers differ, when no other of its kind is plugged in or missed.
+    1. The same in everything.
+    2. The same serial number, when only one device expected and only one found has it.
+    3. The same kind at the same port, unless their serial numbers differ.
+    4. The same kind elsewhere, unless their serial numbers differ, when no other of its kind is plugged in or missed.
 
     When two answers are possible there is none: two alike are never exchanged by a guess.
     """
@@ -72,7 +73,8 @@ def resolve(
 
 
 def _match_alike(wanted: set[DeviceIdentity], there: set[DeviceIdentity]) -> dict[DeviceIdentity, DeviceIdentity]:
-    matched = _sure([(one, other) for one in wanted for other in there if one.serial and one.serial == other.serial])
+    matched = {one: one for one in wanted & there}
+    matched |= _sure([(one, other) for one in wanted for other in there if one.serial and one.serial == other.serial])
     possible = _possible(wanted, there, matched)
     matched |= _sure([(one, other) for one, other in possible if one.usb_path == other.usb_path])
     if len(there) == 1:

@@ -65,6 +65,15 @@ def test_what_is_enrolled_twice_at_one_port_is_in_doubt() -> None:
     assert recognise([scanner("1-1", "S1"), scanner("1-1", "S2")], [scanner("1-1")]) == {}
 
 
+def test_the_same_in_everything_is_the_same_whoever_else_was_once_at_its_port() -> None:
+    assert recognise([scanner("1-1", "S1"), scanner("1-1")], [scanner("1-1")]) == {scanner("1-1"): scanner("1-1")}
+
+
+def test_of_two_with_one_number_the_one_that_moved_is_in_doubt() -> None:
+    left, right = scanner("1-1", "same"), scanner("1-2", "same")
+    assert recognise([left, right], [left, scanner("1-3", "same")]) == {left: left}
+
+
 devices = st.builds(scanner, st.sampled_from(PORTS), st.sampled_from(("", "S1", "S2")), st.sampled_from((1, 2)))
 
 
