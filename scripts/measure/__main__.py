@@ -1,6 +1,7 @@
-"""`scripts/bench [--json FILE] [--quick]`: every row beside its floor, as a table for people and as JSON."""
+"""`scripts/bench [--json FILE] [--quick] [--stored CLAIMS]`: every row beside its floor, as a table for people and as JSON."""
 
 import argparse
+import functools
 import gc
 import logging
 import os
@@ -23,7 +24,11 @@ QUICK = Effort(rounds_min=2, rounds_max=5, seconds=1.2)
 QUIET = 0.75  # tasks at work before we begin
 WIDTH = 110
 
-Rows = dict[str, Callable[[Path], AbstractContextManager[Contest | Trial]]]
+STORED = 1_000_000  # claims
+STORED_QUICK = 200_000
+
+Row = Callable[[Path], AbstractContextManager[Contest | Trial]]
+Rows = dict[str, Row]
 
 
 def main() -> int:
@@ -33,9 +38,15 @@ def main() -> int:
     parser.add_argument(
         "--quick", action="store_true", help="fewer rounds: under half a minute instead of a minute and a half"
     )
+    parser.add_argument(
+        "--stored",
+        type=int,
+        metavar="CLAIMS",
+        help=f"stored before the rows of growth are measured: {STORED:,} unless given; ten million take 60 GB and an hour",
+    )
     parser.add_argument("rows", nargs="*", metavar="ROW", help="only these rows")
     options = parser.parse_args()
-    rows = _rows()
+    rows = _rows(options.stored or (STORED_QUICK if options.quick else STORED))
     if unknown := set(options.rows) - set(rows):
         parser.error(f"no such row: {', '.join(sorted(unknown))}; there are {', '.join(rows)}")
     chosen = {name: row for name, row in rows.items() if not options.rows or name in options.rows}
@@ -60,12 +71,12 @@ def _machine() -> str:
     return said if others <= QUIET else f"{said}: not quiet, look at the ratios only, and again later"
 
 
-def _rows() -> Rows:
+def _rows(stored: int) -> Rows:
     """Imported once Django is set up."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server.settings")
     django.setup()
     logging.getLogger().setLevel(logging.WARNING)
-    from scripts.measure import devices, devices_process, intake, journal, papers
+    from scripts.measure import devices, devices_process, intake, intake_growth, intake_processes, journal, papers
 
     return {
         "journal_append": journal.journal_append,
@@ -76,13 +87,25 @@ def _rows() -> Rows:
         "devices_idle_memory": devices_process.devices_idle_memory,
         "ticket_verify": papers.ticket_verify,
         "intake_sqlite": intake.intake_sqlite,
-        "intake_postgresql": intake.intake_postgresql,
+        "intake_postgresql": intake_processes.intake_postgresql,
+        "intake_growth": _with(intake_growth.intake_growth, stored),
+        "intake_growth_postgresql": _with(intake_growth.intake_growth_postgresql, stored),
         "receipt_compose": devices.receipt_compose,
         "sheet": papers.sheet,
     }
 
 
-def _measured(name: str, row: Callable[[Path], AbstractContextManager[Contest | Trial]], effort: Effort) -> Outcome:
+def _with(row: Callable[[Path, int], AbstractContextManager[Contest]], stored: int) -> Row:
+    """The row for that many stored claims, under its own docstring."""
+
+    @functools.wraps(row)
+    def measured(folder: Path) -> AbstractContextManager[Contest]:
+        return row(folder, stored)
+
+    return measured
+
+
+def _measured(name: str, row: Row, effort: Effort) -> Outcome:
     """In a folder on the checkout's own disk, since the system's temporary folder may be memory."""
     place = ROOT / "var"
     place.mkdir(exist_ok=True)

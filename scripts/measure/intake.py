@@ -1,13 +1,12 @@
-"""The server taking full batches of claims, on SQLite and on PostgreSQL: verified, judged, posted, stored, answered."""
+"""The server taking full batches of claims in one process on SQLite: verified, judged, posted, stored, answered."""
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.core.management import call_command
 from django.db import connections
@@ -21,7 +20,6 @@ from sync.contract.limits import BATCH_ENTRIES_MAX, SIGNATURE
 from sync.contract.payloads import Redeem
 from sync.contract.signing import Purpose
 from sync.contract.ticket import PAYLOAD
-from tests import postgresql
 from tests.builders.keys import ISSUER, KEY
 from tests.builders.scheme import BIRTHDATE, Scheme
 from tests.builders.terminals import BuiltTerminal
@@ -31,16 +29,14 @@ TICKETS_OF_A_PASS = 7
 AMOUNT_CENTS = 1_000
 
 Rows = dict[str, list[tuple[Any, ...]]]
-Proof = tuple[Ed25519PublicKey, bytes, bytes]
 Insert = Callable[[], None]
 
-# What the batch added, by the time at which it was received.
 _ADDED = {
-    "intake_journalentry": "received_ms = %(now)s",
-    "intake_claim": "received_ms = %(now)s",
-    "intake_verdict": "decided_ms = %(now)s",
-    "ledger_journal": "recorded_ms = %(now)s",
-    "ledger_transfer": "journal IN (SELECT id FROM ledger_journal WHERE recorded_ms = %(now)s)",
+    "intake_journalentry": "terminal = %(terminal)s",
+    "intake_claim": "terminal = %(terminal)s",
+    "intake_verdict": "terminal = %(terminal)s",
+    "ledger_journal": "actor = %(actor)s",
+    "ledger_transfer": "journal IN (SELECT id FROM ledger_journal WHERE actor = %(actor)s)",
 }
 
 
@@ -51,58 +47,36 @@ def intake_sqlite(folder: Path) -> Iterator[Contest]:
     Floor: the same Ed25519 verifications (request, entries, tickets) and one committed transaction with one bulk insert into
     each of five bare tables of the rows that the batch leaves; no look-up, no rule, no index, no birthdate unsealed.
     """
-    with _contest(f"sqlite:///{folder / 'server.db'}", lambda rows: _bare_sqlite(folder / "bare.db", rows)) as contest:
+    with _contest(f"sqlite:///{folder / 'server.db'}", folder / "bare.db") as contest:
         yield contest
 
 
 @contextmanager
-def intake_postgresql(_folder: Path) -> Iterator[Contest]:
-    """handle() on batches of 200 redemptions, on a PostgreSQL of our own over its socket, on one core, nothing synced to disk.
-
-    Floor: as for SQLite; the rows go in by COPY.
-    """
-    with _on_one_core(), postgresql.running() as cluster:
-        cluster.create("bench")
-        url = cluster.url("bench")
-        with _contest(url, lambda rows: _bare_postgresql(url, rows)) as contest:
-            yield contest
-
-
-@contextmanager
-def _on_one_core() -> Iterator[None]:
-    """We and the database take strict turns, so one core does for both. Between two idle virtual cores waking the other one takes
-    ten times longer than a small statement, and all that was measured would be the machine's."""
-    cores = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {min(cores)})
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, cores)
-
-
-@contextmanager
-def _contest(url: str, bare: Callable[[Rows], AbstractContextManager[Insert]]) -> Iterator[Contest]:
+def _contest(url: str, bare: Path) -> Iterator[Contest]:
     point_at(url)
     call_command("migrate", verbosity=0)
     try:
         scheme = Scheme(current())
         counter = scheme.counter()
         bodies: list[bytes] = []
+        answers: list[bytes] = []
+
+        def hear() -> None:
+            counter.take(counter.read(answers.pop()))
 
         def prepare() -> None:
-            bodies[:] = [_batch(scheme, counter)]
+            if answers:
+                hear()
+            bodies[:] = [batch(scheme, counter)]
 
         def ours() -> None:
-            counter.take(counter.read(scheme.serve(bodies[0])))
+            answers.append(scheme.serve(bodies[0]))
 
         prepare()
         ours()
         assert scheme.verdicts() == ["A00"] * BATCH_ENTRIES_MAX
-        if scheme.db.vendor == "postgresql":
-            # In service autovacuum does it within a minute of the first batch; until then some look-ups take a wrong index.
-            scheme.db.execute("ANALYZE")
-        proofs = list(_proofs(counter, scheme))
-        with bare(_added(scheme)) as insert:
+        proofs = [proof.parsed for proof in proofs_of(counter, scheme)]
+        with _bare_sqlite(bare, added(scheme, counter)) as insert:
 
             def floor() -> None:
                 for key, signature, signed in proofs:
@@ -119,7 +93,7 @@ def _contest(url: str, bare: Callable[[Rows], AbstractContextManager[Insert]]) -
         connections.close_all()
 
 
-def _batch(scheme: Scheme, counter: BuiltTerminal) -> bytes:
+def batch(scheme: Scheme, counter: BuiltTerminal) -> bytes:
     """200 tickets never seen before, credited and printed by the product's own services, taken at the counter."""
     codes: list[bytes] = []
     with scheme.db.atomic():
@@ -143,22 +117,40 @@ def _codes(scheme: Scheme) -> Iterator[bytes]:
     return map(scheme.code, printed.tickets)
 
 
-def _proofs(counter: BuiltTerminal, scheme: Scheme) -> Iterator[Proof]:
-    """Every signature of the first request, with the bytes that it signs."""
-    terminal, tickets = counter.key.public_key(), scheme.keyring.tickets[KEY].public_key()
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A signature, and whose it is over what."""
+
+    key: bytes
+    signature: bytes
+    signed: bytes
+
+    @property
+    def parsed(self) -> tuple[Ed25519PublicKey, bytes, bytes]:
+        return signing.public_key(self.key), self.signature, self.signed
+
+
+def proofs_of(counter: BuiltTerminal, scheme: Scheme) -> list[Proof]:
+    """Every signature of the first request: its own, its entries' and its tickets'."""
+    terminal = signing.public_bytes(counter.key.public_key())
+    tickets = signing.public_bytes(scheme.keyring.tickets[KEY].public_key())
     hello = messages.encode(counter.hello())
-    yield terminal, signing.sign(counter.key, Purpose.HELLO, hello), Purpose.HELLO.value + hello
+    proofs = [Proof(terminal, signing.sign(counter.key, Purpose.HELLO, hello), Purpose.HELLO.value + hello)]
     for entry in counter.entries[:BATCH_ENTRIES_MAX]:
         assert isinstance(entry.payload, Redeem)
         code = entry.payload.proof
-        yield terminal, entry.raw[-SIGNATURE:], Purpose.JOURNAL.value + entry.raw[:-SIGNATURE]
-        yield tickets, code[PAYLOAD:], Purpose.TICKET.value + ISSUER.bytes + code[:PAYLOAD]
+        proofs.append(Proof(terminal, entry.raw[-SIGNATURE:], Purpose.JOURNAL.value + entry.raw[:-SIGNATURE]))
+        proofs.append(Proof(tickets, code[PAYLOAD:], Purpose.TICKET.value + ISSUER.bytes + code[:PAYLOAD]))
+    return proofs
 
 
-def _added(scheme: Scheme) -> Rows:
-    """By table, what the batch that was served last has left."""
+def added(scheme: Scheme, counter: BuiltTerminal) -> Rows:
+    """By table, what the counter's batches have left so far."""
     return {
-        table: scheme.db.rows(f"SELECT * FROM {table} WHERE {where}", {"now": scheme.now})
+        table: scheme.db.rows(
+            f"SELECT * FROM {table} WHERE {where}",
+            {"terminal": counter.terminal, "actor": f"terminal:{counter.terminal}"},
+        )
         for table, where in _ADDED.items()
     }
 
@@ -182,22 +174,5 @@ def _bare_sqlite(path: Path, rows: Rows) -> Iterator[Insert]:
             for table, added in rows.items():
                 bare.executemany(inserts[table], added)
             bare.execute("COMMIT")
-
-        yield insert
-
-
-@contextmanager
-def _bare_postgresql(url: str, rows: Rows) -> Iterator[Insert]:
-    with psycopg.connect(url) as bare, bare.cursor() as cursor:
-        for table in rows:
-            cursor.execute(f"CREATE TABLE bare_{table} AS SELECT * FROM {table} WHERE FALSE")
-        bare.commit()
-
-        def insert() -> None:
-            for table, added in rows.items():
-                with cursor.copy(f"COPY bare_{table} FROM STDIN") as copy:
-                    for row in added:
-                        copy.write_row(row)
-            bare.commit()
 
         yield insert
