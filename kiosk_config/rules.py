@@ -25,10 +25,10 @@ SOCKET_PATH_MAX = 107  # bytes: sockaddr_un holds 108 with its end (unix(7))
 _USB_NUMBER = inspect.IntType(ge=0, le=0xFFFF)
 _BAUD = inspect.IntType(ge=1, le=BAUD_MAX)
 _SOME_TEXT = inspect.StrType(min_length=1)
-_SCANNER_NAME = inspect.StrType(max_length=40, pattern=r"^[\w -]*$")
+_SCANNER_NAME = inspect.StrType(max_length=40, pattern=r"^[\w -]*\Z")
 
 NARROWER: Narrower = {
-    "devices.code_page": (inspect.StrType(pattern=f"^({PLACE})?$"),),
+    "devices.code_page": (inspect.StrType(pattern=rf"^({PLACE})?\Z"),),
     "devices.scanners.vendor": (_USB_NUMBER,),
     "devices.scanners.product": (_USB_NUMBER,),
     "devices.scanners.baud": (_BAUD,),

@@ -45,7 +45,7 @@ class CounterSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     fullscreen: bool = True
     width: Annotated[int, Meta(ge=480, le=7680)] = 1280
     height: Annotated[int, Meta(ge=480, le=7680)] = 800
-    accent: Annotated[str, Meta(pattern=r"^#[0-9A-Fa-f]{6}$")] | None = None
+    accent: Annotated[str, Meta(pattern=r"^#[0-9A-Fa-f]{6}\Z")] | None = None
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -61,6 +61,7 @@ SHOP = RIGHT.replace(USB, SERIAL_PRINTER)
             "sont l’un dans l’autre, or leurs droits diffèrent",
         ),
         (RIGHT.replace("[counter]", '[counter]\naccent = "bleu"'), "counter.accent", "forme attendue"),
+        (RIGHT.replace("[counter]", '[counter]\naccent = "#aabbcc\\n"'), "counter.accent", "forme attendue"),
     ],
 )
 def test_a_broken_rule_names_its_key_and_says_what_is_wrong(text: str, key: str, words: str) -> None:
