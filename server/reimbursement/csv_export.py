@@ -50,6 +50,18 @@ def digits(number: str) -> Cell:
     return Cell(number)
 
 
+def code(value: str) -> Cell:
+    """A code of the finance service's own, bare: its software wants the zeros that a spreadsheet would drop."""
+    assert not value or value[0].isalnum(), "a code begins with a letter or a digit"
+    return Cell(value)
+
+
+def digest(hexadecimal: str) -> Cell:
+    """A hash, bare, so that it can be compared: that one is read as a number has no chance worth an apostrophe (10^-12)."""
+    assert not hexadecimal or int(hexadecimal, 16) >= 0, "hexadecimal digits only"
+    return Cell(hexadecimal)
+
+
 def amount(cents: int) -> Cell:
     """`1234,56`: no thousands separator, no sign of currency, so that it adds up."""
     assert type(cents) is int, "an amount is a whole number of cents"

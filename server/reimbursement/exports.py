@@ -1,13 +1,94 @@
-"""The files that people download: an affiliate's claims, its transfers, and a run's orders for the finance service."""
+"""The files that people download: an affiliate's claims and transfers, a run's orders, and everything that a closed run leaves."""
 
+from collections.abc import Iterator
+
+from server.accounts.models import User
 from server.affiliates.models import Affiliate
+from server.campaigns.models import Issuer
 from server.database import Database
+from server.reimbursement import bank_file, etat_liquidatif, finance_csv, payer, statements, store, texts
 from server.reimbursement import csv_export as cell
-from server.reimbursement import statements, store, texts
 from server.reimbursement.campaign_facts import CampaignFacts
 from server.reimbursement.csv_export import Cell, write_csv
+from server.reimbursement.etat_liquidatif import Cover
+from server.reimbursement.orders import run_reference
+from server.reimbursement.payer import Payer
+from server.reimbursement.progress import Told, silent
+from server.reimbursement.run_files import Role, RunFile
+from server.reimbursement.run_lines import Content, read_content
 from server.reimbursement.statements import ClaimLine, TransferLine
 from server.reimbursement.store import OrderRow, RunRow
+from server.reimbursement.totals import TotalsDiffer
+
+FIXED_FILES = 6  # beside the annexes
+
+
+def make_all(db: Database, facts: CampaignFacts, row: RunRow, told: Told = silent) -> tuple[RunFile, ...]:
+    """Every file of a run, the bank's first, from the same stored lines: twice the same bytes. `row` is stamped (bank_file.stamp).
+
+    Raises bank_file.Unfit when a bank would refuse the transfers, TotalsDiffer when a file is not what the run adds up to, and
+    TypesettingFault.
+    """
+    chosen = payer.read(db, facts.issuer_id)
+    content = read_content(db, row.key, told)
+    total = FIXED_FILES + etat_liquidatif.parts_of(content)
+    files: list[RunFile] = []
+    for file in _each_file(facts, row, chosen, content):
+        files.append(file)
+        told("files", len(files), total)
+    assert len(files) == total
+    return tuple(files)
+
+
+def _each_file(facts: CampaignFacts, row: RunRow, chosen: Payer, content: Content) -> Iterator[RunFile]:
+    lot = run_reference(facts.short_name, row.campaign, row.number)
+    cover = _cover(facts, row, lot)
+    counted: list[tuple[RunFile, int, int]] = []  # with the lines and cents that each must add up to
+    for role, version in ((Role.BANK, chosen.version), (Role.BANK_OTHER, chosen.version.other)):
+        transfers = bank_file.transfer_file(facts, row, chosen, content, version)
+        raw = bank_file.checked_bytes(transfers, content)
+        file = RunFile(role=role, name=f"{lot}_virements.{version.value}.xml", content=raw)
+        counted.append((file, len(content.lines), content.total_cents))
+        yield file
+    lines = finance_csv.lines_csv(content, row, lot, facts.name, chosen)
+    proofs = finance_csv.proofs_csv(content)
+    for role, name, raw, sums in (
+        (Role.LINES, "lignes", lines, (len(content.lines), content.total_cents)),
+        (Role.PROOFS, "justificatifs", proofs, (content.claim_count, content.claims_cents)),
+    ):
+        file = RunFile(role=role, name=f"{lot}_{name}.csv", content=raw)
+        if finance_csv.added_up(raw, "montant") != sums:
+            raise TotalsDiffer(f"{file.name} is not {sums[0]} lines of {sums[1]} cents")
+        counted.append((file, *sums))
+        yield file
+    attached = [file for file, _, _ in counted]
+    control = RunFile(role=Role.CONTROL, name=f"{lot}_controle.csv", content=finance_csv.control_csv(content, counted))
+    yield control
+    attached.append(control)
+    for number, raw in enumerate(etat_liquidatif.annexes(content, row, cover), start=1):
+        annex = RunFile(role=Role.ANNEX, name=f"{lot}_annexes-{number}.pdf", content=raw)
+        attached.append(annex)
+        yield annex
+    raw = etat_liquidatif.voucher(content, row, cover, chosen, attached)
+    yield RunFile(role=Role.STATEMENT, name=f"{lot}_etat-liquidatif.pdf", content=raw)
+
+
+def _cover(facts: CampaignFacts, row: RunRow, lot: str) -> Cover:
+    issuer = Issuer.objects.get(pk=facts.issuer_id)
+    people = {person.actor: person for person in User.objects.filter(issuer=issuer, role=User.Role.CENTRAL)}
+
+    def named(actor: str) -> str:
+        return (people[actor].get_full_name() or people[actor].username) if actor in people else actor
+
+    return Cover(
+        issuer=issuer.name,
+        accent_colour=issuer.accent_colour,
+        campaign=facts.name,
+        reference=lot,
+        account=facts.debtor.iban,
+        prepared=named(row.computed_by),
+        approved=named(row.approved_by),
+    )
 
 
 def claims_csv(db: Database, issuer_id: int, affiliate_number: int) -> bytes:

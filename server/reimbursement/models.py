@@ -3,6 +3,9 @@
 from django.db import models
 from django.db.models import F, Q
 
+from server.reimbursement.file_models import PaymentSettings, RunFile  # Django finds tables here
+
+__all__ = ["PaymentOrder", "PaymentSettings", "Run", "RunFile", "RunStep"]
 RUN_STATES = ["open", "cut", "computed", "controlled", "approved", "filed", "settled", "abandoned"]
 IN_PREPARATION = ["open", "cut", "computed", "controlled", "approved"]
 FILED_STATES = ["filed", "settled"]

@@ -8,12 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from server.database import Database, Violated
-from server.reimbursement import bank_file, postings, store, taken_claims, texts
+from server.reimbursement import bank_file, exports, postings, run_files, store, taken_claims, texts
 from server.reimbursement.calendar import Period, execution_day, period_of
 from server.reimbursement.campaign_facts import CampaignFacts
-from server.reimbursement.epc_rules import check_file
 from server.reimbursement.orders import Order, RunFacts, make_orders, run_reference
-from server.reimbursement.pain001 import write_transfers
+from server.reimbursement.progress import Told, silent
 from server.reimbursement.states import Refused, RunRefusal, RunState, has_passed, may_follow
 from server.reimbursement.store import RunKey, RunRow
 from server.reimbursement.totals import check_totals
@@ -93,18 +92,21 @@ def approve_run(db: Database, key: RunKey, actor: str, now: Instant) -> RunRow |
     return _step(db, key, RunState.APPROVED, approve)
 
 
-def file_run(db: Database, facts: CampaignFacts, key: RunKey, actor: str, now: Instant) -> RunRow | Refused:
-    """Writes the transfer file, once. Its bytes and hash stay with the run."""
+def file_run(
+    db: Database, facts: CampaignFacts, key: RunKey, actor: str, now: Instant, told: Told = silent
+) -> RunRow | Refused:
+    """Makes the run's files, once: the bank's and all others, from the same lines. Their bytes and hashes stay with the run."""
 
     def file(row: RunRow) -> None:
         check_totals(db, key)
-        transfers = bank_file.transfer_file(db, facts, row, now)
-        raw = write_transfers(transfers)
-        findings = check_file(raw)
-        if findings:
-            shown = "; ".join(f"{each.place}: {each.problem}" for each in findings[:FINDINGS_SHOWN])
-            raise _Stopped(RunRefusal.FILE_UNFIT, shown)
-        bank_file.keep(db, key, transfers, raw)
+        stamped = bank_file.stamp(facts, row, now)
+        try:
+            files = exports.make_all(db, facts, stamped, told)
+        except bank_file.Unfit as unfit:
+            shown = "; ".join(f"{each.place}: {each.problem}" for each in unfit.findings[:FINDINGS_SHOWN])
+            raise _Stopped(RunRefusal.FILE_UNFIT, shown) from unfit
+        run_files.keep(db, key, files)
+        bank_file.keep(db, stamped, files[0].content)
         store.move_orders(db, key, "in_run", "filed")
         _move(db, row, RunState.FILED, actor, now)
 

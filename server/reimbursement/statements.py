@@ -45,6 +45,7 @@ class TransferLine:
     claim_count: int
     holder_name: str
     iban: str
+    remittance: str
     state: str
     reason: str
 
@@ -92,7 +93,7 @@ def transfers(db: Database, issuer_id: int, affiliate_number: int) -> list[Trans
     return db.records(
         TransferLine,
         "SELECT o.campaign, o.run, r.label, r.execution_date, o.end_to_end_id, o.amount_cents, o.claim_count, "
-        "o.holder_name, o.iban, o.state, o.reason FROM reimbursement_paymentorder o "
+        "o.holder_name, o.iban, o.remittance, o.state, o.reason FROM reimbursement_paymentorder o "
         "JOIN reimbursement_run r ON r.issuer_id = o.issuer_id AND r.campaign = o.campaign AND r.number = o.run "
         "WHERE o.issuer_id = %(issuer)s AND o.affiliate_number = %(affiliate)s AND r.state <> 'abandoned' "
         "ORDER BY r.cut_off_ms DESC, o.campaign DESC",

@@ -23,6 +23,8 @@ def spoiled(pattern: str, replacement: str, good: bytes = GOOD) -> bytes:
 
 ADDRESS = "<PstlAdr><AdrLine>1 rue de la Gare</AdrLine></PstlAdr>"
 
+THREE = "<AdrLine>a</AdrLine>" * 3
+
 # What is spoiled: pattern, replacement, where it must be found, whether the schema alone would have seen it.
 CORRUPTIONS = {
     "control sum": (r"430\.01</CtrlSum>", "430.02</CtrlSum>", "GrpHdr/CtrlSum", False),
@@ -60,7 +62,7 @@ ALSO_FOUND = [
     ("no date", spoiled("2026-10-20", "demain"), "ReqdExctnDt/Dt"),
     ("no account", spoiled(r"<CdtrAcct>.*?</CdtrAcct>", ""), "CdtTrfTxInf"),
     ("a town without its country", spoiled("(Amis</Nm>)", r"\1<PstlAdr><TwnNm>Ville</TwnNm></PstlAdr>"), "PstlAdr"),
-    ("three address lines", spoiled("(Amis</Nm>)", rf"\1<PstlAdr><TwnNm>V</TwnNm><Ctry>FR</Ctry>{'<AdrLine>a</AdrLine>' * 3}</PstlAdr>"), "PstlAdr"),
+    ("three address lines", spoiled("(Amis</Nm>)", rf"\1<PstlAdr><TwnNm>V</TwnNm><Ctry>FR</Ctry>{THREE}</PstlAdr>"), "PstlAdr"),
     ("cut short", GOOD[:-40], "file"),
     ("entity", b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "file"),
     ("debtor identifier", spoiled("<Id>22920050600011</Id>", "<Id>/22920050600011</Id>"), "Othr/Id"),

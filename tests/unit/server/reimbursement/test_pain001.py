@@ -183,7 +183,7 @@ def tree(raw: bytes) -> object:
     def told(element: etree._Element) -> object:
         name = etree.QName(element).localname
         text = "" if name in made_up else (element.text or "").strip()
-        return name, text, dict(element.attrib), [told(child) for child in element]
+        return name, text, sorted(element.items()), [told(child) for child in element]
 
     return told(etree.fromstring(raw))
 

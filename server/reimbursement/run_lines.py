@@ -1,0 +1,207 @@
+"""What a closed run pays, line by line, with the claims behind each line: read once, and written out by every export alike.
+
+Decides what counts as sport, culture, either, or the campaign's guarantee: the wallet that the money came from. Never reads who
+the child is. The same run gives the same lines for ever, whatever its state became.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from server.database import Database
+from server.reimbursement import store
+from server.reimbursement.progress import Told
+from server.reimbursement.store import OrderRow, RunKey
+from server.reimbursement.totals import TotalsDiffer
+from sync.contract.ids import TicketNumber
+from sync.contract.instant import Instant
+from sync.contract.ticket import Theme
+
+PAGE = 100  # affiliates read at once: some 7,000 claims of the largest run that we measure
+
+
+class Wallet(Enum):
+    """Where the money of a claim came from."""
+
+    SPORT = "sport"
+    CULTURE = "culture"
+    EITHER = "either"  # a single wallet, or a ticket that serves both
+    GUARANTEE = "guarantee"  # the campaign's: a counter was promised payment for a ticket that was spent already
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """One claim that the run pays. `digest`: of the journal entry that its counter signed, as hex."""
+
+    affiliate_number: int
+    ticket_number: TicketNumber
+    wallet: Wallet
+    paid_cents: int
+    captured_ms: Instant
+    terminal: int
+    epoch: int
+    sequence: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """An affiliate as the exports name it. `signed_on`: its convention for the campaign, as ISO text, or empty."""
+
+    number: int
+    name: str
+    siret: str
+    town: str
+    signed_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One order that is paid, its affiliate and its claims in the order in which counters signed them."""
+
+    order: OrderRow
+    body: Body
+    proofs: Sequence[Proof]
+
+    @property
+    def claims_cents(self) -> int:
+        return sum(proof.paid_cents for proof in self.proofs)
+
+    @property
+    def offset_cents(self) -> int:
+        """What was kept back of an earlier overpayment."""
+        return self.claims_cents - self.order.amount_cents
+
+    def cents_of(self, wallet: Wallet) -> int:
+        return sum(proof.paid_cents for proof in self.proofs if proof.wallet is wallet)
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the entries' digests one after the other: whoever holds the proofs can make it again."""
+        return hashlib.sha256(b"".join(bytes.fromhex(proof.digest) for proof in self.proofs)).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excluded:
+    """An affiliate with something due that this run does not pay."""
+
+    order: OrderRow
+    body: Body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """A run's lines by affiliate number, and whom it leaves out."""
+
+    lines: Sequence[Line]
+    excluded: Sequence[Excluded]
+
+    @property
+    def total_cents(self) -> int:
+        return sum(line.order.amount_cents for line in self.lines)
+
+    @property
+    def claims_cents(self) -> int:
+        return sum(line.claims_cents for line in self.lines)
+
+    @property
+    def offset_cents(self) -> int:
+        return sum(line.offset_cents for line in self.lines)
+
+    @property
+    def claim_count(self) -> int:
+        return sum(len(line.proofs) for line in self.lines)
+
+    def by_wallet(self) -> dict[Wallet, tuple[int, int]]:
+        """Tickets and cents of every wallet, zeros too."""
+        counts: Counter[Wallet] = Counter()
+        cents: Counter[Wallet] = Counter()
+        for line in self.lines:
+            for proof in line.proofs:
+                counts[proof.wallet] += 1
+                cents[proof.wallet] += proof.paid_cents
+        return {wallet: (counts[wallet], cents[wallet]) for wallet in Wallet}
+
+
+def read_content(db: Database, key: RunKey, told: Told) -> Content:
+    """Raises TotalsDiffer when an order's claims are not those that it counts."""
+    orders = store.orders(db, key)
+    bodies = _bodies(db, key)
+    paid = [order for order in orders if order.end_to_end_id]
+    lines: list[Line] = []
+    for start in range(0, len(paid), PAGE):
+        page = paid[start : start + PAGE]
+        proofs = _proofs(db, key, page[0].affiliate_number, page[-1].affiliate_number)
+        for order in page:
+            body = bodies[order.affiliate_number]
+            lines.append(_checked(Line(order=order, body=body, proofs=proofs.get(order.affiliate_number, ()))))
+        told("proofs", len(lines), len(paid))
+    left_out = [
+        Excluded(order=order, body=bodies[order.affiliate_number]) for order in orders if not order.end_to_end_id
+    ]
+    return Content(lines=lines, excluded=left_out)
+
+
+def _checked(line: Line) -> Line:
+    if len(line.proofs) != line.order.claim_count or line.offset_cents < 0:
+        raise TotalsDiffer(
+            f"affiliate {line.order.affiliate_number}: {len(line.proofs)} claims of {line.claims_cents} cents behind an order of "
+            f"{line.order.claim_count} claims and {line.order.amount_cents} cents"
+        )
+    return line
+
+
+def wallet_of(payer: str, themes: int) -> Wallet:
+    """`themes`: the ticket's mask."""
+    if payer == "guarantee":
+        return Wallet.GUARANTEE
+    return {Theme.SPORT: Wallet.SPORT, Theme.CULTURE: Wallet.CULTURE}.get(Theme(themes), Wallet.EITHER)
+
+
+def _bodies(db: Database, key: RunKey) -> dict[int, Body]:
+    rows = db.rows(
+        "SELECT a.number, a.name, a.siret, a.town, v.signed_on FROM affiliates_affiliate a "
+        "LEFT JOIN campaigns_campaign c ON c.issuer_id = a.issuer_id AND c.number = %(campaign)s "
+        "LEFT JOIN affiliates_convention v ON v.affiliate_id = a.id AND v.campaign_id = c.id "
+        "WHERE a.issuer_id = %(issuer)s",
+        {"issuer": key.issuer_id, "campaign": key.campaign},
+    )
+    return {
+        number: Body(number=number, name=name, siret=siret, town=town, signed_on=str(signed_on or ""))
+        for number, name, siret, town, signed_on in rows
+    }
+
+
+def _proofs(db: Database, key: RunKey, first: int, last: int) -> dict[int, list[Proof]]:
+    rows = db.rows(
+        "SELECT c.affiliate_number, c.ticket_number, c.payer, COALESCE(t.themes, 3), c.paid_cents, c.captured_ms, c.terminal, "
+        "c.epoch, c.sequence, e.digest FROM intake_claim c "
+        "LEFT JOIN tickets_ticket t ON t.issuer_id = c.issuer_id AND t.number = c.ticket_number "
+        "LEFT JOIN intake_journalentry e ON e.issuer_id = c.issuer_id AND e.terminal = c.terminal AND e.epoch = c.epoch "
+        "AND e.sequence = c.sequence AND e.is_main_chain "
+        "WHERE c.issuer_id = %(issuer)s AND c.campaign_number = %(campaign)s AND c.run_number = %(run)s "
+        "AND c.state IN ('scheduled', 'paid', 'corrected') AND c.affiliate_number BETWEEN %(first)s AND %(last)s "
+        "ORDER BY c.affiliate_number, c.terminal, c.epoch, c.sequence",
+        key.params() | {"first": first, "last": last},
+    )
+    found: dict[int, list[Proof]] = {}
+    for proof in _each(rows):
+        found.setdefault(proof.affiliate_number, []).append(proof)
+    return found
+
+
+def _each(rows: Iterable[tuple[int, int, str, int, int, int, int, int, int, bytes | None]]) -> Iterable[Proof]:
+    for affiliate, number, payer, themes, cents, captured, terminal, epoch, sequence, digest in rows:
+        yield Proof(
+            affiliate_number=affiliate,
+            ticket_number=TicketNumber(number),
+            wallet=wallet_of(payer, themes),
+            paid_cents=cents,
+            captured_ms=Instant(captured),
+            terminal=terminal,
+            epoch=epoch,
+            sequence=sequence,
+            digest=(digest or b"").hex(),
+        )
