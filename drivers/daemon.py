@@ -19,13 +19,13 @@ from drivers.connections import Connection, Listener
 from drivers.crew import EarTried, Heard
 from drivers.events import DeviceKind, Event, Role
 from drivers.faults import DeviceReport, DeviceState, LinkFault
-from drivers.inbox import Inbox
+from drivers.inbox import Inbox, RecoveryTried
 from drivers.installation import Installation
 from drivers.inventory import Plugging
 from drivers.limits import HEARTBEAT_S, JOBS_TOLD_MAX, SCAN_AGE_MAX_S
 from drivers.printer.jobs import SETTLED, Job, JobRefused, JobReport, Refusal
 from drivers.printer.probing import Probed
-from drivers.printer.session import Answer, Cancel, Order, Retry, Submit
+from drivers.printer.session import Answer, Cancel, Order, Recover, Retry, Submit
 from drivers.retention import RetainedScans, Scan
 from drivers.scanner.frames import Frame, ScanReport
 
@@ -35,8 +35,8 @@ logger = logging.getLogger(__name__)
 COMMANDS_OF: dict[Role | None, tuple[type[events.Command], ...]] = {
     None: (),
     Role.OBSERVER: (),
-    Role.TERMINAL: (*get_args(events.PrintCommand), events.Acknowledge),
-    Role.INSTALLER: (*get_args(events.InstallCommand), events.PrintDocument),
+    Role.TERMINAL: (*get_args(events.PrintCommand), events.RecoverPrinter, events.Acknowledge),
+    Role.INSTALLER: (*get_args(events.InstallCommand), events.RecoverPrinter, events.PrintDocument),
 }
 NOT_ALLOWED: dict[Role | None, str] = {
     None: "only the terminal that has joined may give commands",
@@ -44,6 +44,9 @@ NOT_ALLOWED: dict[Role | None, str] = {
     Role.TERMINAL: "only an installer may set devices up",
     Role.INSTALLER: "an installer sets devices up and prints; the rest is the terminal's",
 }
+
+
+NO_PRINTER = "the settings name no printer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +148,8 @@ class Daemon:
                     self._tell_all(self._job_event(report.job))
                 case JobRefused():
                     self._refuse_print(report.name, report.refusal, report.reason)
+                case RecoveryTried():
+                    self.tell(report.client, events.RecoveryTaken(seq=0, reason=report.reason))
                 case Plugging() | EarTried() | Heard() | Probed():
                     if self._installation is not None:
                         self._installation.take(self, report)
@@ -258,6 +263,8 @@ class Daemon:
                 self._scans.acknowledge(command.seq)
         elif isinstance(command, events.PrintCommand):
             self._print(command)
+        elif isinstance(command, events.RecoverPrinter):
+            self._recover(connection, command)
         elif self._installation is not None:
             self._installation.obey(self, connection, command)
         else:
@@ -283,7 +290,7 @@ class Daemon:
 
     def _print(self, command: events.PrintCommand) -> None:
         if self._order is None:
-            self._refuse_print(command.job, Refusal.NO_PRINTER, "the settings name no printer")
+            self._refuse_print(command.job, Refusal.NO_PRINTER, NO_PRINTER)
             return
         match command:
             case events.PrintDocument():
@@ -296,6 +303,18 @@ class Daemon:
                 self._order(Cancel(name=command.job))
             case _:
                 assert_never(command)
+
+    def _recover(self, client: Connection, command: events.RecoverPrinter) -> None:
+        """The printer's thread answers; whoever asked may have left by then."""
+        if self._order is None:
+            self.tell(client, events.RecoveryTaken(seq=0, reason=NO_PRINTER))
+            return
+        self._order(
+            Recover(
+                recovery=command.recovery,
+                answer=lambda reason: self._inbox.post(RecoveryTried(client=client, reason=reason)),
+            )
+        )
 
     def _refuse_print(self, job: str, refusal: Refusal, reason: str) -> None:
         logger.warning("print_refused job=%s refusal=%s", job, refusal)

@@ -15,6 +15,7 @@ from drivers.identity import Mode
 from drivers.limits import CALIBRATION_S_MAX, JOB_NAME_CHARACTERS_MAX, KEY_CHARACTERS_MAX
 from drivers.printer.document import Document
 from drivers.printer.jobs import Confirmation, JobState, Refusal
+from drivers.printer.status import Recovery
 from drivers.scanner.calibration import Calibration
 from drivers.scanner.frames import Quality, SpoilReason
 
@@ -201,6 +202,13 @@ class PrinterProbed(_Event, frozen=True, tag="printer-probed"):
     code_page: str = ""
 
 
+class RecoveryTaken(_Event, frozen=True, tag="recovery-taken"):
+    """The answer to RecoverPrinter. `reason` is empty when the printer has the command: what it makes of it shows as its
+    state, and as the state of the job that was on its way. Else why there is nothing to recover, or no way to."""
+
+    reason: str
+
+
 class Heartbeat(_Event, frozen=True, tag="heartbeat"):
     """Once a second. `seq` is the last number given."""
 
@@ -220,6 +228,7 @@ Event = (
     | Calibrated
     | CalibrationFailed
     | PrinterProbed
+    | RecoveryTaken
     | Heartbeat
 )
 
@@ -261,6 +270,13 @@ class CancelPrint(_Command, frozen=True, tag="cancel"):
     job: JobName
 
 
+class RecoverPrinter(_Command, frozen=True, tag="recover-printer"):
+    """The choice of whoever stands before a printer that stopped on an error, the paper freed: RESUME goes on with what
+    waits in it; CLEAR has it forget that, and the job that was on its way is UNCERTAIN."""
+
+    recovery: Recovery
+
+
 class Acknowledge(_Command, frozen=True, tag="acknowledge"):
     """Every scan up to this number has been dealt with and need not be told again."""
 
@@ -293,7 +309,7 @@ class ProbePrinter(_Command, frozen=True, tag="probe-printer"):
 
 PrintCommand = PrintDocument | AnswerPrintQuestion | RetryPrint | CancelPrint
 InstallCommand = ListDevices | StartCalibration | StopCalibration | ForgetDevice | ProbePrinter
-Command = Join | PrintCommand | Acknowledge | InstallCommand
+Command = Join | PrintCommand | RecoverPrinter | Acknowledge | InstallCommand
 
 # msgspec lets the decoder's own error through for a text that is not UTF-8.
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError)

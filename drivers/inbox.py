@@ -5,7 +5,9 @@ Decides nothing: what is left is taken in the order in which it came.
 
 import queue
 import socket
+from dataclasses import dataclass
 
+from drivers.connections import Connection
 from drivers.crew import EarReport
 from drivers.faults import DeviceReport
 from drivers.inventory import Plugging
@@ -13,7 +15,16 @@ from drivers.printer.jobs import JobRefused, JobReport
 from drivers.printer.probing import Probed
 from drivers.scanner.frames import ScanReport
 
-Report = ScanReport | DeviceReport | JobReport | JobRefused | Probed | Plugging | EarReport
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryTried:
+    """The printer's thread has done what this client wanted; `reason`: why not, if it has not."""
+
+    client: Connection
+    reason: str
+
+
+Report = ScanReport | DeviceReport | JobReport | JobRefused | Probed | RecoveryTried | Plugging | EarReport
 
 
 class Inbox:

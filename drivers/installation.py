@@ -19,7 +19,7 @@ from drivers.faults import DeviceReport, DeviceState, RegistryFault
 from drivers.identity import Mode
 from drivers.inventory import Plugged, Plugging
 from drivers.limits import EARS_PATIENCE_S
-from drivers.listing import PRINTER, Scene, unsupported
+from drivers.listing import PRINTER, Scene, claimed, unsupported
 from drivers.printer.probing import Probed
 from drivers.registry import Enrolment, ProbedPrinter, RegistryFile
 from drivers.roster import Roster
@@ -208,10 +208,11 @@ class Installation:
             except RegistryFault as fault:
                 reason = fault.reason
         clients, self._probing = self._probing, []
+        confirmation = claimed(self._printer, probed.confirmation)
         for client in clients:
             desk.tell(
                 client,
-                events.PrinterProbed(seq=0, reason=reason, confirmation=probed.confirmation, code_page=self._code_page),
+                events.PrinterProbed(seq=0, reason=reason, confirmation=confirmation, code_page=self._code_page),
             )
 
     # --- calibration ---

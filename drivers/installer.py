@@ -18,6 +18,7 @@ from drivers.faults import InstallerFault, LinkFault
 from drivers.limits import ANSWER_S, EARS_PATIENCE_S, PROBE_ANSWER_S
 from drivers.printer.document import Document
 from drivers.printer.jobs import SETTLED, JobState
+from drivers.printer.status import Recovery
 
 Answer = TypeVar("Answer", bound=Event)
 
@@ -89,6 +90,10 @@ class Installer:
 
     def probe_printer(self, *, timeout_s: float = PROBE_ANSWER_S) -> events.PrinterProbed:
         return self._ask(events.ProbePrinter(), events.PrinterProbed, timeout_s)
+
+    def recover_printer(self, recovery: Recovery, *, timeout_s: float = ANSWER_S) -> events.RecoveryTaken:
+        """After a cutter error or another that a command may end."""
+        return self._ask(events.RecoverPrinter(recovery=recovery), events.RecoveryTaken, timeout_s)
 
     def print_document(
         self, job: str, document: Document, *, seconds: float

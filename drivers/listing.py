@@ -11,13 +11,19 @@ from drivers.events import DeviceKind, FoundDevice
 from drivers.faults import Condition, DeviceReport, DeviceState
 from drivers.identity import DeviceIdentity, Mode, resolve
 from drivers.inventory import Plugged
-from drivers.registry import ProbedPrinter, Registry
+from drivers.printer.jobs import BLIND_LINE_MAX, Confirmation
+from drivers.registry import Registry
 from drivers.roster import Roster, Served
 from drivers.settings import NoPrinter, Printer, SerialPrinter, TcpPrinter, UsblpPrinter, UsbPrinter
 
 PRINTER = "printer"
 NOT_LOOKED_AT = DeviceReport(device="", state=DeviceState.ABSENT, reason="not looked at yet")
 LISTENED_TO = frozenset({Mode.HID_POS, Mode.SERIAL, Mode.HID_KEYBOARD})
+
+
+def claimed(printer: Printer, answers: Confirmation) -> Confirmation:
+    """The most that will be said of a job of this printer, which is known to answer so much."""
+    return answers.at_most(BLIND_LINE_MAX) if isinstance(printer, SerialPrinter) else answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +119,7 @@ class Scene:
             report=self.states.get(PRINTER, NOT_LOOKED_AT),
             is_served=True,
             is_enrolled=probed is not None,
-            probed=probed,
+            confirmation=claimed(self.printer, probed.confirmation) if probed else None,
         )
 
     def _unserved(self, device: Plugged) -> FoundDevice:
@@ -191,7 +197,7 @@ def _found(
     is_served: bool,
     is_enrolled: bool,
     served: Served | None = None,
-    probed: ProbedPrinter | None = None,
+    confirmation: Confirmation | None = None,
 ) -> FoundDevice:
     own = identity or DeviceIdentity(vendor=0, product=0)
     return FoundDevice(
@@ -210,5 +216,5 @@ def _found(
         is_served=is_served,
         is_enrolled=is_enrolled,
         calibration=served.calibration if served and is_enrolled else None,
-        confirmation=probed.confirmation if probed else None,
+        confirmation=confirmation,
     )

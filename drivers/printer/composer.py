@@ -5,6 +5,7 @@ by the profile, through python-escpos; barcodes are pictures (raster). The heade
 program left: reset, no double-byte characters, French-neutral character set, our page.
 """
 
+from itertools import pairwise
 from typing import assert_never
 
 from drivers.faults import DocumentFault
@@ -44,12 +45,17 @@ SCALES = {Size.NORMAL: (1, 1), Size.TALL: (1, 2), Size.LARGE: (2, 2)}
 def compose(document: Document, profile: Profile) -> bytes:
     """DocumentFault: a block cannot be printed on this paper. SpoolFault: see escpos_library. Equal arguments give equal
     bytes."""
+    return b"".join(compose_parts(document, profile))
+
+
+def compose_parts(document: Document, profile: Profile) -> tuple[bytes, ...]:
+    """The same, cut where the printer is inside no command: after each block, and within a picture that takes several."""
     composer = _Composer(profile)
     for block in document.blocks:
         composer.add(block)
     data = composer.output
     assert not raster.has_realtime(data)
-    return data
+    return tuple(data[begin:end] for begin, end in pairwise(composer.seams))
 
 
 class _Composer:
@@ -58,6 +64,7 @@ class _Composer:
         self._page = profile.code_page
         self._composition: Composition = new_composition(self._page)
         self._style: tuple[object, ...] = ()
+        self.seams = [0]
         self._raw(RESET + NO_KANJI + USA_CHARACTERS + ESC + b"t" + bytes([self._page.slot]))
 
     @property
@@ -65,6 +72,13 @@ class _Composer:
         return self._composition.output
 
     def add(self, block: Block) -> None:
+        self._add(block)
+        self._seam()
+
+    def _seam(self) -> None:
+        self.seams.append(len(self.output))
+
+    def _add(self, block: Block) -> None:
         match block:
             case Line():
                 self._line(block)
@@ -107,7 +121,7 @@ class _Composer:
         space = _space(RULE_SPACE_DOTS)
         stripes = raster.stripes(self._profile.grid_dots, RULE_ROWS[rule.weight])
         self._set_style()
-        self._raw(space + raster.encode(stripes, self._profile.block_rows) + space)
+        self._raw(space + b"".join(raster.encode(stripes, self._profile.block_rows)) + space)
 
     def _mark(self, mark: Mark) -> None:
         """Large where its words fit on one line, tall elsewhere; the band is as wide as the paper."""
@@ -122,7 +136,10 @@ class _Composer:
 
     def _picture(self, bitmap: raster.Bitmap) -> None:
         self._set_style(align=Alignment.CENTER)
-        self._raw(raster.encode(bitmap, self._profile.block_rows) + _space(PICTURE_SPACE_DOTS))
+        for command in raster.encode(bitmap, self._profile.block_rows):
+            self._raw(command)
+            self._seam()
+        self._raw(_space(PICTURE_SPACE_DOTS))
 
     def _cut(self) -> None:
         self._set_style()

@@ -8,9 +8,10 @@ nothing is wrong: somebody may be looking for a roll.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import accumulate
 
 from drivers.faults import DeviceFault
-from drivers.limits import STALL_MAX_S
+from drivers.limits import CHUNK_BYTES, STALL_MAX_S
 from drivers.printer.envelope import is_proof
 from drivers.printer.jobs import Confirmation, JobState
 from drivers.printer.link import PrinterLink
@@ -22,6 +23,9 @@ SETTLE_S = 1.0
 ANSWER_MAX_S = 20.0
 """The longest receipt is on paper in this time: 200 lines at the slowest head, 10 lines a second."""
 
+SEAM_REACH_BYTES = 64
+"""The rest of a line of text."""
+
 LISTEN_S = 0.1
 LOOK_S = 2.0
 """How often a printer that is waited for is asked how it is: it may have changed without telling."""
@@ -29,7 +33,7 @@ LOOK_S = 2.0
 NO_ANSWER = "the printer did not say that it printed it"
 TOO_LONG = "the printer took nothing for too long"
 NOT_MENDED = "nobody mended the printer for too long"
-RECOVERED = "the printer was recovered from an error by the operator"
+RECOVERED_INSIDE = "the printer was recovered from an error by the operator inside a command"
 CLEARED = "the operator had the printer forget it after an error"
 
 
@@ -39,33 +43,32 @@ class Ending:
     accepted: int
     reason: str = ""
     confirmation: Confirmation = Confirmation.NONE
-    is_handed_over: bool = False
-    """The printer has every byte; else it may have been left inside a command."""
 
 
 class Delivery:
-    """`payload` is enveloped for the link's present level. `attend` is called at every turn, and says why the job must be
+    """`parts` are enveloped for the link's present level. `attend` is called at every turn, and says why the job must be
     left, or nothing."""
 
     def __init__(
         self,
         *,
         link: PrinterLink,
-        payload: bytes,
+        parts: tuple[bytes, ...],
         token: bytes,
         monotonic: Callable[[], float],
         attend: Callable[[], str],
     ) -> None:
         self._link = link
-        self._payload = payload
+        self._payload = b"".join(parts)
+        self._seams = frozenset(accumulate(len(part) for part in parts))
         self._token = token
         self._monotonic = monotonic
         self._attend = attend
         self._level = link.level
         self._accepted = 0
-        self._is_handed_over = False
         self._confirmation = Confirmation.SENT
-        self._recovery: Recovery | None = None
+        self._doubt = ""
+        self._is_cleared = False
 
     def run(self) -> Ending:
         try:
@@ -79,21 +82,45 @@ class Delivery:
             self._link.close()
             return self._ending(reason)
         self._link.release()
-        return self._ending(RECOVERED if self._recovery else "")
+        return self._ending(self._doubt)
 
-    def recover(self, recovery: Recovery) -> None:
-        """The operator's choice for a printer that stopped on an error. What became of this job is then in doubt."""
-        if self._link.recover(recovery):
-            self._recovery = recovery
+    def recover(self, recovery: Recovery) -> str:
+        """The operator's choice for a printer that stopped on an error; why it cannot be, or nothing. DeviceFault.
+
+        Between two commands of the job nothing is lost when it goes on, and its own answer tells what became of it. Inside
+        one, and when it forgets what it holds, the job is in doubt.
+        """
+        if recovery is Recovery.RESUME:
+            self._reach_seam()
+        reason = self._link.recover(recovery)
+        if not reason and recovery is Recovery.CLEAR:
+            # What is still in the line is thrown away at the end of this job: not before the command is out of it.
+            self._link.listen(LISTEN_S)
+            self._is_cleared = True
+        elif not reason and self._accepted not in self._seams:
+            self._doubt = RECOVERED_INSIDE
+        return reason
+
+    def _chunk_end(self) -> int:
+        """Between two commands where there is such a place, so that a printer that stops is rarely inside one."""
+        end = self._accepted + CHUNK_BYTES
+        return max((seam for seam in self._seams if self._accepted < seam <= end), default=end)
+
+    def _reach_seam(self) -> None:
+        """As far as a stopped printer surely has room for it and for the operator's command behind it."""
+        seam = min(place for place in self._seams if place >= self._accepted)
+        while self._accepted < seam <= self._accepted + SEAM_REACH_BYTES:
+            count = self._link.write(self._payload[self._accepted : seam])
+            if not count:
+                return
+            self._accepted += count
 
     def _ending(self, reason: str, *, is_unknown: bool = False) -> Ending:
         if not reason:
-            return Ending(
-                state=JobState.SENT, accepted=self._accepted, confirmation=self._confirmation, is_handed_over=True
-            )
+            return Ending(state=JobState.SENT, accepted=self._accepted, confirmation=self._confirmation)
         is_untouched = self._accepted == 0 and not is_unknown
         state = JobState.FAILED if is_untouched else JobState.UNCERTAIN
-        return Ending(state=state, accepted=self._accepted, reason=reason, is_handed_over=self._is_handed_over)
+        return Ending(state=state, accepted=self._accepted, reason=reason)
 
     def _hand_over(self) -> str:
         """Ends when the printer has every byte; else says why not."""
@@ -106,12 +133,11 @@ class Delivery:
                 # A full printer could not take the operator's command.
                 pass
             elif self._accepted < len(self._payload):
-                count = self._link.write(self._payload[self._accepted :])
+                count = self._link.write(self._payload[self._accepted : self._chunk_end()])
                 self._accepted += count
                 # An answer heard before the last byte was taken answers something else.
                 self._link.take_heard()
             elif self._link.drain():
-                self._is_handed_over = True
                 return ""
             now = self._monotonic()
             taken_at = now if count else taken_at
@@ -127,6 +153,8 @@ class Delivery:
         reason = ""
         if self._level.rank >= Confirmation.PROCESSED.rank:
             reason = self._wait_for_proof()
+        # A proof that came over a line that shows no loss proves no more than a good end.
+        self._level = self._level.at_most(self._link.ceiling)
         if not reason and self._level is Confirmation.STATUS_OK:
             reason = self._wait_until_settled()
         return reason
@@ -136,7 +164,7 @@ class Delivery:
         while True:
             self._link.listen(LISTEN_S)
             if any(is_proof(message, self._level, self._token) for message in self._link.take_heard()):
-                self._confirmation = self._level
+                self._confirmation = self._level.at_most(self._link.ceiling)
                 return ""
             if patience.look():
                 self._link.is_well()
@@ -165,7 +193,8 @@ class Delivery:
                 return reason
 
     def _left(self) -> str:
-        return CLEARED if self._recovery is Recovery.CLEAR else self._attend()
+        reason = self._attend()
+        return CLEARED if self._is_cleared else reason
 
 
 class _Patience:

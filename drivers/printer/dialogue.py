@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 
-from drivers.faults import Condition, DeviceState
+from drivers.faults import Condition, DeviceBroken, DeviceState
 from drivers.limits import CHUNK_BYTES, CHUNK_TIMEOUT_S
 from drivers.printer.status import (
     Message,
@@ -130,9 +130,18 @@ class Dialogue:
         return not self._debt
 
     def recover(self, recovery: Recovery) -> bool:
-        """A real-time command, at once: also in the middle of a job, which is in doubt by then."""
+        """A real-time command, at once: also in the middle of a job. False: the printer takes nothing. DeviceFault too when
+        it is on its way and does not arrive: nobody knows what the printer makes of it, and when."""
         command = recovery.command
-        return self._transport.write(command, CHUNK_TIMEOUT_S) == len(command)
+        if not self._send_owed():
+            return False
+        taken = self._transport.write(command, CHUNK_TIMEOUT_S)
+        if not taken:
+            return False
+        self._owed = command[taken:]
+        if not (self._send_owed() and self._transport.drain(ANSWER_S)):
+            raise DeviceBroken("the printer does not take the command", condition=Condition.NOT_TAKING)
+        return True
 
     def _send_owed(self) -> bool:
         until = self._monotonic() + ANSWER_S

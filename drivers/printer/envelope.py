@@ -25,14 +25,15 @@ def token(number: int) -> bytes:
     return bytes(letters)
 
 
-def enveloped(data: bytes, level: Confirmation, job_token: bytes) -> bytes:
-    """`data` is composer's; a printer that answers nothing gets it as it is."""
+def enveloped(parts: tuple[bytes, ...], level: Confirmation, job_token: bytes) -> tuple[bytes, ...]:
+    """`parts` are composer's; a printer that answers nothing gets them as they are."""
     if level.rank <= Confirmation.SENT.rank:
-        return data
-    assert data.startswith(RESET)
-    payload = RESET + ENABLE_AUTOMATIC + data.removeprefix(RESET) + question(level, job_token)
-    assert not raster.has_realtime(payload)
-    return payload
+        return parts
+    first, *others = parts
+    assert first.startswith(RESET)
+    whole = (RESET + ENABLE_AUTOMATIC + first.removeprefix(RESET), *others, question(level, job_token))
+    assert not raster.has_realtime(b"".join(whole))
+    return whole
 
 
 def question(level: Confirmation, job_token: bytes) -> bytes:

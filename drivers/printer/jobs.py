@@ -60,6 +60,14 @@ class Confirmation(StrEnum):
     def rank(self) -> int:
         return list(Confirmation).index(self)
 
+    def at_most(self, ceiling: "Confirmation") -> "Confirmation":
+        return self if self.rank <= ceiling.rank else ceiling
+
+
+BLIND_LINE_MAX = Confirmation.STATUS_OK
+"""The most that is said of a job on a line that does not tell when its printer was off. Switched off and on inside a job, the
+printer forgets what it holds, then takes the rest and answers the question at the end as if nothing had been lost."""
+
 
 class Refusal(StrEnum):
     """Why a print command is not carried out."""

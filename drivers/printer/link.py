@@ -10,7 +10,7 @@ from collections.abc import Callable
 from drivers.faults import Condition, DeviceAbsent, DeviceBroken, DeviceFault, DeviceReport, DeviceState
 from drivers.limits import CHUNK_TIMEOUT_S, PROBE_S, RETRY_FIRST_S, RETRY_MAX_S, STALL_SHOWN_S
 from drivers.printer.dialogue import Dialogue
-from drivers.printer.jobs import Confirmation
+from drivers.printer.jobs import BLIND_LINE_MAX, Confirmation
 from drivers.printer.status import ENABLE_AUTOMATIC, Message, Query, Recovery
 from drivers.printer.transport import Transport
 
@@ -21,6 +21,7 @@ TROUBLE_LOOK_S = 2.0
 
 RECOVERABLE = frozenset({Condition.CUTTER, Condition.PRINTER_ERROR})
 SILENT = "the printer does not answer any more"
+NOTHING_TO_RECOVER = "the printer reports no error that a command could end"
 STUCK = "the printer takes no more bytes: paper, cover or power"
 
 Shown = tuple[DeviceState, str, Condition]
@@ -83,6 +84,11 @@ class PrinterLink:
     def needs_recovery(self) -> bool:
         """It stopped on an error that a command of the operator's choice may end."""
         return self._seen[2] in RECOVERABLE
+
+    @property
+    def ceiling(self) -> Confirmation:
+        """The most that may be said of a job on this way, whatever the printer answers."""
+        return Confirmation.CONFIRMED if self._transport.proves_presence else BLIND_LINE_MAX
 
     @property
     def asks(self) -> bool:
@@ -208,9 +214,20 @@ class PrinterLink:
             self._see(DeviceState.FAULT, SILENT, Condition.NOT_TAKING)
         return self.is_ready
 
-    def recover(self, recovery: Recovery) -> bool:
-        """By the operator's choice alone. False: it has no error to recover from, or does not take the command."""
-        return self._is_open and self.needs_recovery and self._dialogue.recover(recovery)
+    def recover(self, recovery: Recovery) -> str:
+        """By the operator's choice alone. Why it cannot be, or nothing: the printer has the command, and is looked at soon.
+        DeviceFault: shown already."""
+        if not self._is_open:
+            self.open()
+        if not self.needs_recovery:
+            return NOTHING_TO_RECOVER
+        try:
+            is_taken = self._dialogue.recover(recovery)
+        except DeviceFault as fault:
+            self.lose(fault)
+            raise
+        self.look_soon()
+        return "" if is_taken else STUCK
 
     def stalled(self, stalled_s: float) -> None:
         """Nothing was taken for so long; 0 when something was. A stall that the printer explains is shown by its cause, and

@@ -67,7 +67,7 @@ def stripes(width: int, rows: tuple[int, ...]) -> Bitmap:
     return Bitmap(width=width, rows=tuple(bytes([row]) * (width // 8) for row in rows))
 
 
-def encode(bitmap: Bitmap, block_rows: int) -> bytes:
+def encode(bitmap: Bitmap, block_rows: int) -> tuple[bytes, ...]:
     """GS v 0 commands of at most `block_rows` rows, free of real-time commands."""
     column_count = bitmap.width // 8
     assert column_count <= 0xFF
@@ -77,7 +77,7 @@ def encode(bitmap: Bitmap, block_rows: int) -> bytes:
         rows = bitmap.rows[first : first + block_rows]
         header = b"\x1dv0\x00" + column_count.to_bytes(2, "little") + len(rows).to_bytes(2, "little")
         blocks.append(header + _without_realtime(b"".join(rows)))
-    return b"".join(blocks)
+    return tuple(blocks)
 
 
 def has_realtime(data: bytes) -> bool:

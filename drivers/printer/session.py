@@ -14,7 +14,7 @@ from typing import assert_never
 
 from drivers import limits
 from drivers.faults import DeviceFault, DeviceReport, DocumentFault, SpoolFault
-from drivers.printer.composer import compose
+from drivers.printer.composer import compose, compose_parts
 from drivers.printer.delivery import Delivery, Ending
 from drivers.printer.document import Cut, Document
 from drivers.printer.envelope import enveloped, token
@@ -61,9 +61,11 @@ class Cancel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recover:
-    """The operator's choice for a printer that stopped on an error; without one it does nothing."""
+    """The operator's choice for a printer that stopped on an error. `answer` is told why it cannot be, or nothing; it is
+    called in the printer's thread, and only posts."""
 
     recovery: Recovery
+    answer: Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,10 +214,7 @@ class PrinterSession(threading.Thread):
             self._probes.append(order)
             return
         if isinstance(order, Recover):
-            if self._delivery is not None:
-                self._delivery.recover(order.recovery)
-            else:
-                self._link.recover(order.recovery)
+            self._recover(order)
             return
         try:
             if self._spooler is None:
@@ -228,6 +227,19 @@ class PrinterSession(threading.Thread):
             self._post(JobRefused(name=order.name, refusal=Refusal.STORE_FAULT, reason=fault.reason))
             if self._spooler is not None:
                 self._lose_store(fault)
+
+    def _recover(self, order: Recover) -> None:
+        try:
+            way = self._link if self._delivery is None else self._delivery
+            reason = way.recover(order.recovery)
+        except DeviceFault as fault:
+            order.answer(fault.reason)
+            if self._delivery is not None:
+                # It is the end of that job, too.
+                raise
+            return
+        logger.info("printer_recovery recovery=%s reason=%r", order.recovery, reason)
+        order.answer(reason)
 
     def _obey(self, order: JobOrder, spooler: Spooler) -> Job:
         """The job as it is then: an order that comes too late changes nothing."""
@@ -262,7 +274,7 @@ class PrinterSession(threading.Thread):
         if job is None or self._spooler is None:
             return False
         try:
-            data = compose(self._spooler.document(job.name), self._profile)
+            parts = compose_parts(self._spooler.document(job.name), self._profile)
             if not self._link.prepare():
                 # It says what is the matter; the job waits as it is.
                 return True
@@ -275,30 +287,30 @@ class PrinterSession(threading.Thread):
                 self._tell(self._spooler.move(job.name, JobState.FAILED, reason=fault.reason))
             return True
         job_token = token(self._spooler.number(job.name))
-        payload = enveloped(data, self._link.level, job_token)
-        job = self._spooler.move(job.name, JobState.SENDING, total=len(payload))
+        parts = enveloped(parts, self._link.level, job_token)
+        job = self._spooler.move(job.name, JobState.SENDING, total=sum(map(len, parts)))
         self._tell(job)
-        self._finish(job, self._deliver(job, payload, job_token))
+        self._finish(job, self._deliver(job, parts, job_token))
         return True
 
-    def _deliver(self, job: Job, payload: bytes, job_token: bytes) -> Ending:
+    def _deliver(self, job: Job, parts: tuple[bytes, ...], job_token: bytes) -> Ending:
         self._sending, self._is_cancelled = job.name, False
         self._delivery = Delivery(
-            link=self._link, payload=payload, token=job_token, monotonic=self._monotonic, attend=self._attend
+            link=self._link, parts=parts, token=job_token, monotonic=self._monotonic, attend=self._attend
         )
         try:
             ending = self._delivery.run()
         finally:
             self._sending, self._delivery = "", None
-        if ending.state is JobState.UNCERTAIN and not ending.is_handed_over:
+        if ending.state is JobState.UNCERTAIN:
             self._link.owe(self._severance())
         if ending.state is JobState.FAILED and self._is_cancelled:
             ending = replace(ending, state=JobState.CANCELLED)
         return ending
 
     def _severance(self) -> bytes:
-        """Parts the next job from one that was broken off, nobody knows where: as many empty bytes as bring a printer out
-        of any command, and a cut."""
+        """Parts the next job from one of which nobody knows how far it came: as many empty bytes as bring a printer out of
+        any command, and a cut."""
         return bytes(self._profile.block_bytes) + compose(Document((Cut(),)), self._profile)
 
     def _attend(self) -> str:

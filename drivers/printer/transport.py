@@ -24,7 +24,8 @@ class Transport(Protocol):
     """One printer. Every method raises DeviceFault and nothing else; after a fault, `close` then `open` start afresh.
 
     `stays_open`: False for a connection that is made for each job, since others may want the printer between two.
-    `proves_presence`: once open, there is a printer at the other end; a serial line opens without one.
+    `proves_presence`: while it is open, the printer at the other end is there and has not been off. A serial line opens
+    without a printer, and does not tell when it was switched off and on again.
     """
 
     @property

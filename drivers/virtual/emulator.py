@@ -93,6 +93,7 @@ class EmulatedPrinter:
         self._roll = Roll.FULL
         self._dots_left: int | None = None
         self._is_cover_open = self._is_button_held = self._is_jammed = self._takes_nothing = False
+        self._jams_at_cut = False
         self._trouble: Trouble | None = None
         self._switch_on()
 
@@ -201,6 +202,10 @@ class EmulatedPrinter:
     def jam_cutter(self) -> None:
         with self._panel():
             self._trouble, self._is_jammed = Trouble.CUTTER, True
+
+    def jam_at_cut(self) -> None:
+        """The knife goes through the next paper and does not come back."""
+        self._jams_at_cut = True
 
     def clear_jam(self) -> None:
         """The knife is free; the error stands until DLE ENQ or DLE DC4 ends it."""
@@ -370,7 +375,14 @@ class EmulatedPrinter:
             if isinstance(part, CutPaper):
                 self.papers.append(tuple(self._unfinished))
                 self._unfinished.clear()
+                self._jam_if_meant()
         del self.papers[:-PAPERS_MAX], self._unfinished[:-PARTS_MAX]
+
+    def _jam_if_meant(self) -> None:
+        if self._jams_at_cut:
+            before = self._automatic_status()
+            self._trouble, self._is_jammed, self._jams_at_cut = Trouble.CUTTER, True, False
+            self._tell_change(before)
 
     def _unroll(self, dots: int) -> None:
         if self._dots_left is None:

@@ -14,8 +14,9 @@ from drivers.printer.jobs import Confirmation, Job, JobReport, JobState
 from drivers.printer.probing import Probed
 from drivers.printer.profiles import PROFILES
 from drivers.printer.serial_port import SerialTransport
-from drivers.printer.session import PrinterSession, Probe, Report, Submit
+from drivers.printer.session import PrinterSession, Probe, Recover, Report, Submit
 from drivers.printer.spooler import Spooler
+from drivers.printer.status import Recovery
 from drivers.printer.tcp import TcpTransport
 from drivers.printer.transport import Transport
 from drivers.virtual import VirtualPrinter
@@ -59,6 +60,11 @@ class Rig:
         return isinstance(self.machine, ServedPrinter)
 
     @property
+    def best(self) -> Confirmation:
+        """Whatever it answers, nothing is claimed of a printer that may have been off unseen."""
+        return Confirmation.STATUS_OK if self.is_serial else Confirmation.CONFIRMED
+
+    @property
     def reason(self) -> str:
         return [report.reason for report in self.heard if isinstance(report, DeviceReport)][-1]
 
@@ -76,6 +82,11 @@ class Rig:
         job = self.job(name)
         assert job is not None
         return job
+
+    def recover(self, recovery: Recovery) -> None:
+        answers: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self.session.submit(Recover(recovery=recovery, answer=answers.put))
+        assert answers.get(timeout=PATIENCE_S) == ""
 
     def end(self) -> None:
         self.session.stop()
@@ -119,7 +130,7 @@ def test_a_probed_printer_confirms_what_it_was_found_to(made: Made) -> None:
     rig.wait_for(lambda: any(isinstance(report, Probed) for report in rig.heard))
     assert Probed(confirmation=Confirmation.CONFIRMED) in rig.heard
     rig.session.submit(Submit(name="a", document=receipt()))
-    assert rig.wait_job("a", JobState.SENT).confirmation is Confirmation.CONFIRMED
+    assert rig.wait_job("a", JobState.SENT).confirmation is rig.best
 
 
 def test_a_silent_clone_is_known_within_two_seconds_and_prints(made: Made) -> None:
@@ -142,7 +153,7 @@ def test_paper_that_ends_in_a_receipt_is_shown_and_changed_and_nothing_is_printe
     rig.session.submit(Submit(name="a", document=receipt()))
     rig.wait_light(DeviceState.FAULT, Condition.PAPER_END)
     rig.machine.act(lambda printer: printer.load(Roll.FULL))
-    assert rig.wait_job("a", JobState.SENT).confirmation is Confirmation.CONFIRMED
+    assert rig.wait_job("a", JobState.SENT).confirmation is rig.best
     rig.session.submit(Submit(name="b", document=receipt()))
     rig.wait_job("b", JobState.SENT)
     interrupted, whole = rig.machine.act(lambda printer: list(printer.papers))
@@ -160,7 +171,42 @@ def test_a_job_waits_for_a_cover_and_goes_out_when_it_is_closed(made: Made) -> N
     job = rig.job("a")
     assert job is None or job.state is JobState.QUEUED
     rig.machine.act(EmulatedPrinter.close_cover)
-    assert rig.wait_job("a", JobState.SENT).confirmation is Confirmation.CONFIRMED
+    assert rig.wait_job("a", JobState.SENT).confirmation is rig.best
+
+
+def test_a_freed_knife_goes_on_and_the_receipt_is_whole(made: Made) -> None:
+    """R11."""
+    rig = made()
+    rig.wait_light(DeviceState.READY)
+    rig.machine.act(EmulatedPrinter.jam_cutter)
+    rig.session.submit(Submit(name="a", document=receipt()))
+    rig.wait_light(DeviceState.FAULT, Condition.CUTTER)
+    rig.machine.act(EmulatedPrinter.clear_jam)
+    rig.recover(Recovery.RESUME)
+    assert rig.wait_job("a", JobState.SENT).confirmation is rig.best
+    rig.wait_light(DeviceState.READY)
+    rig.machine.act(EmulatedPrinter.jam_at_cut)
+    rig.session.submit(Submit(name="b", document=receipt()))
+    rig.wait_light(DeviceState.FAULT, Condition.CUTTER)
+    rig.machine.act(EmulatedPrinter.clear_jam)
+    rig.recover(Recovery.RESUME)
+    assert rig.wait_job("b", JobState.SENT).confirmation is rig.best
+    interrupted, whole = rig.machine.act(lambda printer: list(printer.papers))
+    assert interrupted == whole
+
+
+def test_what_a_printer_was_made_to_forget_is_in_doubt(made: Made) -> None:
+    """R11."""
+    rig = made()
+    rig.wait_light(DeviceState.READY)
+    rig.machine.act(EmulatedPrinter.jam_at_cut)
+    rig.session.submit(Submit(name="a", document=receipt()))
+    rig.wait_light(DeviceState.FAULT, Condition.CUTTER)
+    rig.machine.act(EmulatedPrinter.clear_jam)
+    rig.recover(Recovery.CLEAR)
+    assert rig.wait_job("a", JobState.UNCERTAIN).confirmation is Confirmation.NONE
+    rig.session.submit(Submit(name="b", document=receipt()))
+    assert rig.wait_job("b", JobState.SENT).confirmation is rig.best
 
 
 def test_requests_made_at_once_are_printed_one_after_the_other(made: Made) -> None:
@@ -176,7 +222,7 @@ def test_requests_made_at_once_are_printed_one_after_the_other(made: Made) -> No
     for thread in threads:
         thread.join()
     for name in names:
-        assert rig.wait_job(name, JobState.SENT).confirmation is Confirmation.CONFIRMED
+        assert rig.wait_job(name, JobState.SENT).confirmation is rig.best
     taken = [
         report.job.name for report in rig.heard if isinstance(report, JobReport) and report.job.state is JobState.QUEUED
     ]

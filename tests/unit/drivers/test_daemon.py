@@ -24,7 +24,8 @@ from drivers.limits import (
 )
 from drivers.printer.document import Document, Line
 from drivers.printer.jobs import Job, JobRefused, JobReport, JobState, Refusal
-from drivers.printer.session import Answer, Cancel, Order, Retry, Submit
+from drivers.printer.session import Answer, Cancel, Order, Recover, Retry, Submit
+from drivers.printer.status import Recovery
 from drivers.scanner.frames import Frame, Quality, ScanReport, Spoiled, SpoilReason
 
 FIRST_SEQ = 1_000_000
@@ -437,3 +438,46 @@ def test_a_stop_ends_the_loop(rig: Rig) -> None:
     rig.daemon.stop()
     rig.daemon.run()
     assert not rig.daemon._connections
+
+
+@pytest.mark.parametrize("role", [Role.TERMINAL, Role.INSTALLER])
+@pytest.mark.parametrize("reason", ["", "the printer reports no error that a command could end"])
+def test_whoever_stands_before_the_printer_recovers_it_and_alone_is_told_how_it_went(
+    rig: Rig, role: Role, reason: str
+) -> None:
+    watching, asking = rig.client(Role.OBSERVER), rig.client(role)
+    rig.received(watching)
+    rig.received(asking)
+    asking.send(events.RecoverPrinter(recovery=Recovery.CLEAR))
+    rig.turn()
+    (order,) = rig.orders
+    assert isinstance(order, Recover)
+    assert order.recovery is Recovery.CLEAR
+    order.answer(reason)
+    rig.turn()
+    assert [told.reason for told in of(events.RecoveryTaken, rig.received(asking))] == [reason]
+    assert of(events.RecoveryTaken, rig.received(watching)) == []
+
+
+def test_an_observer_recovers_nothing_and_who_has_left_is_told_nothing(rig: Rig) -> None:
+    watching = rig.client(Role.OBSERVER)
+    watching.send(events.RecoverPrinter(recovery=Recovery.RESUME))
+    assert len(of(events.CommandRefused, rig.received(watching))) == 1
+    assert rig.orders == []
+    asking = rig.client()
+    asking.send(events.RecoverPrinter(recovery=Recovery.RESUME))
+    rig.turn()
+    asking.close()
+    rig.turn()
+    (order,) = rig.orders
+    assert isinstance(order, Recover)
+    order.answer("")
+    rig.turn()
+
+
+def test_without_a_printer_there_is_nothing_to_recover(tmp_path: Path) -> None:
+    rig = Rig(tmp_path, has_printer=False)
+    asking = rig.client()
+    asking.send(events.RecoverPrinter(recovery=Recovery.RESUME))
+    assert [told.reason for told in of(events.RecoveryTaken, rig.received(asking))] == ["the settings name no printer"]
+    rig.end()

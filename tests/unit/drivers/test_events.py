@@ -8,6 +8,7 @@ from drivers.faults import Condition, DeviceState, LinkFault
 from drivers.identity import Mode
 from drivers.printer.document import Cut, Document, Line
 from drivers.printer.jobs import Confirmation, JobState, Refusal
+from drivers.printer.status import Recovery
 from drivers.scanner.frames import Quality, SpoilReason
 
 FOUND = events.FoundDevice(
@@ -80,6 +81,7 @@ EVENTS: list[tuple[Event, str]] = [
         events.PrinterProbed(seq=17, reason="", confirmation=Confirmation.PROCESSED, code_page="CP858"),
         '{"type":"printer-probed","reason":"","confirmation":"PROCESSED","code_page":"CP858","seq":17}',
     ),
+    (events.RecoveryTaken(seq=18, reason=""), '{"type":"recovery-taken","reason":"","seq":18}'),
     (events.Heartbeat(seq=13), '{"type":"heartbeat","seq":13}'),
 ]
 
@@ -95,6 +97,7 @@ COMMANDS: list[tuple[Command, str]] = [
     (events.AnswerPrintQuestion(job="r-1", printed=True), '{"type":"answer","job":"r-1","printed":true}'),
     (events.RetryPrint(job="r-1"), '{"type":"retry","job":"r-1"}'),
     (events.CancelPrint(job="r-1"), '{"type":"cancel","job":"r-1"}'),
+    (events.RecoverPrinter(recovery=Recovery.CLEAR), '{"type":"recover-printer","recovery":"CLEAR"}'),
     (events.Acknowledge(seq=9), '{"type":"acknowledge","seq":9}'),
     (events.ListDevices(), '{"type":"list-devices"}'),
     (events.StartCalibration(seconds=60), '{"type":"start-calibration","seconds":60}'),

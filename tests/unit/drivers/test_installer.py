@@ -14,6 +14,7 @@ from drivers.faults import DeviceState, InstallerFault, LinkFault
 from drivers.installer import Installer
 from drivers.printer.document import Document, Line
 from drivers.printer.jobs import JobState, Refusal
+from drivers.printer.status import Recovery
 
 LETTER = Document((Line("Essai"),))
 
@@ -145,3 +146,9 @@ def test_a_paper_that_does_not_end_in_time_is_a_fault(path: Path) -> None:
     for installer in connected(path, [job("trial", JobState.SENDING)]):
         with pytest.raises(InstallerFault):
             installer.print_document("trial", LETTER, seconds=0.05)
+
+
+def test_a_recovery_is_answered_with_what_became_of_it(path: Path) -> None:
+    answer = events.RecoveryTaken(seq=2, reason="the printer reports no error that a command could end")
+    for installer in connected(path, [answer]):
+        assert installer.recover_printer(Recovery.RESUME) == answer

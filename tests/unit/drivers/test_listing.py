@@ -110,6 +110,12 @@ def test_the_printer_of_the_settings_is_shown_wherever_it_is() -> None:
     assert (found.is_enrolled, found.confirmation) == (True, Confirmation.PROCESSED)
 
 
+def test_a_printer_on_a_serial_line_is_not_said_to_confirm_what_nobody_would_believe() -> None:
+    probed = Registry().with_printer(ProbedPrinter(key="printer", confirmation=Confirmation.CONFIRMED))
+    [found] = scene(printer=SerialPrinter(port="/dev/ttyS1"), registry=probed).listed()
+    assert found.confirmation is Confirmation.STATUS_OK
+
+
 def test_of_two_usb_printers_alike_the_one_that_the_settings_mean_is_served() -> None:
     pair = (usb_printer("1-1", serial="A"), usb_printer("1-2", serial="B"))
     ours, other = scene(*pair, printer=UsbPrinter(vendor=0x05E0, product=7, serial="B")).listed()

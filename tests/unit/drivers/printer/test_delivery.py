@@ -11,8 +11,7 @@ from drivers.printer.delivery import ANSWER_MAX_S, SETTLE_S
 from drivers.printer.document import Cut, Document, Line
 from drivers.printer.jobs import Confirmation, JobState
 from drivers.printer.profiles import PROFILES
-from drivers.printer.session import Cancel, Order, Recover, Submit
-from drivers.printer.status import Recovery
+from drivers.printer.session import Cancel, Submit
 from drivers.virtual.emulator import Capability, EmulatedPrinter, Roll
 from drivers.virtual.paper.parts import Printed
 from tests.unit.drivers.printer.answering import AnsweringRig
@@ -236,41 +235,6 @@ def job_names(rig: AnsweringRig) -> set[str]:
     return {report.job.name for report in rig.reports if hasattr(report, "job")}
 
 
-@pytest.mark.parametrize("recovery", list(Recovery))
-def test_a_jammed_cutter_waits_for_the_operator_and_leaves_a_doubt(made: Made, recovery: Recovery) -> None:
-    """R11."""
-    rig = made()
-    order: Order = Recover(recovery=recovery)
-    rig.cable.when_sent(2_000, rig.emulated.jam_cutter)
-    rig.day.at(30.0, lambda: rig.session.submit(order))
-    rig.day.at(60.0, rig.emulated.clear_jam)
-    rig.day.at(61.0, lambda: rig.session.submit(order))
-    rig.turn(Submit(name="a", document=receipt()), Submit(name="b", document=LETTER))
-    rig.spend(40.0)
-    assert (FAULT, Condition.CUTTER) in rig.lights
-    assert rig.last("a") == (JobState.UNCERTAIN, Confirmation.NONE)
-    assert "operator" in rig.jobs("a")[-1].reason
-    assert rig.last("b") == (JobState.SENT, Confirmation.CONFIRMED)
-    assert rig.lights[-1] == READY
-
-
-def test_no_command_of_recovery_is_sent_to_a_printer_without_an_error(made: Made) -> None:
-    rig = made()
-    rig.turn(Recover(recovery=Recovery.CLEAR))
-    rig.emulated.open_cover()
-    rig.turn(Recover(recovery=Recovery.CLEAR))
-    assert b"\x10\x05" not in rig.cable.sent
-
-
-def test_an_idle_printer_is_recovered_too(made: Made) -> None:
-    rig = made()
-    rig.emulated.jam_cutter()
-    rig.turn(turns=1)
-    rig.emulated.clear_jam()
-    rig.turn(Recover(recovery=Recovery.RESUME))
-    assert rig.lights[-1] == READY
-
-
 @pytest.mark.parametrize("level", [Confirmation.CONFIRMED, Confirmation.PROCESSED])
 def test_a_receipt_that_was_lost_with_the_power_is_in_doubt(made: Made, level: Confirmation) -> None:
     """The printer had every byte and had not printed them all: its answer never comes."""
@@ -338,7 +302,7 @@ def test_a_probed_printer_that_is_silent_keeps_its_jobs(made: Made) -> None:
     assert rig.states("a")[-1] in (JobState.QUEUED, JobState.FAILED)
     rig.emulated.capability = Capability.FULL
     rig.spend(5.0)
-    assert rig.last("a") == (JobState.SENT, Confirmation.CONFIRMED)
+    assert rig.last("a") == (JobState.SENT, Confirmation.STATUS_OK)
 
 
 def test_a_printer_that_is_full_and_silent_says_so_and_then_goes_on(made: Made) -> None:

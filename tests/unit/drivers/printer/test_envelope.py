@@ -2,14 +2,14 @@
 
 import pytest
 
-from drivers.printer.composer import compose
+from drivers.printer.composer import compose_parts
 from drivers.printer.document import Cut, Document, Line
 from drivers.printer.envelope import TOKEN_ALPHABET, enveloped, is_proof, token
 from drivers.printer.jobs import Confirmation
 from drivers.printer.profiles import PROFILES
 from drivers.printer.status import PaperAnswer, ProcessId, RealtimeAnswer, StatusDecoder
 
-DATA = compose(Document((Line("Reçu"), Cut())), PROFILES["generic-80"])
+PARTS = compose_parts(Document((Line("Reçu"), Cut())), PROFILES["generic-80"])
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,9 @@ DATA = compose(Document((Line("Reçu"), Cut())), PROFILES["generic-80"])
 def test_the_bytes_of_a_job_stand_as_they_are_between_the_questions_of_its_level(
     level: Confirmation, front: bytes, behind: bytes
 ) -> None:
-    assert enveloped(DATA, level, b"ABCD") == b"\x1b@" + front + DATA[2:] + behind
+    whole = enveloped(PARTS, level, b"ABCD")
+    assert b"".join(whole) == b"\x1b@" + front + b"".join(PARTS)[2:] + behind
+    assert whole[1 : len(PARTS)] == PARTS[1:]
 
 
 def test_the_tokens_of_many_jobs_are_printable_and_all_different() -> None:

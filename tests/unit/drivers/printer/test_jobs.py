@@ -32,3 +32,9 @@ def test_confirmations_are_ordered_from_weak_to_strong() -> None:
         Confirmation.PROCESSED,
         Confirmation.CONFIRMED,
     ]
+
+
+def test_a_ceiling_lowers_and_never_raises() -> None:
+    for one in Confirmation:
+        for ceiling in Confirmation:
+            assert one.at_most(ceiling).rank == min(one.rank, ceiling.rank)

@@ -122,7 +122,7 @@ bitmaps = st.integers(1, 6).flatmap(
 @given(bitmaps, st.integers(1, 24))
 def test_no_picture_ever_holds_a_realtime_command(bitmap: Bitmap, block_rows: int) -> None:
     """And what it costs is a neighbour for a lone dot, nothing else; no block is too high."""
-    data = encode(bitmap, block_rows)
+    data = b"".join(encode(bitmap, block_rows))
     assert not has_realtime(data)
     blocks = decoded(data)
     assert all(len(block.rows) <= block_rows for block in blocks)
@@ -141,7 +141,7 @@ def test_ten_thousand_random_pictures_hold_no_realtime_command() -> None:
         dots = bytes(chance.choices(b"\x10\x04\x05\x14\x00\xff", k=width * height))
         rows = tuple(dots[at : at + width] for at in range(0, len(dots), width))
         risky += has_realtime(dots)
-        assert not has_realtime(encode(Bitmap(width=8 * width, rows=rows), chance.randint(1, 24)))
+        assert not has_realtime(b"".join(encode(Bitmap(width=8 * width, rows=rows), chance.randint(1, 24))))
     assert risky > 5_000
 
 
@@ -162,5 +162,5 @@ def test_barcodes_are_sent_dot_for_dot(profile: Profile) -> None:
         code128(NUMBER, dots_max=profile.dots, module_dots_max=profile.barcode_module_dots),
         qr(TICKET_CODE, dots_max=profile.dots, module_dots_max=profile.qr_module_dots),
     ):
-        blocks = decoded(encode(bitmap, profile.block_rows))
+        blocks = decoded(b"".join(encode(bitmap, profile.block_rows)))
         assert tuple(row for block in blocks for row in block.rows) == bitmap.rows
