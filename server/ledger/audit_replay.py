@@ -16,7 +16,6 @@ from server.database import Database, Value
 from server.ledger.audit import anchor
 from server.ledger.audit_chains import (
     JOURNAL_COLUMNS,
-    PAGE,
     TRANSFER_COLUMNS,
     JournalRow,
     Progress,
@@ -31,10 +30,12 @@ from server.ledger.models import Account, Chain, Journal, Transfer
 from server.ledger.rules import Posting
 from server.ledger.store import Posted, post
 
+PAGE = 10_000  # journals read at once: there is no index in their order, so that each page is a look at all of them
 SHOWN = 20  # journals that would not go, and accounts that differ: named until there
 _ALIAS = "ledger_replay"
 _AFTER = """
-j.issuer_id = %(issuer)s AND (j.recorded_ms, j.id) > (%(recorded)s, %(id)s) ORDER BY j.recorded_ms, j.id LIMIT %(page)s
+j.issuer_id = %(issuer)s AND (j.recorded_ms, j.chain_position, j.id) > (%(recorded)s, %(position)s, %(id)s)
+ORDER BY j.recorded_ms, j.chain_position, j.id LIMIT %(page)s
 """
 _PAGE = f"SELECT {JOURNAL_COLUMNS} FROM ledger_journal j WHERE {_AFTER}"  # noqa: S608  # our own names
 _MOVED = f"""
@@ -148,13 +149,10 @@ def empty_ledger() -> Iterator[Database]:
 
 
 def _pages(db: Database, issuer_id: int) -> Iterator[tuple[list[JournalRow], Mapping[str, list[TransferRow]]]]:
-    after: dict[str, Value] = {"issuer": issuer_id, "recorded": -1, "id": "", "page": PAGE}
+    after: dict[str, Value] = {"issuer": issuer_id, "recorded": -1, "position": -1, "id": "", "page": PAGE}
     while rows := db.records(JournalRow, _PAGE, after):
-        yield (
-            sorted(rows, key=lambda row: (row.recorded_ms, row.chain_position)),
-            by_journal(db.records(TransferRow, _MOVED, after)),
-        )
-        after |= {"recorded": rows[-1].recorded_ms, "id": rows[-1].id}
+        yield rows, by_journal(db.records(TransferRow, _MOVED, after))
+        after |= {"recorded": rows[-1].recorded_ms, "position": rows[-1].chain_position, "id": rows[-1].id}
 
 
 def _compare(db: Database, into: Database, issuer_id: int) -> Iterator[Finding]:
