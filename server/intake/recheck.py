@@ -37,14 +37,14 @@ class Known:
 
 def found(header: Header, known: Known, limits: Limits) -> Check:
     """Bits that hold, whether the counter has set them or not."""
-    return (
-        _lists(known, limits)
-        | _unsynced(header, known, limits)
-        | (Check.BEARER if known.is_bearer else NOTHING)
-        | (Check.SIGNATURE_NOT_CHECKED if known.is_typed else NOTHING)
-        | (Check.CLOCK_BEHIND if header.wall < known.seen - CLOCK_TOLERANCE else NOTHING)
-        | (Check.KEY_WEAK if known.key_level < limits.key_level_min else NOTHING)
+    single = (
+        (Check.BEARER, known.is_bearer),
+        (Check.SIGNATURE_NOT_CHECKED, known.is_typed),
+        (Check.CLOCK_BEHIND, header.wall < known.seen - CLOCK_TOLERANCE),
+        (Check.KEY_WEAK, known.key_level < limits.key_level_min),
     )
+    bits = int(_lists(known, limits)) | int(_unsynced(header, known, limits))
+    return Check(bits | sum(int(bit) for bit, holds in single if holds))
 
 
 def _lists(known: Known, limits: Limits) -> Check:

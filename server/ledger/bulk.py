@@ -92,9 +92,8 @@ class _Sheet:
     def post(self, postings: Sequence[Posting]) -> None:
         """Raises _BelowFloor, Violated."""
         for journal, transfers in postings:
-            for change in changes(transfers):
-                pot = self._counters[journal.campaign, change.account.code]
-                pot[change.account.owner].move(change.debits, change.credits)
+            for account, debits, credits_ in _moves(transfers):
+                self._counters[journal.campaign, account.code][account.owner].move(debits, credits_)
             self._add(journal, transfers)
         self._db.insert("ledger_journal", _JOURNAL_COLUMNS, self._journals)
         self._db.insert("ledger_transfer", _TRANSFER_COLUMNS, self._transfers)
@@ -206,6 +205,14 @@ class _Sheet:
     def _params(self, pot: Pot) -> dict[str, Value]:
         campaign, code = pot
         return {"issuer_id": self._issuer_id, "campaign": campaign, "code": int(code), "kind": OWNERS[code].value}
+
+
+def _moves(transfers: Sequence[Transfer]) -> list[tuple[Account, int, int]]:
+    """Debits and credits of each account. Most journals have one transfer."""
+    if len(transfers) == 1:
+        (one,) = transfers
+        return [(one.debit, one.amount, 0), (one.credit, 0, one.amount)]
+    return [(change.account, change.debits, change.credits) for change in changes(transfers)]
 
 
 def _side(account: Account) -> Row:

@@ -6,7 +6,7 @@ Source of the shape: TigerBeetle's single-debit single-credit transfers; correct
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 import msgspec
@@ -64,7 +64,7 @@ class Journal:
     """One business event. `idempotency_key` is its identity: the same key with the same content is the same event.
 
     `occurred`: when it happened; `recorded`: when we write it. `actor`: who decided (`user:12`, `terminal:7`).
-    `reverses`: a journal's id, or nothing.
+    `reverses`: a journal's id, or nothing. `id`: 64 hexadecimal digits, the same wherever and whenever it is posted.
     """
 
     issuer_id: int
@@ -77,16 +77,14 @@ class Journal:
     actor: str
     source_ref: str
     reverses: str = ""
+    id: str = field(init=False)
 
     def __post_init__(self) -> None:
         assert 0 < len(self.idempotency_key) <= TEXT_MAX
         assert len(self.source_ref) <= TEXT_MAX
         assert self.actor
-
-    @property
-    def id(self) -> str:
-        """64 hexadecimal digits, the same wherever and whenever it is posted."""
-        return hashlib.sha256(f"guichet/journal-id/1/{self.issuer_id}/{self.idempotency_key}".encode()).hexdigest()
+        name = f"guichet/journal-id/1/{self.issuer_id}/{self.idempotency_key}"
+        object.__setattr__(self, "id", hashlib.sha256(name.encode()).hexdigest())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
