@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "server.intake",
     "server.ledger",
     "server.reimbursement",
+    "server.bank",
     "server.auditing",
     "server.public",
     "server.college",

@@ -21,6 +21,10 @@ WHAT_TO_DO = {
         "Aucun compte bancaire accepté n’est enregistré pour votre organisme\u00a0: vos virements attendent. "
         "Envoyez un RIB au service central\u00a0; rien n’est perdu, tout sera versé avec le virement suivant."
     ),
+    Blocking.ACCOUNT_SUSPENDED: (
+        "La banque a refusé ou retourné un virement sur votre compte\u00a0: vos virements attendent. "
+        "Envoyez un RIB récent au service central\u00a0; la somme revenue sera versée de nouveau."
+    ),
     Blocking.ACCOUNT_UNFIT: (
         "Votre compte bancaire a été enregistré avec un IBAN ou un BIC incorrect\u00a0: vos virements attendent. "
         "Renvoyez un RIB au service central."

@@ -62,15 +62,47 @@ class Convention(models.Model):
 
 
 class BankAccount(models.Model):
-    """Where an affiliate is paid, from a date to a date. The holder is named as at the bank."""
+    """Where an affiliate is paid, from a date to a date. Whoever proposes it, somebody else accepts it.
+
+    `holder_name`: as at the bank. What the bank answers when asked whose account it is (Verification of Payee) stands apart in
+    `vop_*` and changes nothing of it. `proof`: what the second person saw; `told`: how the contacts of before learnt of it.
+    """
 
     class Status(models.TextChoices):
         """Only an accepted account is paid."""
 
         TO_CHECK = "to_check"
+        TO_CORRECT = "to_correct"
         ACCEPTED = "accepted"
         REFUSED = "refused"
+        SUSPENDED = "suspended"  # a bank answered that it cannot be paid
         ENDED = "ended"
+
+    class Proof(models.TextChoices):
+        """What the second person holds the account against."""
+
+        RIB = "rib"  # a statement of bank identity, printed by the bank
+        LETTER = "letter"  # signed by the legal representative
+        CALL_BACK = "call_back"  # by a number known before
+        IN_PERSON = "in_person"
+        BANK = "bank"  # the bank's own word
+
+    class Told(models.TextChoices):
+        """How the contacts known before were told; first accounts have nobody to tell."""
+
+        NOBODY = ""
+        PHONE = "phone"
+        EMAIL = "email"
+        POST = "post"
+
+    class Vop(models.TextChoices):
+        """The bank's answer to: is this name the holder's?"""
+
+        UNKNOWN = ""
+        MATCH = "match"
+        CLOSE = "close"
+        NONE = "none"
+        IMPOSSIBLE = "impossible"
 
     affiliate = models.ForeignKey(Affiliate, on_delete=models.PROTECT)
     holder_name = models.CharField(max_length=70)
@@ -79,7 +111,17 @@ class BankAccount(models.Model):
     status = models.CharField(max_length=10, choices=Status, default=Status.TO_CHECK)
     from_date = models.DateField()
     to_date = models.DateField(null=True, blank=True)
+    proposed_by = models.CharField(max_length=80, blank=True, default="")
+    proposed_ms = models.BigIntegerField(default=0)
     checked_by = models.CharField(max_length=80, blank=True)
+    checked_ms = models.BigIntegerField(default=0)
+    proof = models.CharField(max_length=12, choices=Proof, blank=True, default="")
+    told = models.CharField(max_length=8, choices=Told, blank=True, default=Told.NOBODY)
+    note = models.CharField(max_length=200, blank=True, default="")
+    vop = models.CharField(max_length=10, choices=Vop, blank=True, default=Vop.UNKNOWN)
+    vop_name = models.CharField(max_length=70, blank=True, default="")
+    vop_on = models.DateField(null=True, blank=True)
+    vop_by = models.CharField(max_length=80, blank=True, default="")
 
     class Meta:
         constraints = [
@@ -88,16 +130,65 @@ class BankAccount(models.Model):
                 fields=["affiliate"],
                 condition=Q(status="accepted", to_date__isnull=True),
             ),
+            models.UniqueConstraint(
+                name="bank_account_one_proposed",
+                fields=["affiliate"],
+                condition=Q(status="to_check"),
+            ),
             models.CheckConstraint(
-                name="bank_account_status", condition=Q(status__in=["to_check", "accepted", "refused", "ended"])
+                name="bank_account_status",
+                condition=Q(status__in=["to_check", "to_correct", "accepted", "refused", "suspended", "ended"]),
             ),
             models.CheckConstraint(
                 name="bank_account_dates", condition=Q(to_date__isnull=True) | Q(from_date__lte=F("to_date"))
+            ),
+            # Four eyes, whatever the program above says.
+            models.CheckConstraint(
+                name="bank_account_four_eyes",
+                condition=~Q(status__in=["accepted", "suspended"])
+                | ~Q(checked_by="") & ~Q(checked_by=F("proposed_by")),
+            ),
+            models.CheckConstraint(
+                name="bank_account_vop",
+                condition=Q(vop="")
+                | Q(vop__in=["match", "close", "none", "impossible"], vop_on__isnull=False) & ~Q(vop_by=""),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.holder_name} {self.iban[-4:]}"
+
+
+class BankAccountStep(models.Model):
+    """What was done with an account, by whom, when. Append-only. `detail`: a proof, an answer, a reason code."""
+
+    account = models.ForeignKey(BankAccount, on_delete=models.PROTECT)
+    action = models.CharField(max_length=12)
+    actor = models.CharField(max_length=80)
+    at_ms = models.BigIntegerField()
+    detail = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="bank_account_step_action",
+                condition=Q(
+                    action__in=[
+                        "proposed",
+                        "accepted",
+                        "refused",
+                        "sent_back",
+                        "suspended",
+                        "reopened",
+                        "ended",
+                        "verified",
+                    ]
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.action}"
 
 
 class Site(models.Model):

@@ -10,9 +10,11 @@ from django.views.decorators.http import require_safe
 from server import clock, database
 from server.accounts.access import central
 from server.accounts.models import User
-from server.backoffice import run_rows, terminal_rows, texts
+from server.affiliates.models import BankAccount
+from server.backoffice import run_rows, terminal_rows, texts, texts_bank
 from server.backoffice.health import Level, is_silent
 from server.backoffice.terminal_rows import Judged
+from server.bank.models import BankLine
 from server.campaigns.models import Campaign
 from server.intake.models import Claim
 from server.ledger import store as ledger
@@ -71,6 +73,8 @@ def _tasks(person: User, counters: list[Judged], campaign: Campaign | None, now:
     found = [
         (in_review, texts.TASK_REVIEW, f"{reverse('backoffice:claims')}?state=review"),
         (runs, texts.TASK_RUNS, reverse("backoffice:runs")),
+        (_bank_lines(person), texts_bank.TASK_BANK, reverse("backoffice:bank")),
+        (_accounts(person), texts_bank.TASK_ACCOUNTS, reverse("backoffice:accounts")),
         (opened.count(), texts.TASK_ENROLMENTS, reverse("backoffice:enrolments")),
         (silent, texts.TASK_SILENT, f"{reverse('backoffice:terminals')}?level=silent"),
     ]
@@ -78,6 +82,15 @@ def _tasks(person: User, counters: list[Judged], campaign: Campaign | None, now:
         Task(count=count, label=texts.task(label, count), url=url, tone="wait" if count else "good")
         for count, label, url in found
     ]
+
+
+def _bank_lines(person: User) -> int:
+    return BankLine.objects.filter(issuer_id=person.issuer_id, is_open=True).count()
+
+
+def _accounts(person: User) -> int:
+    waiting = (BankAccount.Status.TO_CHECK, BankAccount.Status.SUSPENDED)
+    return BankAccount.objects.filter(affiliate__issuer_id=person.issuer_id, status__in=waiting).count()
 
 
 def _money(campaign: Campaign | None) -> list[tuple[str, int]]:

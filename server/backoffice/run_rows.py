@@ -9,6 +9,7 @@ from server.reimbursement import store
 from server.reimbursement.badges import Badge, run_badge
 from server.reimbursement.calendar import Period, last_ended
 from server.reimbursement.campaign_facts import CampaignFacts
+from server.reimbursement.epc_text import compact_iban
 from server.reimbursement.states import IN_PREPARATION, RunState
 from server.reimbursement.store import RunKey, RunRow
 from sync.contract.instant import Instant, civil_date
@@ -50,9 +51,9 @@ def lines(db: Database, facts: CampaignFacts) -> list[RunLine]:
         each.run: each
         for each in db.records(
             _Sums,
-            "SELECT run, CAST(SUM(CASE WHEN state = 'blocked' THEN 0 ELSE 1 END) AS BIGINT) AS transfers, "
-            "CAST(SUM(CASE WHEN state = 'blocked' THEN 0 ELSE amount_cents END) AS BIGINT) AS total_cents, "
-            "CAST(SUM(CASE WHEN state = 'blocked' THEN 1 ELSE 0 END) AS BIGINT) AS blocked "
+            "SELECT run, CAST(SUM(CASE WHEN end_to_end_id = '' THEN 0 ELSE 1 END) AS BIGINT) AS transfers, "
+            "CAST(SUM(CASE WHEN end_to_end_id = '' THEN 0 ELSE amount_cents END) AS BIGINT) AS total_cents, "
+            "CAST(SUM(CASE WHEN end_to_end_id = '' THEN 1 ELSE 0 END) AS BIGINT) AS blocked "
             "FROM reimbursement_paymentorder WHERE issuer_id = %(issuer)s AND campaign = %(campaign)s GROUP BY run",
             {"issuer": facts.issuer_id, "campaign": facts.campaign},
         )
@@ -104,12 +105,26 @@ def changed_accounts(db: Database, key: RunKey) -> frozenset[int]:
     """Affiliates whose account is not the one of their last transfer: looked at twice before paying."""
     rows = db.rows(
         "SELECT o.affiliate_number FROM reimbursement_paymentorder o JOIN reimbursement_paymentorder p "
-        "ON p.issuer_id = o.issuer_id AND p.affiliate_number = o.affiliate_number AND p.state IN ('filed', 'paid') "
-        "WHERE o.issuer_id = %(issuer)s AND o.campaign = %(campaign)s AND o.run = %(run)s AND o.state <> 'blocked' "
+        "ON p.issuer_id = o.issuer_id AND p.affiliate_number = o.affiliate_number "
+        "AND p.state IN ('filed', 'paid', 'returned', 'reissued') "
+        "WHERE o.issuer_id = %(issuer)s AND o.campaign = %(campaign)s AND o.run = %(run)s AND o.end_to_end_id <> '' "
         "AND (p.campaign, p.run) = (SELECT l.campaign, l.run FROM reimbursement_paymentorder l "
-        "WHERE l.issuer_id = o.issuer_id AND l.affiliate_number = o.affiliate_number AND l.state IN ('filed', 'paid') "
+        "WHERE l.issuer_id = o.issuer_id AND l.affiliate_number = o.affiliate_number "
+        "AND l.state IN ('filed', 'paid', 'returned', 'reissued') "
         "AND (l.campaign < o.campaign OR (l.campaign = o.campaign AND l.run < o.run)) "
         "ORDER BY l.campaign DESC, l.run DESC LIMIT 1) AND p.iban <> o.iban",
         key.params(),
     )
     return frozenset(row[0] for row in rows)
+
+
+def doubtful_holders(db: Database, key: RunKey) -> frozenset[int]:
+    """Affiliates of whose account the bank said that the holder is somebody else, or nearly: looked at twice before paying."""
+    rows = db.rows(
+        "SELECT o.affiliate_number, b.iban, o.iban FROM reimbursement_paymentorder o "
+        "JOIN affiliates_affiliate a ON a.issuer_id = o.issuer_id AND a.number = o.affiliate_number "
+        "JOIN affiliates_bankaccount b ON b.affiliate_id = a.id AND b.vop IN ('close', 'none') "
+        "WHERE o.issuer_id = %(issuer)s AND o.campaign = %(campaign)s AND o.run = %(run)s AND o.end_to_end_id <> ''",
+        key.params(),
+    )
+    return frozenset(number for number, kept, paid in rows if compact_iban(kept) == paid)

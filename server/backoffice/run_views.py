@@ -13,6 +13,7 @@ from server.accounts.access import central
 from server.accounts.models import User
 from server.affiliates.models import Affiliate
 from server.backoffice import run_rows, texts
+from server.bank.texts import reason as reason_of
 from server.campaigns.models import Campaign
 from server.reimbursement import bank_file, exports, runs, store
 from server.reimbursement.badges import order_badge, run_badge
@@ -20,7 +21,7 @@ from server.reimbursement.campaign_facts import read_facts
 from server.reimbursement.downloads import csv_answer, xml_answer
 from server.reimbursement.states import PATH, Refused, RunState
 from server.reimbursement.store import OrderRow, RunKey, RunRow
-from server.reimbursement.texts import REFUSALS, RUN_STATES, blocking, masked_iban, spaced
+from server.reimbursement.texts import REFUSALS, RUN_STATES, masked_iban, order_reason, spaced
 from server.reimbursement.totals import TotalsDiffer
 
 EARLY = (RunState.OPEN, RunState.CUT)  # passed in the same transaction as the computation
@@ -72,7 +73,7 @@ def run_page(request: HttpRequest, person: User, campaign: int, number: int) -> 
         ).values_list("number", "name")
     )
     changed = run_rows.changed_accounts(db, key)
-    paid = [order for order in orders if order.state != "blocked"]
+    paid = [order for order in orders if order.is_transfer]
     people = run_rows.people(person.issuer_id)
     return render(
         request,
@@ -82,7 +83,13 @@ def run_page(request: HttpRequest, person: User, campaign: int, number: int) -> 
             "row": row,
             "badge": run_badge(row.state),
             "lines": [_line(order, names, changed) for order in paid],
-            "blocked": [_line(order, names, changed) for order in orders if order.state == "blocked"],
+            "blocked": [_line(order, names, changed) for order in orders if not order.is_transfer],
+            "came_back": sum(order.returned_ms is not None for order in paid),
+            "offset_cents": sum(order.offset_cents for order in orders),
+            "again_cents": sum(order.again_cents for order in paid),
+            "may_close": row.confirmed_by != person.actor,
+            "confirmer": texts.actor(row.confirmed_by, people),
+            "doubtful": run_rows.doubtful_holders(db, key),
             "total_cents": sum(order.amount_cents for order in paid),
             "claim_count": sum(order.claim_count for order in paid),
             "changed": len(changed),
@@ -122,7 +129,12 @@ def step(request: HttpRequest, person: User, campaign: int, number: int) -> Http
         "control": (lambda: runs.control_run(db, key, actor, now), texts.RUN_CONTROLLED),
         "approve": (lambda: runs.approve_run(db, key, actor, now), texts.RUN_APPROVED),
         "file": (lambda: runs.file_run(db, read_facts(chosen), key, actor, now), texts.RUN_FILED),
-        "settle": (lambda: runs.settle_run(db, key, actor, now), texts.RUN_SETTLED),
+        "send": (lambda: runs.send_run(db, key, actor, now), texts.RUN_SENT),
+        "declare": (
+            lambda: runs.declare_paid(db, key, request.POST.get("reference", "")[:60], actor, now),
+            texts.RUN_CONFIRMED,
+        ),
+        "close": (lambda: runs.finish_run(db, key, actor, now), texts.RUN_CLOSED),
         "abandon": (lambda: runs.abandon_run(db, key, actor, now), texts.RUN_ABANDONED),
     }
     wanted = acts.get(request.POST.get("step", ""))
@@ -199,7 +211,8 @@ def _line(order: OrderRow, names: dict[int, str], changed: frozenset[int]) -> di
         "name": names.get(order.affiliate_number, ""),
         "badge": order_badge(order.state),
         "account": masked_iban(order.iban),
-        "reason": blocking(order.reason),
+        "reason": order_reason(order.state, order.reason),
+        "came_back": reason_of(order.reason_code),
         "is_changed": order.affiliate_number in changed,
     }
 
@@ -213,7 +226,7 @@ def _blocked(issuer_id: int, rehearsal: runs.Preview | None) -> list[dict[str, o
         {
             "order": order,
             "name": names.get(order.affiliate_number, ""),
-            "reason": blocking(order.blocking.value if order.blocking else ""),
+            "reason": order_reason(order.state.value, order.blocking.value if order.blocking else ""),
         }
         for order in rehearsal.blocked
     ]

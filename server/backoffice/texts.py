@@ -174,7 +174,9 @@ RUN_CUT = "{label}\u00a0: arrêtée et calculée. Contrôlez les totaux, puis fa
 RUN_CONTROLLED = "Totaux contrôlés. Une autre personne que celle qui a préparé peut maintenant approuver."
 RUN_APPROVED = "Approuvée. Le fichier bancaire peut être produit."
 RUN_FILED = "Fichier bancaire produit. Téléchargez-le et remettez-le au payeur."
-RUN_SETTLED = "Virements confirmés\u00a0: les organismes voient leurs tickets remboursés."
+RUN_SENT = "Remise notée. Importez les réponses de la banque dès qu’elles arrivent."
+RUN_CONFIRMED = "Virements confirmés\u00a0: les organismes voient leurs tickets remboursés."
+RUN_CLOSED = "Quinzaine close. Un retour tardif de la banque sera encore pris en compte."
 RUN_ABANDONED = "Abandonnée\u00a0: les tickets attendent de nouveau le prochain arrêté, rien n’a été payé."
 RUN_TOTALS_DIFFER = (
     "Arrêt de sécurité\u00a0: les demandes, les virements et les comptes ne donnent pas le même total. Rien n’a été modifié. "

@@ -3,7 +3,16 @@
 from django.urls import path
 
 import server.accounts.addresses  # noqa: F401  # makes <number:...>
-from server.backoffice import claim_views, enrolment_views, home_views, run_views, terminal_views, ticket_views
+from server.backoffice import (
+    account_views,
+    bank_views,
+    claim_views,
+    enrolment_views,
+    home_views,
+    run_views,
+    terminal_views,
+    ticket_views,
+)
 
 app_name = "backoffice"
 
@@ -31,6 +40,15 @@ urlpatterns = [
     path(f"{RUN}etape/", run_views.step, name="run_step"),
     path(f"{RUN}virements.xml", run_views.run_file, name="run_file"),
     path(f"{RUN}lignes.csv", run_views.run_orders, name="run_orders"),
+    path("banque/", bank_views.bank, name="bank"),
+    path("banque/fichiers/<number:number>/", bank_views.bank_file, name="bank_file"),
+    path("banque/fichiers/<number:number>/relire/", bank_views.read_again, name="bank_read_again"),
+    path("banque/lignes/<number:number>/", bank_views.bank_line, name="bank_line"),
+    path("comptes/", account_views.accounts, name="accounts"),
+    path("comptes/nouveau/", account_views.new, name="account_new"),
+    path("comptes/<number:number>/", account_views.account, name="account"),
+    path("comptes/<number:number>/decider/", account_views.decide, name="account_decide"),
+    path("comptes/<number:number>/titulaire/", account_views.verify, name="account_verify"),
     path("tickets/", ticket_views.ticket_search, name="tickets"),
     path("tickets/<str:number>/", ticket_views.ticket, name="ticket"),
     path("tickets/<str:number>/opposition/", ticket_views.block, name="ticket_block"),

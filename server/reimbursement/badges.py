@@ -26,10 +26,27 @@ _CLAIM_TONES = {
 }
 assert set(_CLAIM_TONES) == set(texts.CLAIM_STATES)
 
-_ORDER_TONES = {"in_run": "wait", "filed": "info", "paid": "good", "blocked": "bad", "abandoned": "plain"}
+_ORDER_TONES = {
+    "in_run": "wait",
+    "filed": "info",
+    "paid": "good",
+    "returned": "bad",
+    "reissued": "info",
+    "blocked": "bad",
+    "below_minimum": "wait",
+    "carried": "info",
+    "debit_note": "bad",
+    "abandoned": "plain",
+}
 assert set(_ORDER_TONES) == set(texts.ORDER_STATES)
 
-_RUN_TONES = {RunState.FILED: "info", RunState.SETTLED: "good", RunState.ABANDONED: "plain"}
+_RUN_TONES = {
+    RunState.FILED: "info",
+    RunState.SENT: "info",
+    RunState.CONFIRMED: "good",
+    RunState.CLOSED: "good",
+    RunState.ABANDONED: "plain",
+}
 
 
 def claim_badge(state: str) -> Badge:

@@ -1,5 +1,6 @@
 """What runs and forecasts need of a campaign: its calendar, its payer, its names. Read once, passed on as a value."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from server.campaigns.models import Campaign
@@ -10,7 +11,9 @@ from server.reimbursement.pain001 import Debtor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignFacts:
-    """`campaign` is the campaign's number within its issuer."""
+    """`campaign` is the campaign's number within its issuer. `claims_to`: the last day for claims. `minimum_cents`: the smallest
+    transfer that is made before then.
+    """
 
     issuer_id: int
     campaign: int
@@ -18,6 +21,8 @@ class CampaignFacts:
     short_name: str
     calendar: Calendar
     debtor: Debtor
+    claims_to: dt.date
+    minimum_cents: int = 0
 
 
 def read_facts(campaign: Campaign) -> CampaignFacts:
@@ -37,4 +42,5 @@ def read_facts(campaign: Campaign) -> CampaignFacts:
             bic=issuer.debtor_bic,
             identifier=issuer.debtor_id,
         ),
+        claims_to=campaign.claims_to,
     )

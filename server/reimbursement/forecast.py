@@ -1,28 +1,38 @@
 """What an affiliate may expect: which amounts, on which day, and until when a ticket can still join them.
 
-A promise with its limits: it counts what is accepted now, and says when something stands in the way of paying it.
+Made by the rule that makes the orders of a run, so that it is what will be paid: less what the affiliate owes, plus what came back
+and will be paid again. A promise with its limits: it counts what is accepted now, and says what stands in the way of paying it.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from server.database import Database
-from server.reimbursement import store, taken_claims
+from server.reimbursement import runs, store, taken_claims
 from server.reimbursement.calendar import Period, execution_day, last_ended, next_payment
 from server.reimbursement.campaign_facts import CampaignFacts
-from server.reimbursement.orders import account_trouble
-from server.reimbursement.states import Blocking, RunState
+from server.reimbursement.orders import Due, Order, account_trouble, make_order
+from server.reimbursement.states import Blocking, OrderState, RunState
+from server.reimbursement.taken_claims import Sum
 from sync.contract.instant import Instant, civil_date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """One coming transfer. `sync_before`: last day to send tickets for it; None when its period has ended."""
+    """One coming transfer. `sync_before`: last day to send tickets for it; None when its period has ended.
+
+    `amount_cents` is what will be transferred: claims less `offset_cents` plus `again_cents`. When nothing can be, `state` says
+    why, and the amount is what waits.
+    """
 
     execution: dt.date
     amount_cents: int
     claim_count: int
     sync_before: dt.date | None
+    state: OrderState = OrderState.IN_RUN
+    offset_cents: int = 0
+    again_cents: int = 0
+    debt_cents: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,25 +51,48 @@ def outlook(db: Database, facts: CampaignFacts, affiliate_number: int, now: Inst
     """The current period's transfer always; before it, one of a period that has ended and whose run is not cut yet."""
     current = next_payment(facts.calendar, now)
     ended = _ended_and_not_cut(db, facts, now)
-    late_cents, late_count = _waiting(db, facts, affiliate_number, ended.cut_off) if ended else (0, 0)
-    all_cents, all_count = _waiting(db, facts, affiliate_number, None)
-    expected = [
-        Expected(
-            execution=current.execution,
-            amount_cents=all_cents - late_cents,
-            claim_count=all_count - late_count,
-            sync_before=current.sync_before,
-        )
-    ]
-    if ended and late_count:
-        execution = execution_day(facts.calendar, ended.cut_off_day)
-        expected.insert(
-            0, Expected(execution=execution, amount_cents=late_cents, claim_count=late_count, sync_before=None)
-        )
-    suspended, accounts = taken_claims.standing(db, facts.issuer_id, affiliate_number)
+    late = _waiting(db, facts, affiliate_number, ended.cut_off) if ended else None
+    every = _waiting(db, facts, affiliate_number, None)
+    (due,) = taken_claims.dues(db, facts.issuer_id, facts.campaign, [every], affiliate_number)
+    expected = []
+    if ended and late and late.claim_count:
+        first, due = _first_of_two(db, facts, due, late, ended)
+        expected.append(first)
+    order = make_order(runs.next_run_facts(db, facts, current.period.cut_off), due)
+    expected.append(_expected(order, due, current.execution, current.sync_before))
     return Outlook(
         expected=tuple(expected),
-        blocking=account_trouble(is_suspended=suspended, accounts=accounts, day=civil_date(now)),
+        blocking=account_trouble(is_suspended=due.is_suspended, accounts=due.accounts, day=civil_date(now)),
+    )
+
+
+def _first_of_two(db: Database, facts: CampaignFacts, due: Due, late: Sum, ended: Period) -> tuple[Expected, Due]:
+    """The transfer of the ended period, and what is then left for the current one."""
+    own = replace(due, amount_cents=late.amount_cents, claim_count=late.claim_count)
+    order = make_order(runs.next_run_facts(db, facts, ended.cut_off), own)
+    first = _expected(order, own, execution_day(facts.calendar, ended.cut_off_day), None)
+    rest = replace(
+        due,
+        amount_cents=due.amount_cents - late.amount_cents,
+        claim_count=due.claim_count - late.claim_count,
+        debt_cents=order.debt_cents if order else due.debt_cents,
+        comebacks=() if order and order.parts else due.comebacks,
+    )
+    return first, rest
+
+
+def _expected(order: Order | None, due: Due, execution: dt.date, sync_before: dt.date | None) -> Expected:
+    if order is None:
+        return Expected(execution=execution, amount_cents=0, claim_count=0, sync_before=sync_before)
+    return Expected(
+        execution=execution,
+        amount_cents=order.amount_cents,
+        claim_count=due.claim_count,
+        sync_before=sync_before,
+        state=order.state,
+        offset_cents=order.offset_cents,
+        again_cents=order.again_cents,
+        debt_cents=order.debt_cents,
     )
 
 
@@ -71,7 +104,7 @@ def _ended_and_not_cut(db: Database, facts: CampaignFacts, now: Instant) -> Peri
     return ended
 
 
-def _waiting(db: Database, facts: CampaignFacts, affiliate_number: int, before: Instant | None) -> tuple[int, int]:
+def _waiting(db: Database, facts: CampaignFacts, affiliate_number: int, before: Instant | None) -> Sum:
     row = db.row(
         "SELECT COALESCE(CAST(SUM(paid_cents) AS BIGINT), 0), COUNT(*) FROM intake_claim "
         "WHERE issuer_id = %(issuer)s AND campaign_number = %(campaign)s AND state = 'accepted' "
@@ -84,4 +117,4 @@ def _waiting(db: Database, facts: CampaignFacts, affiliate_number: int, before: 
         },
     )
     assert row
-    return int(row[0]), int(row[1])
+    return Sum(affiliate_number=affiliate_number, amount_cents=int(row[0]), claim_count=int(row[1]))

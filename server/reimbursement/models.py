@@ -6,17 +6,24 @@ from django.db.models import F, Q
 from server.reimbursement.file_models import PaymentSettings, RunFile  # Django finds tables here
 
 __all__ = ["PaymentOrder", "PaymentSettings", "Run", "RunFile", "RunStep"]
-RUN_STATES = ["open", "cut", "computed", "controlled", "approved", "filed", "settled", "abandoned"]
+RUN_STATES = [
+    "open", "cut", "computed", "controlled", "approved", "filed", "sent", "confirmed", "closed", "abandoned",
+]  # fmt: skip
 IN_PREPARATION = ["open", "cut", "computed", "controlled", "approved"]
-FILED_STATES = ["filed", "settled"]
-ORDER_STATES = ["in_run", "filed", "paid", "blocked", "abandoned"]
+FILED_STATES = ["filed", "sent", "confirmed", "closed"]
+CONFIRMED_STATES = ["confirmed", "closed"]
+ORDER_STATES = [
+    "in_run", "filed", "paid", "returned", "reissued", "blocked", "below_minimum", "carried", "debit_note", "abandoned",
+]  # fmt: skip
+ORDERS_WITHOUT_TRANSFER = ["blocked", "below_minimum", "carried", "debit_note"]
 
 
 class Run(models.Model):
     """One period's computation, see server.reimbursement.states. `campaign` is the campaign's number.
 
     `cut_off_ms` is the first excluded instant. `created_ms` is the file's creation time; `file` its bytes, kept with their hash:
-    what was handed to the bank can always be handed out again, and nothing else.
+    what was handed to the bank can always be handed out again, and nothing else. `payment_reference`: the bank statement that a
+    person declared; empty when the statement itself was imported.
     """
 
     pk = models.CompositePrimaryKey("issuer_id", "campaign", "number")
@@ -29,6 +36,9 @@ class Run(models.Model):
     execution_date = models.DateField()
     computed_by = models.CharField(max_length=80, blank=True)
     approved_by = models.CharField(max_length=80, blank=True)
+    confirmed_by = models.CharField(max_length=80, blank=True, default="")
+    closed_by = models.CharField(max_length=80, blank=True, default="")
+    payment_reference = models.CharField(max_length=60, blank=True, default="")
     message_id = models.CharField(max_length=35, blank=True)
     created_ms = models.BigIntegerField(null=True, blank=True)
     file = models.BinaryField(null=True, blank=True)
@@ -55,6 +65,13 @@ class Run(models.Model):
             # Four eyes, whatever the program above says.
             models.CheckConstraint(
                 name="run_four_eyes", condition=Q(approved_by="") | ~Q(approved_by=F("computed_by"))
+            ),
+            models.CheckConstraint(
+                name="run_closed_by_another", condition=Q(closed_by="") | ~Q(closed_by=F("confirmed_by"))
+            ),
+            models.CheckConstraint(
+                name="run_closed_with_its_persons",
+                condition=Q(state="closed") & ~Q(closed_by="") & ~Q(confirmed_by="") | ~Q(state="closed"),
             ),
             models.CheckConstraint(
                 name="run_approved_before_filed",
@@ -92,9 +109,12 @@ class RunStep(models.Model):
 
 
 class PaymentOrder(models.Model):
-    """One amount to one affiliate's bank account, as frozen when the run was computed.
+    """One amount to one affiliate's bank account, as frozen when the run was computed; then what the bank said of it.
 
-    A blocked one says with `reason` why nothing is paid, and how much waits: its claims stay for the next run.
+    `amount_cents` = claims - offset + what came back and is paid again. One that waits (blocked, below the minimum) says with
+    `reason` why, and how much waits: its claims stay for the next run. `debt_cents`: what the affiliate still owes after it.
+    Of one that came back: `reason_code` is the bank's, `paid_ms` is set when it had been booked before, `set_against_cents` have
+    paid a debt since, and `reissued_run` pays the rest.
     """
 
     pk = models.CompositePrimaryKey("issuer_id", "campaign", "run", "affiliate_number")
@@ -104,13 +124,24 @@ class PaymentOrder(models.Model):
     affiliate_number = models.BigIntegerField()
     amount_cents = models.BigIntegerField()
     claim_count = models.IntegerField()
+    claims_cents = models.BigIntegerField(default=0)
+    offset_cents = models.BigIntegerField(default=0)
+    again_cents = models.BigIntegerField(default=0)
+    debt_cents = models.BigIntegerField(default=0)
     holder_name = models.CharField(max_length=70, blank=True)
     iban = models.CharField(max_length=34, blank=True)
     bic = models.CharField(max_length=11, blank=True)
     end_to_end_id = models.CharField(max_length=35, blank=True)
     remittance = models.CharField(max_length=140, blank=True)
-    state = models.CharField(max_length=10)
+    state = models.CharField(max_length=16)
     reason = models.CharField(max_length=40, blank=True)
+    bank_status = models.CharField(max_length=4, blank=True, default="")
+    reason_code = models.CharField(max_length=35, blank=True, default="")
+    paid_ms = models.BigIntegerField(null=True, blank=True)
+    returned_ms = models.BigIntegerField(null=True, blank=True)
+    bank_reference = models.CharField(max_length=60, blank=True, default="")
+    set_against_cents = models.BigIntegerField(default=0)
+    reissued_run = models.IntegerField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(name="order_of_affiliate", fields=["issuer_id", "affiliate_number"])]
@@ -118,11 +149,36 @@ class PaymentOrder(models.Model):
             models.UniqueConstraint(
                 name="order_end_to_end_id", fields=["issuer_id", "end_to_end_id"], condition=~Q(end_to_end_id="")
             ),
-            models.CheckConstraint(name="order_amount", condition=Q(amount_cents__gt=0, claim_count__gt=0)),
+            models.CheckConstraint(
+                name="order_amount",
+                condition=Q(amount_cents__gt=0) | Q(amount_cents=0, state__in=["carried", "debit_note", "abandoned"]),
+            ),
+            models.CheckConstraint(
+                name="order_parts",
+                condition=Q(
+                    claim_count__gte=0,
+                    claims_cents__gte=0,
+                    offset_cents__gte=0,
+                    again_cents__gte=0,
+                    debt_cents__gte=0,
+                    set_against_cents__gte=0,
+                    set_against_cents__lte=F("amount_cents"),
+                ),
+            ),
             models.CheckConstraint(name="order_state", condition=Q(state__in=ORDER_STATES)),
             models.CheckConstraint(
                 name="order_paid_to_somebody",
-                condition=Q(state="blocked") & ~Q(reason="") | ~Q(state="blocked") & ~Q(iban="") & ~Q(end_to_end_id=""),
+                condition=Q(state__in=[*ORDERS_WITHOUT_TRANSFER, "abandoned"]) | ~Q(iban="") & ~Q(end_to_end_id=""),
+            ),
+            models.CheckConstraint(name="order_blocked_says_why", condition=~Q(state="blocked") | ~Q(reason="")),
+            models.CheckConstraint(
+                name="order_returned_says_when",
+                condition=Q(state__in=["returned", "reissued"], returned_ms__isnull=False)
+                | ~Q(state__in=["returned", "reissued"]),
+            ),
+            models.CheckConstraint(
+                name="order_reissued_in_a_later_run",
+                condition=Q(state="reissued", reissued_run__gt=F("run")) | ~Q(state="reissued"),
             ),
         ]
 

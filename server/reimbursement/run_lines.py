@@ -72,7 +72,7 @@ class Line:
     @property
     def offset_cents(self) -> int:
         """What was kept back of an earlier overpayment."""
-        return self.claims_cents - self.order.amount_cents
+        return self.order.offset_cents
 
     def cents_of(self, wallet: Wallet) -> int:
         return sum(proof.paid_cents for proof in self.proofs if proof.wallet is wallet)
@@ -145,10 +145,10 @@ def read_content(db: Database, key: RunKey, told: Told) -> Content:
 
 
 def _checked(line: Line) -> Line:
-    if len(line.proofs) != line.order.claim_count or line.offset_cents < 0:
+    if (len(line.proofs), line.claims_cents) != (line.order.claim_count, line.order.claims_cents):
         raise TotalsDiffer(
             f"affiliate {line.order.affiliate_number}: {len(line.proofs)} claims of {line.claims_cents} cents behind an order of "
-            f"{line.order.claim_count} claims and {line.order.amount_cents} cents"
+            f"{line.order.claim_count} claims and {line.order.claims_cents} cents"
         )
     return line
 

@@ -8,12 +8,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from server.database import Database, Violated
-from server.reimbursement import bank_file, exports, postings, run_files, store, taken_claims, texts
+from server.reimbursement import (
+    bank_file,
+    exports,
+    order_store,
+    postings,
+    run_files,
+    settlement,
+    store,
+    taken_claims,
+    texts,
+)  # fmt: skip
 from server.reimbursement.calendar import Period, execution_day, period_of
 from server.reimbursement.campaign_facts import CampaignFacts
 from server.reimbursement.orders import Order, RunFacts, make_orders, run_reference
 from server.reimbursement.progress import Told, silent
-from server.reimbursement.states import Refused, RunRefusal, RunState, has_passed, may_follow
+from server.reimbursement.states import SET_OFF, OrderState, Refused, RunRefusal, RunState, has_passed, may_follow
 from server.reimbursement.store import RunKey, RunRow
 from server.reimbursement.totals import check_totals
 from sync.contract.instant import Instant, civil_date, civil_time
@@ -39,11 +49,12 @@ class Preview:
 
     @property
     def payable(self) -> tuple[Order, ...]:
-        return tuple(order for order in self.orders if order.blocking is None)
+        return tuple(order for order in self.orders if order.state is OrderState.IN_RUN)
 
     @property
     def blocked(self) -> tuple[Order, ...]:
-        return tuple(order for order in self.orders if order.blocking is not None)
+        """Whoever has something waiting, or owes, and is not paid."""
+        return tuple(order for order in self.orders if order.state is not OrderState.IN_RUN)
 
     @property
     def total_cents(self) -> int:
@@ -53,11 +64,14 @@ class Preview:
 def preview(db: Database, facts: CampaignFacts, cut_off: Instant) -> Preview:
     """A rehearsal of `close_run`."""
     owed = taken_claims.sums_waiting(db, facts.issuer_id, facts.campaign, cut_off)
-    label = label_of(facts, cut_off)
-    shared = _run_facts(facts, _next_number(db, facts), label, cut_off)
-    return Preview(
-        cut_off=cut_off, label=label, orders=make_orders(shared, taken_claims.dues(db, facts.issuer_id, owed))
-    )
+    shared = next_run_facts(db, facts, cut_off)
+    dues = taken_claims.dues(db, facts.issuer_id, facts.campaign, owed)
+    return Preview(cut_off=cut_off, label=shared.label, orders=make_orders(shared, dues))
+
+
+def next_run_facts(db: Database, facts: CampaignFacts, cut_off: Instant) -> RunFacts:
+    """Of the run that would be cut next, at that instant."""
+    return _run_facts(facts, _next_number(db, facts), label_of(facts, cut_off), cut_off)
 
 
 def close_run(db: Database, facts: CampaignFacts, cut_off: Instant, actor: str, now: Instant) -> RunRow | Refused:
@@ -95,7 +109,10 @@ def approve_run(db: Database, key: RunKey, actor: str, now: Instant) -> RunRow |
 def file_run(
     db: Database, facts: CampaignFacts, key: RunKey, actor: str, now: Instant, told: Told = silent
 ) -> RunRow | Refused:
-    """Makes the run's files, once: the bank's and all others, from the same lines. Their bytes and hashes stay with the run."""
+    """Makes the run's files, once: the bank's and all others, from the same lines. Their bytes and hashes stay with the run.
+
+    What was set against debts is final now.
+    """
 
     def file(row: RunRow) -> None:
         check_totals(db, key)
@@ -107,38 +124,84 @@ def file_run(
             raise _Stopped(RunRefusal.FILE_UNFIT, shown) from unfit
         run_files.keep(db, key, files)
         bank_file.keep(db, stamped, files[0].content)
-        store.move_orders(db, key, "in_run", "filed")
+        settlement.finish_set_off(db, key)
+        store.move_orders(db, key, OrderState.IN_RUN, OrderState.FILED)
         _move(db, row, RunState.FILED, actor, now)
 
     return _step(db, key, RunState.FILED, file)
 
 
-def settle_run(db: Database, key: RunKey, actor: str, now: Instant) -> RunRow | Refused:
-    """The bank has executed the file: E09 for every order, claims and tickets are reimbursed."""
+def send_run(db: Database, key: RunKey, actor: str, now: Instant) -> RunRow | Refused:
+    """Somebody has handed the file to the payer."""
+    return _step(db, key, RunState.SENT, lambda row: _move(db, row, RunState.SENT, actor, now))
 
-    def settle(row: RunRow) -> None:
-        taken_claims.pay(db, key)  # before the ledger: its locks come last, as in every exchange
-        for order in store.orders(db, key):
-            if order.state == "filed":
-                postings.post_settled(db, key, order.affiliate_number, order.amount_cents, actor, now)
-        store.move_orders(db, key, "filed", "paid")
-        _move(db, row, RunState.SETTLED, actor, now)
 
-    return _step(db, key, RunState.SETTLED, settle)
+def declare_paid(db: Database, key: RunKey, reference: str, actor: str, now: Instant) -> RunRow | Refused:
+    """A person signs that the statement of that reference shows the debit: E09 for every order that the bank has not refused."""
+
+    def declare(row: RunRow) -> None:
+        if not reference.strip():
+            raise _Stopped(RunRefusal.NO_REFERENCE)
+        filed = [order for order in store.orders(db, key) if order.state == OrderState.FILED.value]
+        settlement.pay(db, key, filed, reference.strip(), actor, now)
+        store.set_confirmed_by(db, key, actor, reference.strip())
+        _move(db, row, RunState.CONFIRMED, actor, now)
+
+    return _step(db, key, RunState.CONFIRMED, declare)
+
+
+def confirm_when_answered(db: Database, key: RunKey, actor: str, now: Instant) -> RunRow:
+    """After the bank's answers: a run that got any was sent; without an order left to answer for, it is confirmed."""
+    row = _existing(db, key)
+    if row.state is RunState.FILED:
+        _move(db, row, RunState.SENT, actor, now)
+    left = any(order.state == OrderState.FILED.value for order in store.orders(db, key))
+    if not left and not has_passed(_existing(db, key).state, RunState.CONFIRMED):
+        store.set_confirmed_by(db, key, actor, "")
+        _move(db, row, RunState.CONFIRMED, actor, now)
+    return _existing(db, key)
+
+
+def finish_run(db: Database, key: RunKey, actor: str, now: Instant) -> RunRow | Refused:
+    """Somebody else than who confirmed the payment closes the run for good. The bank may still send orders back."""
+
+    def finish(row: RunRow) -> None:
+        if row.confirmed_by == actor:
+            raise _Stopped(RunRefusal.SAME_PERSON_CLOSES)
+        check_totals(db, key)
+        store.set_closed_by(db, key, actor)
+        _move(db, row, RunState.CLOSED, actor, now)
+
+    return _step(db, key, RunState.CLOSED, finish)
 
 
 def abandon_run(db: Database, key: RunKey, actor: str, now: Instant) -> RunRow | Refused:
     """Gives everything back as if the run had never been: its claims wait for the next one, its postings are reversed."""
 
     def abandon(row: RunRow) -> None:
-        for order in store.orders(db, key):
-            if order.state == "in_run":
-                postings.post_run_abandoned(db, key, order.affiliate_number, order.amount_cents, actor, now)
         taken_claims.give_all_back(db, key)
-        store.move_orders(db, key, "in_run", "abandoned")
+        again = _give_comebacks_back(db, key)
+        for order in store.orders(db, key):
+            state = OrderState(order.state)
+            if state is OrderState.IN_RUN or state in SET_OFF:
+                parts = again.get(order.affiliate_number, [])
+                postings.post_order_abandoned(db, key, order, parts, actor, now)
+                order_store.move_order(db, key, order.affiliate_number, state, OrderState.ABANDONED)
         _move(db, row, RunState.ABANDONED, actor, now)
 
     return _step(db, key, RunState.ABANDONED, abandon)
+
+
+def _give_comebacks_back(db: Database, key: RunKey) -> dict[int, list[tuple[int, int]]]:
+    """Orders of earlier runs that this one would have paid again wait as before. Their runs and cents, by affiliate."""
+    again: dict[int, list[tuple[int, int]]] = {}
+    for order in order_store.reissued_in(db, key):
+        earlier = RunKey(issuer_id=key.issuer_id, campaign=key.campaign, number=order.run)
+        number = order.affiliate_number
+        order_store.move_order(db, earlier, number, OrderState.REISSUED, OrderState.RETURNED)
+        order_store.set_reissued(db, earlier, number, in_run=None, against_cents=0)
+        again.setdefault(number, []).append((order.run, order.amount_cents - order.set_against_cents))
+    return again
 
 
 def label_of(facts: CampaignFacts, cut_off: Instant) -> str:
@@ -171,6 +234,8 @@ def _run_facts(facts: CampaignFacts, number: int, label: str, cut_off: Instant) 
         scheme_name=facts.name,
         label=label,
         cut_off_day=civil_date(cut_off),
+        # After the last day for claims nothing more may come to fill a small transfer up.
+        minimum_cents=facts.minimum_cents if civil_date(cut_off) <= facts.claims_to else 0,
     )
 
 
@@ -190,6 +255,9 @@ def _open(db: Database, facts: CampaignFacts, cut_off: Instant, actor: str, now:
         execution_date=execution_day(facts.calendar, civil_date(cut_off)),
         computed_by="",
         approved_by="",
+        confirmed_by="",
+        closed_by="",
+        payment_reference="",
         message_id="",
         created_ms=None,
         file_sha256="",
@@ -214,23 +282,34 @@ def _close(db: Database, facts: CampaignFacts, cut_off: Instant, actor: str, now
 def _compute(db: Database, facts: CampaignFacts, row: RunRow, actor: str, now: Instant) -> None:
     key = row.key
     shared = _run_facts(facts, row.number, row.label, row.cut_off_ms)
-    orders = make_orders(shared, taken_claims.dues(db, facts.issuer_id, taken_claims.sums(db, key)))
-    if all(order.blocking for order in orders):
+    orders = make_orders(shared, taken_claims.dues(db, facts.issuer_id, facts.campaign, taken_claims.sums(db, key)))
+    if not any(order.state is OrderState.IN_RUN for order in orders):
         raise _Stopped(RunRefusal.NOTHING_TO_PAY)
     for order in orders:
         store.insert_order(db, key, order)
-        if order.blocking:
+        if order.is_waiting:
             taken_claims.give_back(db, key, order.affiliate_number)
-        else:
-            postings.post_run_closed(db, key, order.affiliate_number, order.amount_cents, actor, now)
+            continue
+        _take_comebacks(db, key, order)
+        postings.post_order(db, key, order, actor, now)
     check_totals(db, key)
     store.set_computed_by(db, key, actor)
+
+
+def _take_comebacks(db: Database, key: RunKey, order: Order) -> None:
+    for part in order.parts:
+        earlier = RunKey(issuer_id=key.issuer_id, campaign=key.campaign, number=part.run)
+        number, in_run = order.affiliate_number, key.number if part.again_cents else None
+        order_store.set_reissued(db, earlier, number, in_run=in_run, against_cents=part.against_cents)
+        if part.again_cents:
+            order_store.move_order(db, earlier, number, OrderState.RETURNED, OrderState.REISSUED)
 
 
 def _step(db: Database, key: RunKey, step: RunState, act: Callable[[RunRow], object]) -> RunRow | Refused:
     """One step in one transaction; nothing when it has been done before."""
 
     def run_step() -> RunRow:
+        store.lock_run(db, key)
         row = _existing(db, key)
         if has_passed(row.state, step):
             return row

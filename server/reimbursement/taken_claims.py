@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from server.database import Database
-from server.reimbursement.orders import Account, Due
+from server.ledger.accounts import Code
+from server.reimbursement.orders import Account, Comeback, Due
 from server.reimbursement.store import RunKey
-from sync.contract.instant import Instant
+from sync.contract.instant import Instant, civil_date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,26 +53,39 @@ def give_all_back(db: Database, key: RunKey) -> int:
     )
 
 
-def pay(db: Database, key: RunKey) -> int:
-    """The bank has paid: the claims, and the tickets that they spent, say so. How many claims."""
-    _lock(db, key)
-    db.execute(
-        "UPDATE tickets_ticket SET state = 'reimbursed' "
-        "WHERE issuer_id = %(issuer)s AND state = 'redeemed' AND number IN ("
-        "SELECT ticket_number FROM intake_claim "
-        "WHERE issuer_id = %(issuer)s AND campaign_number = %(campaign)s AND state = 'scheduled' "
-        "AND run_number = %(run)s AND payer = 'ticket')",
-        key.params(),
-    )
+def pay(db: Database, key: RunKey, affiliates: Iterable[int]) -> int:
+    """The bank has paid these: the claims, and the tickets that they spent, say so. How many claims. `lock` comes before."""
+    paid = 0
+    for affiliate in affiliates:
+        params = key.params() | {"affiliate": affiliate}
+        db.execute(
+            "UPDATE tickets_ticket SET state = 'reimbursed' "
+            "WHERE issuer_id = %(issuer)s AND state = 'redeemed' AND number IN ("
+            "SELECT ticket_number FROM intake_claim "
+            "WHERE issuer_id = %(issuer)s AND campaign_number = %(campaign)s AND state = 'scheduled' "
+            "AND run_number = %(run)s AND affiliate_number = %(affiliate)s AND payer = 'ticket')",
+            params,
+        )
+        paid += db.execute(
+            "UPDATE intake_claim SET state = 'paid' "
+            "WHERE issuer_id = %(issuer)s AND campaign_number = %(campaign)s AND state = 'scheduled' "
+            "AND affiliate_number = %(affiliate)s AND run_number = %(run)s",
+            params,
+        )
+    return paid
+
+
+def unpay(db: Database, key: RunKey, affiliate_number: int) -> int:
+    """The bank has sent it back: the claims wait to be paid by a later run. Their tickets stay used."""
     return db.execute(
-        "UPDATE intake_claim SET state = 'paid' "
-        "WHERE issuer_id = %(issuer)s AND campaign_number = %(campaign)s AND state = 'scheduled' "
-        "AND run_number = %(run)s",
-        key.params(),
+        "UPDATE intake_claim SET state = 'scheduled' "
+        "WHERE issuer_id = %(issuer)s AND campaign_number = %(campaign)s AND state = 'paid' "
+        "AND affiliate_number = %(affiliate)s AND run_number = %(run)s",
+        key.params() | {"affiliate": affiliate_number},
     )
 
 
-def _lock(db: Database, key: RunKey) -> None:
+def lock(db: Database, key: RunKey) -> None:
     """In the order of an exchange: counters, then tickets ascending, then claims, then the ledger. With the counters locked nobody
     takes a claim of the run back meanwhile. Needless on SQLite, where one writes at a time.
     """
@@ -97,7 +111,7 @@ def sums(db: Database, key: RunKey) -> list[Sum]:
         Sum,
         "SELECT affiliate_number, CAST(SUM(paid_cents) AS BIGINT) AS amount_cents, COUNT(*) AS claim_count "
         "FROM intake_claim WHERE issuer_id = %(issuer)s AND campaign_number = %(campaign)s "
-        "AND state IN ('scheduled', 'paid') AND run_number = %(run)s GROUP BY affiliate_number ORDER BY 1",
+        "AND state IN ('scheduled', 'paid', 'corrected') AND run_number = %(run)s GROUP BY affiliate_number ORDER BY 1",
         key.params(),
     )
 
@@ -113,34 +127,86 @@ def sums_waiting(db: Database, issuer_id: int, campaign: int, cut_off: Instant) 
     )
 
 
-def dues(db: Database, issuer_id: int, owed: Sequence[Sum]) -> list[Due]:
-    """Sums, each with its affiliate's standing and accepted accounts."""
-    suspended = {
-        row[0]
-        for row in db.rows(
-            "SELECT number FROM affiliates_affiliate WHERE issuer_id = %(issuer)s AND status = 'suspended'",
-            {"issuer": issuer_id},
-        )
-    }
-    accounts: dict[int, list[Account]] = {}
-    for row in _accepted_accounts(db, issuer_id):
-        accounts.setdefault(row.number, []).append(row.account)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OwnCutOff:
+    number: int
+    cut_off_ms: Instant
+
+
+def dues(db: Database, issuer_id: int, campaign: int, owed: Sequence[Sum], affiliate: int | None = None) -> list[Due]:
+    """Sums, each with what came back, what is owed to us, and the affiliate's standing and accounts; and those who only owe, or
+    only had something come back. Of one affiliate when it is named.
+    """
+    sums = {each.affiliate_number: each for each in owed}
+    debts = _debts(db, issuer_id, campaign)
+    comebacks: dict[int, list[Comeback]] = {}
+    for back in _comebacks(db, issuer_id, campaign):
+        comebacks.setdefault(back.affiliate_number, []).append(back)
+    since = _owing_since(db, issuer_id, campaign) if debts else {}
+    suspended, accounts = _standings(db, issuer_id)
+    numbers = sorted({*sums, *debts, *comebacks} if affiliate is None else {affiliate})
     return [
         Due(
-            affiliate_number=each.affiliate_number,
-            amount_cents=each.amount_cents,
-            claim_count=each.claim_count,
-            is_suspended=each.affiliate_number in suspended,
-            accounts=tuple(accounts.get(each.affiliate_number, ())),
+            affiliate_number=number,
+            amount_cents=sums[number].amount_cents if number in sums else 0,
+            claim_count=sums[number].claim_count if number in sums else 0,
+            is_suspended=number in suspended,
+            accounts=tuple(accounts.get(number, ())),
+            debt_cents=debts.get(number, 0),
+            comebacks=tuple(comebacks.get(number, ())),
+            owing_since=since.get(number),
         )
-        for each in owed
+        for number in numbers
     ]
 
 
-def standing(db: Database, issuer_id: int, affiliate_number: int) -> tuple[bool, tuple[Account, ...]]:
-    """Whether one affiliate is suspended, and its accepted accounts."""
-    (due,) = dues(db, issuer_id, [Sum(affiliate_number=affiliate_number, amount_cents=0, claim_count=0)])
-    return due.is_suspended, tuple(due.accounts)
+def _debts(db: Database, issuer_id: int, campaign: int) -> dict[int, int]:
+    """Ledger account 3900, by affiliate."""
+    return dict(
+        db.rows(
+            "SELECT owner_id, debits - credits FROM ledger_account WHERE issuer_id = %(issuer)s "
+            "AND campaign = %(campaign)s AND code = %(code)s AND debits > credits",
+            {"issuer": issuer_id, "campaign": campaign, "code": int(Code.OVERPAID)},
+        )
+    )
+
+
+def _comebacks(db: Database, issuer_id: int, campaign: int) -> list[Comeback]:
+    return db.records(
+        Comeback,
+        "SELECT affiliate_number, run, amount_cents - set_against_cents AS amount_cents, iban, returned_ms "
+        "FROM reimbursement_paymentorder WHERE issuer_id = %(issuer)s AND campaign = %(campaign)s "
+        "AND state = 'returned' AND amount_cents > set_against_cents ORDER BY run",
+        {"issuer": issuer_id, "campaign": campaign},
+    )
+
+
+def _owing_since(db: Database, issuer_id: int, campaign: int) -> dict[int, dt.date]:
+    """Per affiliate, the cut-off day of the first of its latest unbroken row of runs that left it in debt without a transfer."""
+    cut_offs = {
+        row.number: row.cut_off_ms
+        for row in db.records(
+            _OwnCutOff,
+            "SELECT number, cut_off_ms FROM reimbursement_run WHERE issuer_id = %(issuer)s AND campaign = %(campaign)s "
+            "AND state <> 'abandoned'",
+            {"issuer": issuer_id, "campaign": campaign},
+        )
+    }
+    since: dict[int, dt.date] = {}
+    for number, run, state, debt in db.rows(
+        "SELECT affiliate_number, run, state, debt_cents FROM reimbursement_paymentorder "
+        "WHERE issuer_id = %(issuer)s AND campaign = %(campaign)s AND affiliate_number IN ("
+        "SELECT affiliate_number FROM reimbursement_paymentorder WHERE issuer_id = %(issuer)s "
+        "AND campaign = %(campaign)s AND state IN ('carried', 'debit_note')) ORDER BY run",
+        {"issuer": issuer_id, "campaign": campaign},
+    ):
+        if run not in cut_offs:
+            continue
+        if state in ("carried", "debit_note") and debt:
+            since.setdefault(number, civil_date(cut_offs[run]))
+        else:
+            since.pop(number, None)
+    return since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +217,8 @@ class _AccountRow:
     bic: str
     from_date: dt.date
     to_date: dt.date | None
+    checked_ms: int
+    status: str
 
     @property
     def account(self) -> Account:
@@ -160,14 +228,27 @@ class _AccountRow:
             bic=self.bic,
             from_date=self.from_date,
             to_date=self.to_date,
+            checked_ms=self.checked_ms,
+            is_suspended=self.status == "suspended",
         )
 
 
-def _accepted_accounts(db: Database, issuer_id: int) -> Iterable[_AccountRow]:
-    return db.records(
+def _standings(db: Database, issuer_id: int) -> tuple[set[int], dict[int, list[Account]]]:
+    """Who is suspended, and everybody's accounts that were ever agreed on and not ended."""
+    suspended = {
+        row[0]
+        for row in db.rows(
+            "SELECT number FROM affiliates_affiliate WHERE issuer_id = %(issuer)s AND status = 'suspended'",
+            {"issuer": issuer_id},
+        )
+    }
+    accounts: dict[int, list[Account]] = {}
+    for row in db.records(
         _AccountRow,
-        "SELECT a.number AS number, b.holder_name, b.iban, b.bic, b.from_date, b.to_date "
+        "SELECT a.number AS number, b.holder_name, b.iban, b.bic, b.from_date, b.to_date, b.checked_ms, b.status "
         "FROM affiliates_bankaccount b JOIN affiliates_affiliate a ON a.id = b.affiliate_id "
-        "WHERE a.issuer_id = %(issuer)s AND b.status = 'accepted' ORDER BY a.number, b.id",
+        "WHERE a.issuer_id = %(issuer)s AND b.status IN ('accepted', 'suspended') ORDER BY a.number, b.id",
         {"issuer": issuer_id},
-    )
+    ):
+        accounts.setdefault(row.number, []).append(row.account)
+    return suspended, accounts

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 
-from server.reimbursement.states import Blocking, RunRefusal, RunState
+from server.reimbursement.states import Blocking, OrderState, RunRefusal, RunState
 from sync.contract.verdicts import MEANINGS, VerdictCode
 
 MONTHS = (
@@ -17,13 +17,16 @@ RUN_STATES = {
     RunState.CONTROLLED: "Contrôlée",
     RunState.APPROVED: "Approuvée",
     RunState.FILED: "Fichier produit",
-    RunState.SETTLED: "Payée",
+    RunState.SENT: "Remise à la banque",
+    RunState.CONFIRMED: "Payée",
+    RunState.CLOSED: "Close",
     RunState.ABANDONED: "Abandonnée",
 }
 assert set(RUN_STATES) == set(RunState)
 
 BLOCKINGS = {
     Blocking.NO_ACCOUNT: "Aucun compte bancaire accepté à la date d’arrêté",
+    Blocking.ACCOUNT_SUSPENDED: "Compte bancaire suspendu\u00a0: la banque a refusé ou retourné un virement",
     Blocking.ACCOUNT_UNFIT: "Compte bancaire que la banque refuserait (IBAN ou BIC incorrect)",
     Blocking.SUSPENDED: "Organisme suspendu",
 }
@@ -37,6 +40,9 @@ REFUSALS = {
     RunRefusal.OUT_OF_ORDER: "Cette étape ne peut pas être faite maintenant\u00a0: la quinzaine a changé d’état entre-temps.",
     RunRefusal.SAME_PERSON: "La personne qui a préparé la quinzaine ne peut pas l’approuver\u00a0: "
     "demandez à une autre personne du service.",
+    RunRefusal.SAME_PERSON_CLOSES: "La personne qui a confirmé le paiement ne peut pas clore la quinzaine\u00a0: "
+    "demandez à une autre personne du service.",
+    RunRefusal.NO_REFERENCE: "Le paiement n’a pas été déclaré\u00a0: indiquez la référence du relevé qui montre le débit.",
     RunRefusal.FILE_UNFIT: "Le fichier n’a pas été produit\u00a0: la banque le refuserait. Corrigez ce qui suit, puis recommencez.",
 }
 assert set(REFUSALS) == set(RunRefusal)
@@ -55,8 +61,19 @@ ORDER_STATES = {
     "in_run": "En préparation",
     "filed": "Transmis à la banque",
     "paid": "Payé",
+    "returned": "Revenu de la banque",
+    "reissued": "Revenu, puis payé de nouveau",
     "blocked": "Bloqué",
+    "below_minimum": "Sous le minimum",
+    "carried": "Déduit d’un indu",
+    "debit_note": "Indu à réclamer",
     "abandoned": "Abandonné",
+}
+assert set(ORDER_STATES) == {state.value for state in OrderState}
+ORDER_REASONS = {
+    OrderState.BELOW_MINIMUM: "Montant inférieur au minimum d’un virement\u00a0: il s’ajoute à la quinzaine suivante",
+    OrderState.CARRIED: "Tout a été déduit de ce que l’organisme doit\u00a0; le reste dû est reporté",
+    OrderState.DEBIT_NOTE: "L’organisme doit plus qu’on ne lui doit depuis trois mois\u00a0: émettez un titre de recettes",
 }
 THEMES = {1: "Sport", 2: "Culture", 3: "Sport ou culture"}
 
@@ -129,7 +146,9 @@ def _day(day: dt.date) -> str:
 
 
 def remittance(scheme: str, label: str, tickets: int, affiliate: int) -> str:
-    """What the affiliate's treasurer reads on the bank statement."""
+    """What the affiliate's treasurer reads on the bank statement; without a ticket, it is a transfer that is made again."""
+    if not tickets:
+        return f"{scheme} {label} virement représenté organisme {affiliate}"
     return f"{scheme} {label} {tickets} ticket{'s' if tickets > 1 else ''} organisme {affiliate}"
 
 
@@ -141,6 +160,11 @@ def masked_iban(iban: str) -> str:
 def blocking(reason: str) -> str:
     """The sentence for a stored reason, empty for none."""
     return BLOCKINGS[Blocking(reason)] if reason else ""
+
+
+def order_reason(state: str, reason: str) -> str:
+    """Why nothing is transferred, empty when something is."""
+    return blocking(reason) or ORDER_REASONS.get(OrderState(state), "")
 
 
 def claim_reason(code: VerdictCode) -> str:

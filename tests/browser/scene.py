@@ -202,7 +202,7 @@ class Scene:
 
     def _make_runs(self) -> None:
         """October paid, the second half of October filed, the first half of November not cut yet."""
-        self.run(at(10, 16, 0), "settled")
+        self.run(at(10, 16, 0), "confirmed")
         self.run(at(11, 1, 0), "filed")
 
     def run(self, cut_off: Instant, until: str) -> int:
@@ -214,7 +214,8 @@ class Scene:
             "controlled": lambda: runs.control_run(db, row.key, ALICE, now),
             "approved": lambda: runs.approve_run(db, row.key, BRUNO, now),
             "filed": lambda: runs.file_run(db, facts, row.key, BRUNO, now),
-            "settled": lambda: runs.settle_run(db, row.key, ALICE, Instant(now + 5 * DAY)),
+            "sent": lambda: runs.send_run(db, row.key, BRUNO, now),
+            "confirmed": lambda: runs.declare_paid(db, row.key, "Relevé 2026-10-21", ALICE, Instant(now + 5 * DAY)),
         }
         if until != "computed":
             for name, act in steps.items():

@@ -7,10 +7,15 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
 
+from server.bank.models import BankLine
+from server.database import current
 from server.key_ceremony import make_keys
+from server.reimbursement import bank_file
+from server.reimbursement.store import RunKey
 from tests.browser.conftest import SignIn, screenshot
 from tests.browser.scene import NOON, PASSWORD
 from tests.browser.test_pages import findings
+from tests.builders.bank import Bank
 from tests.unit.server.reimbursement.judges import schema_accepts
 from tests.unit.server.reimbursement.world import ISSUER
 
@@ -59,8 +64,78 @@ def test_a_fortnight_is_paid_by_two_people(sign_in: SignIn, chromium: Browser, s
         page.get_by_role("link", name="Télécharger le fichier bancaire").click()
     assert downloading.value.suggested_filename == "virements-12-03.xml"
     assert schema_accepts(Path(downloading.value.path()).read_bytes())
-    press(page, "La banque a payé")
-    at_rest(page, "flow-run-5-settled")
+    press(page, "Le fichier est remis")
+    at_rest(page, "flow-run-5-sent")
+    page.get_by_text("Déclarer le paiement sans fichier").click()
+    page.get_by_label("Référence du relevé").fill("Relevé 2026-11-20")
+    press(page, "Je déclare que la banque a payé")
+    at_rest(page, "flow-run-6-confirmed")
+
+
+def test_the_banks_answers_are_brought_in_and_a_strange_sum_is_explained_by_two(
+    sign_in: SignIn, tmp_path: Path
+) -> None:
+    """The run of the end of October has been filed: the bank refuses one order, pays the other, and sends money of nobody."""
+    bank, key = Bank(rejects=0, returns=0), RunKey(issuer_id=1, campaign=12, number=2)
+    raw = bank_file.kept(current(), key)
+    assert raw is not None
+    file = bank.take(raw)
+    file.refused = {file.orders[0].name: "AC04"}
+    entries = [bank.debit(file), bank.back("HAUTSDEV-C12-R09-000042", 1234, "MS03")]
+    said = {
+        "compte-rendu.xml": bank.report(file),
+        "releve.xml": bank.statement(file.iban, entries, 1234 - file.booked_cents),
+    }
+    page = sign_in("alice")
+    for name, content in said.items():
+        (tmp_path / name).write_bytes(content)
+        page.goto("/central/banque/")
+        page.get_by_label("Fichier XML").set_input_files(tmp_path / name)
+        press(page, "Importer")
+        at_rest(page, f"flow-bank-1-{name.removesuffix('.xml')}")
+    page.goto("/central/virements/12-2/")
+    at_rest(page, "flow-bank-2-run")
+    page.goto("/central/banque/")
+    page.get_by_text("Expliquer cette somme").click()
+    page.get_by_label("De quoi s’agit-il").select_option("not_ours")
+    page.get_by_label("Ce que vous avez vérifié").fill("Retour d’un ancien virement fait à la main")
+    press(page, "Proposer cette explication")
+    at_rest(page, "flow-bank-3-proposed")
+    page.goto("/central/banque/fichiers/2/")
+    at_rest(page, "flow-bank-4-file")
+    page.goto("/central/banque/")
+    press(page, "Se déconnecter")
+    page = sign_in("bruno")
+    page.goto("/central/banque/")
+    press(page, "Confirmer cette explication")
+    at_rest(page, "flow-bank-5-agreed")
+    assert not BankLine.objects.filter(is_open=True).exists()
+
+
+def test_another_account_is_proposed_and_accepted_by_another_person(sign_in: SignIn) -> None:
+    page = sign_in("alice")
+    page.goto("/central/comptes/nouveau/")
+    page.get_by_label("N° d’organisme").fill("42")
+    page.get_by_label("Titulaire du compte").fill("JUDO CLUB DE L ETOILE")
+    page.get_by_label("IBAN").fill("FR76 3000 6000 0112 3456 7890 188")
+    press(page, "Enregistrer, à confirmer")
+    at_rest(page, "flow-account-1-wrong")
+    page.get_by_label("IBAN").fill("DE89 3704 0044 0532 0130 00")
+    press(page, "Enregistrer, à confirmer")
+    at_rest(page, "flow-account-2-own-proposal")
+    address = page.url
+    press(page, "Se déconnecter")
+    page = sign_in("bruno")
+    page.goto(address)
+    at_rest(page, "flow-account-3-to-decide")
+    page.get_by_label("Ce que vous avez vu").select_option("call_back")
+    page.get_by_label("Comment les anciens contacts").select_option("phone")
+    press(page, "Accepter ce compte")
+    page.get_by_text("Noter une réponse de la banque").click()
+    page.get_by_label("Réponse", exact=True).select_option("close")
+    page.get_by_label("Nom donné par la banque").fill("ASS JUDO CLUB ETOILE")
+    press(page, "Noter cette réponse")
+    at_rest(page, "flow-account-4-accepted")
 
 
 def test_a_run_is_abandoned(sign_in: SignIn) -> None:

@@ -238,6 +238,7 @@ def _open_campaign() -> tuple[Issuer, Terms]:
             iban="FR1420041010050500013M02606",
             status="accepted",
             from_date=dt.date(2026, 6, 1),
+            checked_by="test:template",
         )
     terms = campaign_terms.read(current(), issuer.pk, CAMPAIGN)
     assert terms is not None

@@ -51,6 +51,7 @@ PLANTED: dict[str, list[tuple[str, str]]] = {
         ("server.ledger.rules", "server.tickets.states"),
         ("server.college", "server.backoffice"),
         ("server.intake.claims", "server.auditing.runs"),
+        ("server.reimbursement.runs", "server.bank.imports"),
         ("server.utils", ""),
     ],
     "kiosk-config": [("kiosk_config.plan", "kiosk_config.schema"), ("kiosk_config.utils", "")],

@@ -33,7 +33,11 @@ class Command(BaseCommand):
         parser.add_argument("--approved-by", required=True, help="user name of another person, who approves")
         parser.add_argument("--out", type=Path, help="where to write the pain.001 file")
         parser.add_argument("--orders", type=Path, help="where to write the orders as CSV")
-        parser.add_argument("--settled", action="store_true", help="record that the bank has executed the file")
+        parser.add_argument(
+            "--settled",
+            metavar="STATEMENT",
+            help="record that the bank has executed the file, by the statement of that reference",
+        )
         when = parser.add_mutually_exclusive_group()
         when.add_argument(
             "--cut-off", type=dt.date.fromisoformat, help="first day that is out; default: the last period's"
@@ -58,7 +62,8 @@ class Command(BaseCommand):
         at = now if options.get("now") else _cut_off(facts, cut_off, now)
         row = _file(db, facts, at, preparer, approver, now)
         if options.get("settled"):
-            row = _done(runs.settle_run(db, row.key, preparer, now))
+            _done(runs.send_run(db, row.key, approver, now))
+            row = _done(runs.declare_paid(db, row.key, str(options["settled"]), preparer, now))
         raw = bank_file.kept(db, row.key)
         assert raw is not None, "a filed run has its file"
         if out:
@@ -104,7 +109,7 @@ def _actor(campaign: Campaign, username: str) -> str:
 def _summary(db: Database, row: RunRow) -> str:
     """One line of JSON, for people and programs."""
     orders = store.orders(db, row.key)
-    paid = [order for order in orders if order.state != "blocked"]
+    paid = [order for order in orders if order.is_transfer]
     return msgspec.json.encode(
         {
             "run": row.number,
@@ -114,7 +119,7 @@ def _summary(db: Database, row: RunRow) -> str:
             "execution": row.execution_date.isoformat(),
             "transfers": len(paid),
             "transfers_total_cents": sum(order.amount_cents for order in paid),
-            "blocked": [order.affiliate_number for order in orders if order.state == "blocked"],
+            "blocked": [order.affiliate_number for order in orders if not order.is_transfer],
             "sha256": row.file_sha256,
         }
     ).decode()

@@ -63,7 +63,8 @@ class Books(World):
         ):
             assert isinstance(outcome, RunRow), outcome
         if is_settled:
-            assert isinstance(runs.settle_run(self.db, made.key, BRUNO, now), RunRow)
+            assert isinstance(runs.send_run(self.db, made.key, BRUNO, now), RunRow)
+            assert isinstance(runs.declare_paid(self.db, made.key, "R1", BRUNO, now), RunRow)
         return made
 
     def _first_run(self) -> None:

@@ -22,6 +22,7 @@ def test_what_waits_for_a_person_is_counted_and_linked(signed_in: As) -> None:
     assert cards == [
         ("/central/demandes/?state=review", "2", "demandes à décider"),
         ("/central/virements/", "1", "quinzaine à traiter"),
+        ("/central/comptes/", "1", "compte à confirmer"),
         ("/central/enrolements/", "1", "guichet à confirmer"),
         ("/central/guichets/?level=silent", "2", "guichets silencieux"),
     ]

@@ -1,4 +1,4 @@
-"""Runs by the pages: rehearsed, cut, controlled, approved by another person, filed once, downloaded, settled."""
+"""Runs by the pages: rehearsed, cut, controlled, approved by another person, filed once, downloaded, sent, paid, closed."""
 
 import datetime as dt
 import hashlib
@@ -69,8 +69,16 @@ def test_a_run_goes_from_button_to_button_by_two_people(alice: Client, bruno: Cl
     assert answer.headers["Content-Disposition"] == 'attachment; filename="virements-12-03.xml"'
     assert schema_accepts(answer.content)
     assert Run.objects.get(number=3).file_sha256 == hashlib.sha256(answer.content).hexdigest()
-    assert "Virements confirmés" in step(alice, "settle")
-    assert state() == "settled"
+    assert "Remise notée" in step(bruno, "send")
+    assert "indiquez la référence du relevé" in step(alice, "declare")
+    declared = {"step": "declare", "reference": "Relevé 2026-11-20"}
+    assert "Virements confirmés" in alice.post(f"{THIRD}etape/", declared, follow=True).content.decode()
+    assert state() == "confirmed"
+    assert "Vous avez confirmé le paiement" in text(alice, THIRD)
+    assert "La personne qui a confirmé" in step(alice, "close")
+    assert "Relevé 2026-11-20" in text(bruno, THIRD)
+    assert "Quinzaine close" in step(bruno, "close")
+    assert state() == "closed"
     assert "En préparation" not in text(alice, RUNS)
 
 

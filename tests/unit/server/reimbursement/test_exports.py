@@ -11,7 +11,7 @@ from server.database import Database
 from server.ledger import store as ledger
 from server.ledger.accounts import Code
 from server.reimbursement import exports, texts
-from server.reimbursement.runs import approve_run, close_run, control_run, file_run, settle_run
+from server.reimbursement.runs import approve_run, close_run, control_run, declare_paid, file_run, send_run
 from server.reimbursement.store import RunRow
 from sync.contract.instant import start_of_day
 from tests.unit.server.reimbursement.world import (
@@ -44,7 +44,8 @@ def world(database: Database) -> World:
     control_run(database, row.key, ALICE, NOW)
     approve_run(database, row.key, BRUNO, NOW)
     file_run(database, made.facts, row.key, BRUNO, NOW)
-    settle_run(database, row.key, BRUNO, NOW)
+    send_run(database, row.key, BRUNO, NOW)
+    declare_paid(database, row.key, "R1", BRUNO, NOW)
     made.accept(JUDO, 7000, OCTOBER_16)
     made.add_claim(JUDO, 500, DURING, number=1, state="refused", verdict="R30", payer="nobody")
     made.add_claim(JUDO, 600, DURING, number=None, state="held", verdict="W20", payer="open")

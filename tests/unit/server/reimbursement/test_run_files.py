@@ -12,7 +12,7 @@ from server.reimbursement.epc_rules import check_file
 from server.reimbursement.pain001 import Version
 from server.reimbursement.payer import Payer
 from server.reimbursement.run_files import Role
-from server.reimbursement.runs import settle_run
+from server.reimbursement.runs import declare_paid, send_run
 from server.reimbursement.totals import TotalsDiffer
 from tests.unit.server.reimbursement.closed import REFERENCE, Closed
 from tests.unit.server.reimbursement.judges import added_up, schema_accepts
@@ -51,7 +51,8 @@ def test_a_run_leaves_every_file_with_its_hash(closed: Closed) -> None:
 
 def test_made_again_after_everything_was_paid_they_are_the_same_bytes(closed: Closed) -> None:
     row = closed.file()
-    settle_run(closed.db, row.key, ALICE, NOW)
+    send_run(closed.db, row.key, ALICE, NOW)
+    declare_paid(closed.db, row.key, "R1", ALICE, NOW)
     again = exports.make_all(closed.db, closed.facts, row)
     assert [(file.name, file.sha256) for file in again] == [
         (file.name, file.sha256) for file in run_files.kept(closed.db, row.key)

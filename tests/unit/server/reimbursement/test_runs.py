@@ -27,9 +27,10 @@ from server.reimbursement.runs import (
     approve_run,
     close_run,
     control_run,
+    declare_paid,
     file_run,
     preview,
-    settle_run,
+    send_run,
 )
 from server.reimbursement.states import Refused, RunRefusal, RunState
 from server.reimbursement.store import RunRow
@@ -84,6 +85,15 @@ def filed(world: World) -> RunRow:
     return row
 
 
+def paid(world: World, row: RunRow) -> RunRow:
+    """Handed over, and declared by Alice from the statement."""
+    later = Instant(NOW + 5 * DAY)
+    assert isinstance(send_run(world.db, row.key, ALICE, later), RunRow)
+    done = declare_paid(world.db, row.key, "Relevé 2026-10-21", ALICE, later)
+    assert isinstance(done, RunRow), done
+    return done
+
+
 def reason(outcome: RunRow | Refused) -> RunRefusal:
     assert isinstance(outcome, Refused), outcome
     return outcome.reason
@@ -130,6 +140,7 @@ def test_an_affiliate_without_account_waits_for_the_next_run_and_is_told_why(wor
         iban="DE89 3704 0044 0532 0130 00",
         status="accepted",
         from_date=dt.date(2026, 10, 20),
+        checked_by=BRUNO,
     )
     abandon_nothing_but_file(world, row)
     november = start_of_day(dt.date(2026, 11, 1))
@@ -188,7 +199,7 @@ def test_steps_are_taken_in_order(world: World) -> None:
     row = closed(world)
     assert reason(approve_run(world.db, row.key, BRUNO, NOW)) is RunRefusal.OUT_OF_ORDER
     assert reason(file_run(world.db, world.facts, row.key, BRUNO, NOW)) is RunRefusal.OUT_OF_ORDER
-    assert reason(settle_run(world.db, row.key, BRUNO, NOW)) is RunRefusal.OUT_OF_ORDER
+    assert reason(declare_paid(world.db, row.key, "R1", BRUNO, NOW)) is RunRefusal.OUT_OF_ORDER
 
 
 def test_every_step_is_recorded_once_with_who_took_it(world: World) -> None:
@@ -323,15 +334,14 @@ def test_a_file_that_a_bank_would_refuse_is_not_made(world: World) -> None:
 
 
 def test_settling_marks_orders_claims_and_tickets_and_posts_e09(world: World) -> None:
-    row = settle_run(world.db, filed(world).key, ALICE, Instant(NOW + 5 * DAY))
-    assert isinstance(row, RunRow)
-    assert row.state is RunState.SETTLED
+    row = paid(world, filed(world))
+    assert row.state is RunState.CONFIRMED
     assert world.states() == ["paid", "paid", "paid", "accepted"]
     assert sorted(Ticket.objects.values_list("state", flat=True)) == ["redeemed", *["reimbursed"] * 3]
     assert held(world, Code.PAID, JUDO) == 12_500
     assert held(world, Code.IN_TRANSFER, order_id(1, JUDO)) == 0
     assert {order.state for order in store.orders(world.db, row.key)} == {"paid", "blocked"}
-    assert settle_run(world.db, row.key, BRUNO, Instant(NOW + 6 * DAY)) == row
+    assert declare_paid(world.db, row.key, "another", BRUNO, Instant(NOW + 6 * DAY)) == row
 
 
 @pytest.mark.parametrize(
@@ -415,7 +425,7 @@ def test_settling_locks_in_the_order_of_an_exchange(world: World) -> None:
         Terminal.objects.create(issuer_id=world.issuer.pk, terminal=number, affiliate_number=number, status="enrolled")
     row = filed(world)
     with CaptureQueriesContext(connections["default"]) as captured:
-        assert isinstance(settle_run(world.db, row.key, ALICE, NOW), RunRow)
+        paid(world, row)
     locking = [each["sql"] for each in captured if "FOR UPDATE" in each["sql"] or each["sql"].startswith("UPDATE")]
     order = ("terminals_terminal", "tickets_ticket", "intake_claim", "ledger_")
     met = [next((name for name in order if name in sql.split("WHERE")[0]), "") for sql in locking]
@@ -427,5 +437,5 @@ def test_the_books_are_sound_after_everything_that_a_run_can_go_through(world: W
     row = approved(world)
     abandon_run(world.db, row.key, ALICE, NOW)
     again = filed(world)
-    settle_run(world.db, again.key, ALICE, Instant(NOW + 5 * DAY))
+    paid(world, again)
     assert list(audit.audit(world.db, world.issuer.pk)) == []

@@ -78,6 +78,8 @@ def make_affiliate(issuer: Issuer, number: int, name: str = "Judo-Club de l’É
             iban=iban or IBANS[number],
             status="accepted",
             from_date=dt.date(2026, 1, 1),
+            proposed_by=ALICE,
+            checked_by=BRUNO,
         )
     return affiliate
 

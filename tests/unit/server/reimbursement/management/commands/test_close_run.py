@@ -59,8 +59,8 @@ def test_the_command_run_twice_writes_the_same_file(run: Run, tmp_path: Path) ->
 
 
 def test_a_run_may_be_cut_now_and_settled(run: Run) -> None:
-    said = run("--now", "--settled")
-    assert said["state"] == "settled"
+    said = run("--now", "--settled", "R1")
+    assert said["state"] == "confirmed"
     assert str(said["label"]).startswith("Arrêté du 16 octobre 2026 à 10 h 00")
 
 

@@ -1,0 +1,174 @@
+"""Money of a statement that nobody could explain: one person says what it was, another agrees, and it is posted as that.
+
+E22 takes it out of suspense; beside it, what it really was: an order that came back (E11), a debt paid back (E15), a run's debit
+(E09), or nothing of ours. Lines without money are closed by one person, with a note.
+"""
+
+from collections.abc import Callable
+from enum import Enum
+
+from server.bank.books import books_of, lock_filed_runs
+from server.bank.models import BankLine
+from server.database import Database
+from server.ledger import rules
+from server.ledger import store as ledger
+from server.ledger.accounts import Account, Code
+from server.ledger.rules import Occasion, Posting
+from server.reimbursement import order_store, runs, settlement, store
+from server.reimbursement.states import OrderState
+from server.reimbursement.totals import TotalsDiffer
+from sync.contract.instant import Instant
+
+NOTE_MAX = 200
+TARGET_MAX = 35
+
+
+class Explanation(Enum):
+    """What the money was. The target names an order, an affiliate or a bank file of ours."""
+
+    RETURN = "return"  # the order of that reference came back
+    REPAYMENT = "repayment"  # that affiliate paid its debt
+    DEBIT = "debit"  # the orders of that file were executed
+    NOT_OURS = "not_ours"  # the payer deals with it outside
+
+
+class ExplanationRefusal(Enum):
+    """Why nothing was changed."""
+
+    NOT_OPEN = "not_open"  # somebody has closed it meanwhile
+    NO_NOTE = "no_note"
+    NOT_PROPOSED = "not_proposed"
+    SAME_PERSON = "same_person"
+    NO_SUCH_ORDER = "no_such_order"
+    WRONG_AMOUNT = "wrong_amount"  # the order, the debt or the file is of another amount
+    NOT_NOW = "not_now"  # that order has come back already, or is not paid
+
+
+class _Stopped(Exception):
+    def __init__(self, reason: ExplanationRefusal) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+def close(db: Database, issuer_id: int, line: int, note: str, actor: str, now: Instant) -> ExplanationRefusal | None:
+    """Somebody has dealt with a line that holds no money."""
+
+    def act(found: BankLine) -> None:
+        if found.suspense:
+            raise _Stopped(ExplanationRefusal.NOT_PROPOSED)
+        if not note.strip():
+            raise _Stopped(ExplanationRefusal.NO_NOTE)
+        _change(found, is_open=False, closed_by=actor, closed_ms=now, note=note.strip()[:NOTE_MAX])
+
+    return _on(db, issuer_id, line, act)
+
+
+def propose(
+    db: Database, issuer_id: int, line: int, explanation: Explanation, target: str, note: str, actor: str
+) -> ExplanationRefusal | None:
+    """One person says what the money was. Looked at now, and again when somebody agrees."""
+
+    def act(found: BankLine) -> None:
+        if not note.strip():
+            raise _Stopped(ExplanationRefusal.NO_NOTE)
+        _change(
+            found,
+            proposed_as=explanation.value,
+            proposed_target=target.strip()[:TARGET_MAX],
+            proposed_by=actor,
+            note=note.strip()[:NOTE_MAX],
+        )
+        _check(db, found)
+
+    return _on(db, issuer_id, line, act)
+
+
+def agree(db: Database, issuer_id: int, line: int, actor: str, now: Instant) -> ExplanationRefusal | None:
+    """Somebody else agrees: E22, and what it was. Raises TotalsDiffer when our own books do not agree."""
+
+    def act(found: BankLine) -> None:
+        if not found.proposed_as:
+            raise _Stopped(ExplanationRefusal.NOT_PROPOSED)
+        if found.proposed_by == actor:
+            raise _Stopped(ExplanationRefusal.SAME_PERSON)
+        assert found.campaign is not None, "money in suspense belongs to a campaign"
+        _check(db, found)
+        at = Occasion(issuer_id=issuer_id, campaign=found.campaign, occurred=now, recorded=now, actor=actor)
+        _post(db, rules.suspense_explained(at, found.suspense, found.amount_cents))
+        _carry_out(db, found, at, actor, now)
+        _change(found, is_open=False, closed_by=actor, closed_ms=now)
+
+    return _on(db, issuer_id, line, act)
+
+
+def _check(db: Database, line: BankLine) -> None:
+    """Raises _Stopped."""
+    explanation, target, cents = Explanation(line.proposed_as), line.proposed_target, line.amount_cents
+    if explanation is Explanation.RETURN:
+        order = books_of(db, line.issuer_id, "").order_named(target)
+        if order is None:
+            raise _Stopped(ExplanationRefusal.NO_SUCH_ORDER)
+        if order.amount_cents != cents:
+            raise _Stopped(ExplanationRefusal.WRONG_AMOUNT)
+        if order.has_come_back or order.state not in (OrderState.PAID, OrderState.FILED):
+            raise _Stopped(ExplanationRefusal.NOT_NOW)
+    elif explanation is Explanation.REPAYMENT:
+        if not target.isascii() or not target.isdecimal():
+            raise _Stopped(ExplanationRefusal.NO_SUCH_ORDER)
+        assert line.campaign is not None
+        debt = Account(code=Code.OVERPAID, owner=int(target))
+        if cents <= 0 or -ledger.balance(db, line.issuer_id, line.campaign, debt) < cents:
+            raise _Stopped(ExplanationRefusal.WRONG_AMOUNT)
+    elif explanation is Explanation.DEBIT:
+        filed = [
+            order
+            for order in books_of(db, line.issuer_id, "").orders_of(target) or ()
+            if order.state is OrderState.FILED
+        ]
+        if not filed:
+            raise _Stopped(ExplanationRefusal.NO_SUCH_ORDER)
+        if sum(order.amount_cents for order in filed) != -cents:
+            raise _Stopped(ExplanationRefusal.WRONG_AMOUNT)
+
+
+def _carry_out(db: Database, line: BankLine, at: Occasion, actor: str, now: Instant) -> None:
+    explanation, target = Explanation(line.proposed_as), line.proposed_target
+    if explanation is Explanation.RETURN:
+        found = order_store.order_named(db, line.issuer_id, target)
+        assert found is not None, "it was there a moment ago"
+        settlement.send_back(db, *found, line.code, line.reference, actor, now)
+        runs.confirm_when_answered(db, found[0], actor, now)
+    elif explanation is Explanation.REPAYMENT:
+        _post(db, rules.recovered(at, int(target), line.amount_cents, line.suspense))
+    elif explanation is Explanation.DEBIT:
+        key = store.run_of_message(db, line.issuer_id, target)
+        assert key is not None, "it was there a moment ago"
+        filed = [order for order in store.orders(db, key) if order.state == OrderState.FILED.value]
+        settlement.pay(db, key, filed, line.reference, actor, now)
+        runs.confirm_when_answered(db, key, actor, now)
+
+
+def _post(db: Database, posting: Posting) -> None:
+    outcome = ledger.post(db, *posting)
+    if not isinstance(outcome, ledger.Posted):
+        raise TotalsDiffer(f"the ledger does not take {posting[0].idempotency_key}")
+
+
+def _on(db: Database, issuer_id: int, line: int, act: Callable[[BankLine], None]) -> ExplanationRefusal | None:
+    try:
+        with db.atomic():
+            lock_filed_runs(db, issuer_id)
+            db.lock("SELECT id FROM bank_bankline WHERE id = %(line)s", {"line": line})
+            found = BankLine.objects.filter(issuer_id=issuer_id, pk=line, is_open=True).first()
+            if found is None:
+                raise _Stopped(ExplanationRefusal.NOT_OPEN)
+            act(found)
+    except _Stopped as stopped:
+        return stopped.reason
+    return None
+
+
+def _change(line: BankLine, **changes: object) -> None:
+    for name, value in changes.items():
+        setattr(line, name, value)
+    line.save(update_fields=list(changes))
