@@ -186,7 +186,7 @@ def _apply(chosen: argparse.Namespace) -> int:
 
 
 def _enrolled(settings: Settings, root: Path) -> tuple[DeviceIdentity, ...]:
-    return enrolled(root / settings.devices.registry.lstrip("/"))
+    return enrolled(root / settings.devices.registry.lstrip("/"), root)
 
 
 def _enrol(chosen: argparse.Namespace) -> int:

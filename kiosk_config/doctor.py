@@ -55,7 +55,7 @@ def _installation(settings: Settings, raw: bytes, machine: Machine) -> Line:
     if obstacle is not None:
         return diagnosis.installation(obstacle.sentence, 0)
     try:
-        known = enrolled(machine.root / settings.devices.registry.lstrip("/"))
+        known = enrolled(machine.root / settings.devices.registry.lstrip("/"), machine.root)
         wanted = render.render(settings, raw, machine.programs, known)
         return diagnosis.installation(None, len(plan(wanted, find(machine.root, wanted))))
     except NotApplied as fault:

@@ -32,7 +32,7 @@ _CONDITIONS = {
     Condition.PAPER_NEAR_END: ("prête, il reste peu de papier", "Gardez un rouleau sous la main."),
     Condition.PAPER_END: ("plus de papier", "Mettez un rouleau et fermez le capot."),
     Condition.COVER_OPEN: ("capot ouvert", "Fermez-le jusqu’au déclic."),
-    Condition.CUTTER: ("couteau bloqué", "Éteignez-la, retirez le papier coincé, rallumez-la."),
+    Condition.CUTTER: ("couteau bloqué", "Retirez le papier coincé, puis « Papier dégagé » à l’écran du guichet."),
     Condition.OVERHEATED: ("trop chaude", "Attendez : elle reprendra d’elle-même."),
     Condition.PRINTER_ERROR: ("en erreur", "Éteignez-la et rallumez-la ; si cela revient, faites-la réparer."),
     Condition.PAUSED: ("en pause", "Appuyez une fois sur son bouton."),
