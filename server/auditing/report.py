@@ -7,7 +7,7 @@ from itertools import chain
 import msgspec
 
 from server.auditing import claims, pupils, runs
-from server.campaigns.terms import WalletTerms
+from server.campaigns.document import WalletTerms
 from server.database import Database
 from server.ledger import audit, audit_chains, audit_replay
 from server.ledger.findings import Finding, Invariant

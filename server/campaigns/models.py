@@ -26,7 +26,10 @@ class Issuer(models.Model):
 
 
 class Campaign(models.Model):
-    """One year's rules. `wallets`: [{"themes": mask, "amount_cents": n, "bursary_cents": n}], one or two."""
+    """One year, as the version of its rules in force says: published by server.campaigns.publishing, and nowhere else.
+
+    `rules_version` 0: made before its rules were published as a document. `wallets`: as document.WalletTerms, one or two.
+    """
 
     issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT)
     number = models.PositiveIntegerField()  # two bytes in the ticket code
@@ -59,6 +62,7 @@ class Campaign(models.Model):
     # The fortnight: days of the month on which a period begins, and days from the cut-off to the transfer.
     cut_off_days = models.JSONField(default=list)
     payment_delay_days = models.PositiveSmallIntegerField(default=5)
+    rules_version = models.IntegerField(db_default=0)
 
     class Meta:
         constraints = [
@@ -88,3 +92,87 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Rules(models.Model):
+    """One published version of a campaign's rules: document.CampaignRules as bytes of JSON. Append-only.
+
+    In force from its publication until the next one's. Version 0 is what the row said before the first publication.
+    """
+
+    pk = models.CompositePrimaryKey("issuer_id", "campaign", "version")
+    issuer_id = models.BigIntegerField()
+    campaign = models.IntegerField()
+    version = models.IntegerField()
+    document = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    reason = models.CharField(max_length=200, blank=True, db_default="")
+    published_by = models.CharField(max_length=80)
+    approved_by = models.CharField(max_length=80)
+    published_ms = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="rules_version", condition=Q(version__gte=0)),
+            models.CheckConstraint(
+                name="rules_four_eyes",
+                condition=Q(version=0) | (~Q(published_by=F("approved_by")) & ~Q(published_by="") & ~Q(approved_by="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign} v{self.version}"
+
+
+class RulesDraft(models.Model):
+    """Rules that somebody prepares, until another person publishes them or they are dropped. One open draft per campaign."""
+
+    issuer_id = models.BigIntegerField()
+    campaign = models.IntegerField()
+    document = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    reason = models.CharField(max_length=200, blank=True, db_default="")
+    state = models.CharField(max_length=10)
+    prepared_by = models.CharField(max_length=80)
+    prepared_ms = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="rules_draft_one_open", fields=["issuer_id", "campaign"], condition=Q(state="open")
+            ),
+            models.CheckConstraint(name="rules_draft_state", condition=Q(state__in=["open", "published", "dropped"])),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign} {self.state}"
+
+
+class EnvelopeVote(models.Model):
+    """A vote of the assembly that changes the envelope (E01): entered by one person, posted by another."""
+
+    issuer_id = models.BigIntegerField()
+    campaign = models.IntegerField()
+    decision = models.CharField(max_length=40)
+    change_cents = models.BigIntegerField()
+    state = models.CharField(max_length=10)
+    proposed_by = models.CharField(max_length=80)
+    proposed_ms = models.BigIntegerField()
+    approved_by = models.CharField(max_length=80, blank=True, db_default="")
+    approved_ms = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="envelope_vote_once", fields=["issuer_id", "campaign", "decision"], condition=~Q(state="dropped")
+            ),
+            models.CheckConstraint(
+                name="envelope_vote_state",
+                condition=Q(state__in=["proposed", "dropped"], approved_by="")
+                | (Q(state="posted") & ~Q(approved_by="") & ~Q(approved_by=F("proposed_by"))),
+            ),
+            models.CheckConstraint(name="envelope_vote_changes", condition=~Q(change_cents=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.decision} {self.state}"

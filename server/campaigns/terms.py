@@ -1,5 +1,6 @@
-"""A campaign's rules as one frozen value, read from its row: what the services of passes and tickets decide by.
+"""A campaign's rules in force as one frozen value: what the services of passes and tickets decide by.
 
+Read from the version that its row names; from the row itself when no version was ever published (version 0).
 Decides which wallets a pass has and which days are open for what; amounts in cents, dates inclusive, Europe/Paris.
 """
 
@@ -8,7 +9,9 @@ from dataclasses import dataclass
 
 import msgspec
 
+from server.campaigns import document
 from server.campaigns.ages import AgeLimits
+from server.campaigns.document import CampaignRules, Unreadable, WalletTerms
 from server.database import Database
 from server.ledger.accounts import WALLETS, Code
 from sync.contract.ids import KeyId
@@ -17,23 +20,12 @@ from sync.contract.ticket import THEMES_ALL
 _COLUMNS = """
     c.issuer_id, c.number, c.id AS campaign_id, c.name, c.opens_on, c.registration_ends_on, c.valid_from, c.valid_to, c.claims_to,
     c.ticket_min_cents, c.ticket_max_cents, c.tickets_per_pass, c.birthdate_required, c.partial_use, c.age_min, c.age_max,
-    c.ticket_key_id, c.wallets
+    c.ticket_key_id, c.wallets, c.rules_version, r.document
 """
 
 
 class CampaignFault(Exception):
     """A campaign's data cannot be used; the message says which field."""
-
-
-class WalletTerms(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One wallet: what it may pay for, what every pupil gets, what a bursary pupil gets on top."""
-
-    themes: int
-    amount_cents: int
-    bursary_cents: int = 0
-
-    def amount(self, *, is_bursary: bool) -> int:
-        return self.amount_cents + (self.bursary_cents if is_bursary else 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +50,13 @@ class Terms:
     age_max: int
     ticket_key_id: KeyId
     wallets: tuple[WalletTerms, ...]
+    splits: tuple[
+        tuple[int, ...], ...
+    ] = ()  # amounts per wallet among which a family chooses; none: as the wallets say
+    may_move_money: bool = False  # between two wallets (E03)
+    minimum_payment_cents: int = 0
+    card_floor_cents: int = 0  # of a card's debit without a network (partial_use)
+    rules_version: int = 0
 
     def amounts(self, *, is_bursary: bool) -> tuple[int, ...]:
         """What a validated registration puts into each wallet."""
@@ -97,22 +96,52 @@ def current(db: Database, issuer_id: int, today: dt.date) -> Terms | None:
 
 
 def _one(db: Database, where: str, params: dict[str, int | dt.date]) -> Terms | None:
-    rows = db.rows(f"SELECT {_COLUMNS} FROM campaigns_campaign c WHERE {where}", params)  # noqa: S608  # constants only
+    sql = (
+        f"SELECT {_COLUMNS} FROM campaigns_campaign c LEFT JOIN campaigns_rules r "  # noqa: S608  # constants only
+        f"ON r.issuer_id = c.issuer_id AND r.campaign = c.number AND r.version = c.rules_version WHERE {where}"
+    )
+    rows = db.rows(sql, params)
     if not rows:
         return None
     assert len(rows) == 1
-    names = [column.strip().split(" AS ")[-1].removeprefix("c.") for column in _COLUMNS.split(",")]
+    names = [column.strip().split(" AS ")[-1].removeprefix("c.").removeprefix("r.") for column in _COLUMNS.split(",")]
     values = dict(zip(names, rows[0], strict=True))
+    text = values.pop("document")
     try:
-        raw = values.pop("wallets")
-        wallets = msgspec.convert(
-            msgspec.json.decode(raw) if isinstance(raw, str) else raw, tuple[WalletTerms, ...], strict=True
-        )
-        terms = msgspec.convert({**values, "wallets": wallets}, Terms, strict=False)
-    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        terms = _of_document(values, document.read(text.encode())) if text is not None else _of_row(values)
+    except (msgspec.ValidationError, msgspec.DecodeError, Unreadable) as error:
         raise CampaignFault(f"campaign {values['number']}: {error}") from None
     _check(terms)
     return terms
+
+
+def _of_row(values: dict[str, object]) -> Terms:
+    """Raises msgspec's errors."""
+    raw = values.pop("wallets")
+    wallets = msgspec.convert(
+        msgspec.json.decode(raw) if isinstance(raw, str) else raw, tuple[WalletTerms, ...], strict=True
+    )
+    return msgspec.convert({**values, "wallets": wallets}, Terms, strict=False)
+
+
+def _of_document(values: dict[str, object], rules: CampaignRules) -> Terms:
+    """The row says which campaign and which key; the rest is the document's."""
+    of_row = ("issuer_id", "campaign_id", "number", "ticket_key_id", "rules_version")
+    same = (
+        "name", "opens_on", "registration_ends_on", "valid_from", "valid_to", "claims_to", "ticket_min_cents",
+        "ticket_max_cents", "tickets_per_pass", "birthdate_required", "partial_use", "wallets", "splits", "may_move_money",
+    )  # fmt: skip
+    return msgspec.convert(
+        {
+            **{name: values[name] for name in of_row},
+            **{name: getattr(rules, name) for name in same},
+            "age_min": rules.eligibility.age_min,
+            "age_max": rules.eligibility.age_max,
+            "minimum_payment_cents": rules.payment.minimum_cents,
+            "card_floor_cents": rules.guarantee.card_floor_cents,
+        },
+        Terms,
+    )
 
 
 def _check(terms: Terms) -> None:

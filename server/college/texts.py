@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import assert_never
 
 from server import formats
-from server.campaigns.terms import Terms, WalletTerms
+from server.campaigns.document import WalletTerms
+from server.campaigns.terms import Terms
 from server.passes.refusals import PassRefusal
 from server.passes.refusals import Refused as PassRefused
 from server.passes.states import RegistrationStatus

@@ -9,8 +9,12 @@ from dataclasses import dataclass
 
 from server.accounts.models import User
 from server.affiliates.models import Affiliate, BankAccount, Convention, Site
+from server.campaigns import publishing
 from server.campaigns import terms as campaign_terms
+from server.campaigns.document import CampaignRules
 from server.campaigns.models import Campaign, Issuer
+from server.campaigns.publishing import Authors
+from server.campaigns.rules_store import Version
 from server.campaigns.terms import Terms
 from server.database import Database
 from server.demo import places
@@ -34,6 +38,7 @@ SYLLABLES = 8  # 85 ** 8 passwords: 51 bits, behind a throttled sign-in
 _CONSONANTS = "bdfgjklmnprstvxyz"
 _VOWELS = "aeiou"
 AT_WORK = 24  # pupils of the first college whose registration was entered; every other one is validated
+Person = tuple[tuple[str, str, str], User.Role, College | None, Affiliate | None]
 CREDITS = ((500, 1000, 3000), (1000,), (3000, 3000), ())
 
 
@@ -63,15 +68,16 @@ def build(
     with db.atomic():
         calendar = around(day)
         made = _issuer(issuer)
-        campaign = _campaign(made, calendar, key_id)
+        central = _accounts(made, _central(), draw)
+        campaign = _campaign(db, made, calendar, key_id, now)
         at = Occasion(issuer_id=made.pk, campaign=campaign.number, occurred=now, recorded=now, actor=ACTOR)
         opened = post(db, *rules.envelope_opened(at, places.ENVELOPE_CENTS, places.ENVELOPE_DECISION))
         assert isinstance(opened, Posted | Replayed), f"the envelope is another one: {opened}"
         colleges = [_college(made, place) for place in places.COLLEGES]
         affiliates = [_affiliate(made, campaign, place, day) for place in places.AFFILIATES]
         _fill_colleges(db, made, campaign, colleges, at, draw)
-        accounts = _accounts(made, colleges, affiliates, draw)
-    return Demo(issuer_id=made.pk, campaign=campaign, accounts=tuple(accounts))
+        others = _accounts(made, _at_their_places(colleges, affiliates), draw)
+    return Demo(issuer_id=made.pk, campaign=campaign, accounts=(*central, *others))
 
 
 def password(draw: Callable[[int], int]) -> str:
@@ -98,24 +104,27 @@ def _issuer(issuer: IssuerId) -> Issuer:
     return made
 
 
-def _campaign(issuer: Issuer, calendar: DemoCalendar, key_id: KeyId) -> Campaign:
-    """The campaign that is there, whatever its dates, or a new one."""
-    made, _ = Campaign.objects.get_or_create(
-        issuer=issuer,
-        number=calendar.number,
-        defaults={
-            "name": calendar.name,
-            "opens_on": calendar.opens_on,
-            "registration_ends_on": calendar.registration_ends_on,
-            "valid_from": calendar.opens_on,
-            "valid_to": calendar.valid_to,
-            "claims_to": calendar.claims_to,
-            "wallets": places.WALLETS,
-            "ticket_key_id": key_id,
-            "cut_off_days": [1, 16],
-        },
+def _campaign(db: Database, issuer: Issuer, calendar: DemoCalendar, key_id: KeyId, now: Instant) -> Campaign:
+    """The campaign that is there, whatever its dates, or a new one: prepared by one central person, published by the other."""
+    found = Campaign.objects.filter(issuer=issuer, number=calendar.number).first()
+    if found:
+        return found
+    rules = CampaignRules(
+        name=calendar.name,
+        opens_on=calendar.opens_on,
+        registration_ends_on=calendar.registration_ends_on,
+        valid_from=calendar.opens_on,
+        valid_to=calendar.valid_to,
+        claims_to=calendar.claims_to,
+        wallets=places.WALLETS,
     )
-    return made
+    first, second = User.objects.filter(issuer=issuer, role=User.Role.CENTRAL).order_by("pk")[:2]
+    authors = Authors(prepared_by=first.actor, approved_by=second.actor)
+    published = publishing.publish(
+        db, issuer.pk, calendar.number, rules, places.ENVELOPE_DECISION, authors, now, key_id
+    )
+    assert isinstance(published, Version), f"the demonstration's rules are refused: {published}"
+    return Campaign.objects.get(issuer=issuer, number=calendar.number)
 
 
 def _college(issuer: Issuer, place: CollegePlace) -> College:
@@ -207,11 +216,12 @@ def _known(pupil: DemoPupil) -> KnownPupil:
     )
 
 
-def _accounts(
-    issuer: Issuer, colleges: list[College], affiliates: list[Affiliate], draw: Callable[[int], int]
-) -> list[Account]:
-    wanted: list[tuple[tuple[str, str, str], User.Role, College | None, Affiliate | None]] = [
-        *((person, User.Role.CENTRAL, None, None) for person in places.CENTRAL_USERS),
+def _central() -> list[Person]:
+    return [(person, User.Role.CENTRAL, None, None) for person in places.CENTRAL_USERS]
+
+
+def _at_their_places(colleges: list[College], affiliates: list[Affiliate]) -> list[Person]:
+    return [
         *(
             (person, User.Role.COLLEGE, college, None)
             for person, college in zip(places.COLLEGE_USERS, colleges, strict=True)
@@ -221,6 +231,9 @@ def _accounts(
             for person, affiliate in zip(places.AFFILIATE_USERS, affiliates, strict=True)
         ),
     ]
+
+
+def _accounts(issuer: Issuer, wanted: list[Person], draw: Callable[[int], int]) -> list[Account]:
     return [_account(issuer, *one, draw=draw) for one in wanted]
 
 

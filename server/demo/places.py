@@ -5,6 +5,7 @@ Telephone numbers are of the range that the regulator keeps for fiction (01 99 0
 
 from dataclasses import dataclass
 
+from server.campaigns.document import WalletTerms
 from sync.contract.ticket import Theme
 
 ISSUER_NAME = "Département de Haute-Rive"
@@ -18,10 +19,10 @@ DEBTOR_BIC = "BDFEFRPPCCT"
 
 ENVELOPE_CENTS = 220_000_000
 ENVELOPE_DECISION = "2026-118"
-WALLETS = [
-    {"themes": int(Theme.SPORT), "amount_cents": 8000, "bursary_cents": 2000},
-    {"themes": int(Theme.CULTURE), "amount_cents": 10_000, "bursary_cents": 2000},
-]
+WALLETS = (
+    WalletTerms(themes=int(Theme.SPORT), amount_cents=8000, bursary_cents=2000),
+    WalletTerms(themes=int(Theme.CULTURE), amount_cents=10_000, bursary_cents=2000),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

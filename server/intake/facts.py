@@ -1,12 +1,16 @@
 """Gathers what judge asks about one redemption: opens proof and birthdate, reads ticket, pupil, campaign and convention.
 
-No rule about the outcome is here. What is opened stays in memory for one claim: of a birthdate only its comparison is kept.
+No rule about the outcome is here. Each claim is judged by the version of the campaign's rules by which the policy that it names was
+made; only an end of claims that was put off since counts for all, as the council meant it. What is opened stays in memory for one
+claim: of a birthdate only its comparison is kept.
 """
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from server.campaigns import publishing
+from server.campaigns.document import CampaignRules
 from server.database import Database
 from server.intake import claim_store, recheck
 from server.intake.books import Books, DirectBooks
@@ -79,6 +83,8 @@ class Bench:
     policies: dict[int, Policy | None] = field(default_factory=dict)
     acknowledged: dict[Sequence, Acknowledged | None] = field(default_factory=dict)
     newer_lists: dict[int, Instant | None] = field(default_factory=dict)
+    policy_rules: dict[int, dict[CampaignNumber, int]] = field(default_factory=dict)
+    rules: dict[tuple[CampaignNumber, int], CampaignRules | None] = field(default_factory=dict)
 
 
 def set_bench(db: Database, row: TerminalRow, keyring: Keyring, standing: Standing, now: Instant) -> Bench:
@@ -121,7 +127,7 @@ def _standpoint(db: Database, row: TerminalRow) -> Standpoint:
 
 def gather(bench: Bench, key: ClaimKey, entry: Entry, redeem: Redeem, proof: Proof, *, is_sound: bool) -> Gathered:
     """`is_sound`: signature, chain and totals hold. Whether the ticket's credit is taken elsewhere is found out by taking it."""
-    ticket = _stored_ticket(bench, proof)
+    ticket = _by_named_rules(bench, _stored_ticket(bench, proof), entry.header.policy_version)
     birthdate = _birthdate(bench, redeem, entry, proof, ticket) if ticket else Birthdate.NOT_ASKED
     seen = _seen(bench, entry.header.acknowledged)
     policy = _policy(bench, entry.header.policy_version)
@@ -218,6 +224,44 @@ def _stored_ticket(bench: Bench, proof: Proof) -> StoredTicket | None:
     if ticket is None or (proof.paper and proof.paper.campaign != ticket.campaign_number):
         return None
     return ticket if proof.paper or ticket.amount_cents else None
+
+
+def _by_named_rules(bench: Bench, ticket: StoredTicket | None, policy_version: int) -> StoredTicket | None:
+    """As the rules say that the policy was made by. A policy that does not name the campaign leaves those in force."""
+    policy = _policy(bench, policy_version)
+    if ticket is None or policy is None:
+        return ticket
+    number = ticket.campaign_number
+    version = _policy_rules(bench, policy_version).get(number, 0)
+    if version == ticket.rules_version or all(one.campaign != number for one in policy.campaigns):
+        return ticket
+    rules = _rules(bench, number, version)
+    if rules is None:
+        return ticket
+    claims_to = max(rules.claims_to, ticket.claims_to)
+    last = max(rules.last_receipt, ticket.claims_to + dt.timedelta(days=ticket.grace_days))
+    return replace(
+        ticket,
+        valid_from=rules.valid_from,
+        valid_to=rules.valid_to,
+        claims_to=claims_to,
+        grace_days=(last - claims_to).days,
+        birthdate_required=rules.birthdate_required,
+        rules_version=version,
+    )
+
+
+def _policy_rules(bench: Bench, version: int) -> dict[CampaignNumber, int]:
+    if version not in bench.policy_rules:
+        bench.policy_rules[version] = terminals.policy_rules(bench.db, bench.row.issuer_id, bench.row.terminal, version)
+    return bench.policy_rules[version]
+
+
+def _rules(bench: Bench, number: CampaignNumber, version: int) -> CampaignRules | None:
+    key = (number, version)
+    if key not in bench.rules:
+        bench.rules[key] = publishing.named(bench.db, bench.row.issuer_id, number, version)
+    return bench.rules[key]
 
 
 def _ticket_facts(bench: Bench, ticket: StoredTicket, paper: Ticket | None, list_version: int) -> TicketFacts:

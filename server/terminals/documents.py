@@ -79,6 +79,7 @@ class _Campaign:
     unsynced_hard_cents: int
     birthdate_tries: int
     key_level_min: int
+    rules_version: int
     from_date: dt.date
     to_date: dt.date
 
@@ -128,24 +129,31 @@ def _lost(version: int, told: int, row: str) -> bool:
 
 
 def current_policy(db: Database, row: TerminalRow, now: Instant, keyring: Keyring, *, told: int = 0) -> SignedRow:
-    """The policy in force; a new version is signed when campaign, affiliate or convention have changed, or `told` is lost."""
+    """The policy in force; a new version is signed when campaign, affiliate or convention have changed, or `told` is lost.
+
+    Beside it is kept by which version of each campaign's rules it was made: rules that it does not show may change too.
+    """
     latest = store.latest_policy(db, row)
     version = latest.version if latest else 0
     is_lost = _lost(version, told, f"policy/{row.terminal}")
     said = messages.decode(latest.document, Policy) if latest else None
-    meant = _policy(db, row, version, said.issued_ms if said else now, now)
-    if latest and said == meant and not is_lost:
+    campaigns = [campaign for campaign in _campaigns(db, row) if campaign.is_open(civil_date(now))]
+    rules = {campaign.number: campaign.rules_version for campaign in campaigns if campaign.rules_version}
+    meant = _policy(db, row, campaigns, version, said.issued_ms if said else now)
+    is_said = said == meant and store.policy_rules(db, row.issuer_id, row.terminal, version) == rules
+    if latest and is_said and not is_lost:
         return latest
     policy = msgspec.structs.replace(meant, version=(told if is_lost else version) + 1, issued_ms=now)
     signed = _sign(policy, keyring, signing.Purpose.POLICY)
-    if not store.add_policy(db, row, policy.version, signed, now):
-        raise Contended("another request published this policy first")
+    with db.atomic():
+        if not store.add_policy(db, row, policy.version, signed, now):
+            raise Contended("another request published this policy first")
+        store.add_policy_rules(db, row, policy.version, rules)
     return SignedRow(version=policy.version, document=signed.document, key_id=signed.key_id, signature=signed.signature)
 
 
-def _policy(db: Database, row: TerminalRow, version: int, issued: Instant, now: Instant) -> Policy:
+def _policy(db: Database, row: TerminalRow, campaigns: list[_Campaign], version: int, issued: Instant) -> Policy:
     affiliate = _affiliate(db, row)
-    campaigns = [campaign for campaign in _campaigns(db, row) if campaign.is_open(civil_date(now))]
     has_bearer_guarantee = all(campaign.guarantee_bearer for campaign in campaigns)
     reserve = RESERVE_DEFAULT if has_bearer_guarantee else RESERVE_DEFAULT | Check.BEARER
     first, last = _convention(affiliate, campaigns)

@@ -134,6 +134,20 @@ class Policy(models.Model):
         return f"{self.terminal} v{self.version}"
 
 
+class PolicyRules(models.Model):
+    """By which version of a campaign's rules a policy was made: claims that name the policy are judged by it. Append-only."""
+
+    pk = models.CompositePrimaryKey("issuer_id", "terminal", "version", "campaign")
+    issuer_id = models.BigIntegerField()
+    terminal = models.BigIntegerField()
+    version = models.BigIntegerField()  # of the policy
+    campaign = models.IntegerField()
+    rules_version = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.terminal} v{self.version}: {self.campaign} v{self.rules_version}"
+
+
 class OppositionListVersion(models.Model):
     """An opposition list as signed and published. Append-only."""
 

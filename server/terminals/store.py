@@ -1,11 +1,12 @@
 """The SQL of terminals and their documents. Decides nothing; every statement begins with the issuer's key."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import msgspec
 
 from server.database import Database, Value
-from sync.contract.ids import AffiliateId, KeyEpoch, KeyId, Sequence, TerminalId
+from sync.contract.ids import AffiliateId, CampaignNumber, KeyEpoch, KeyId, Sequence, TerminalId
 from sync.contract.instant import Instant
 from sync.contract.keys import KeySet, SignedKeySet
 from sync.contract.messages import Hello, Signed, Standing
@@ -201,6 +202,26 @@ def add_policy(db: Database, row: TerminalRow, version: int, signed: Signed, now
             "VALUES (%(issuer)s, %(terminal)s, %(version)s, %(document)s, %(key_id)s, %(signature)s, %(now)s) "
             "ON CONFLICT DO NOTHING",
             {"issuer": row.issuer_id, "terminal": row.terminal, **_signed_params(version, signed, now)},
+        )
+    )
+
+
+def add_policy_rules(db: Database, row: TerminalRow, version: int, rules: Mapping[CampaignNumber, int]) -> None:
+    """Rules versions by campaign, of a policy that was just added."""
+    db.insert(
+        "terminals_policyrules",
+        ("issuer_id", "terminal", "version", "campaign", "rules_version"),
+        [(row.issuer_id, row.terminal, version, campaign, number) for campaign, number in sorted(rules.items())],
+    )
+
+
+def policy_rules(db: Database, issuer: int, terminal: TerminalId, version: int) -> dict[CampaignNumber, int]:
+    """By which version of each campaign's rules that policy was made; a campaign that it does not name is absent."""
+    return dict(
+        db.rows(
+            "SELECT campaign, rules_version FROM terminals_policyrules "
+            "WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s AND version = %(version)s",
+            {"issuer": issuer, "terminal": terminal, "version": version},
         )
     )
 

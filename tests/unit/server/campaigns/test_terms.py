@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 
+from server.campaigns.document import WalletTerms
 from server.campaigns.models import Campaign
-from server.campaigns.terms import CampaignFault, WalletTerms, current, read
+from server.campaigns.terms import CampaignFault, current, read
 from server.database import Database
 from tests.unit.server.campaign_scene import CULTURE, SPORT, scene
 

@@ -12,12 +12,13 @@ from server.tickets.store import TicketRow
 from sync.contract import sealing
 from sync.contract import ticket as paper
 from sync.contract.ids import CampaignNumber, KeyId, Sequence, TicketNumber
-from sync.contract.instant import DAY, Instant, start_of_day
+from sync.contract.instant import DAY, Instant, civil_date, start_of_day
 from sync.contract.payloads import Method
 from sync.contract.policy import Check, Decision
 from sync.contract.sealing import SealPurpose, place
 from sync.contract.ticket import Theme, TicketKind
 from tests.builders.keys import ISSUER, signing_key
+from tests.builders.rules import amended
 from tests.builders.scheme import BIRTHDATE, SPORT_CLUB, Scheme
 from tests.builders.terminals import AMBER, GREEN, BuiltTerminal
 from tests.unit.server.campaign_scene import THEATRE
@@ -28,6 +29,11 @@ WRONG_DATE = dt.date(2013, 1, 1)
 @pytest.fixture
 def scheme(sqlite_database: Database) -> Scheme:
     return Scheme(sqlite_database)
+
+
+@pytest.fixture
+def anywhere(database: Database) -> Scheme:
+    return Scheme(database)
 
 
 def verdict(scheme: Scheme, counter: BuiltTerminal) -> tuple[str, int]:
@@ -343,3 +349,40 @@ def test_the_same_affiliates_second_counter_comes_second(scheme: Scheme) -> None
         counter.redeem(code, BIRTHDATE)
     assert verdict(scheme, first) == ("A00", 2_000)
     assert verdict(scheme, second) == ("R20", 0)
+
+
+# --- by the version of the rules that the policy was made by -----------------------------------------------------------
+
+
+def amend(scheme: Scheme, **changes: object) -> None:
+    amended(scheme.db, scheme.issuer_id, int(scheme.scene.terms.number), scheme.now, **changes)
+
+
+def test_a_claim_is_judged_by_the_rules_that_its_policy_was_made_by(anywhere: Scheme) -> None:
+    counter = anywhere.counter()
+    counter.redeem(anywhere.code(anywhere.ticket()), None)
+    amend(anywhere, birthdate_required=False)
+    assert verdict(anywhere, counter) == ("W20", 0)
+    counter.redeem(anywhere.code(anywhere.ticket()), None)
+    amend(anywhere, birthdate_required=True)
+    assert verdict(anywhere, counter) == ("A00", 2_000)
+
+
+def test_a_shorter_end_of_claims_binds_only_who_was_told(scheme: Scheme) -> None:
+    counter = scheme.counter()
+    counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    today = civil_date(scheme.now)
+    amend(scheme, registration_ends_on=today, valid_to=today, claims_to=today, grace_days=0)
+    scheme.wait(DAY)
+    assert verdict(scheme, counter) == ("A00", 2_000)
+
+
+def test_an_end_of_claims_that_was_put_off_counts_for_all(scheme: Scheme) -> None:
+    counter = scheme.counter()
+    today = civil_date(scheme.now)
+    amend(scheme, registration_ends_on=today, valid_to=today, claims_to=today, grace_days=0)
+    counter.exchange(scheme.serve)
+    counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    amend(scheme, claims_to=today + dt.timedelta(days=30))
+    scheme.wait(DAY)
+    assert verdict(scheme, counter) == ("A00", 2_000)

@@ -11,7 +11,8 @@ import pypdfium2
 import zxingcpp
 from PIL import Image
 
-from server.campaigns.terms import Terms, WalletTerms
+from server.campaigns.document import WalletTerms
+from server.campaigns.terms import Terms
 from server.key_ceremony import make_keys
 from server.keyring import Keyring, load
 from server.tickets.papers import Holder, Paper, paper
