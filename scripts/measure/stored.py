@@ -1,6 +1,6 @@
 """A past of many claims, made up and loaded in bulk: what the tables of intake and of the ledger hold after years of service.
 
-Every claim has its entry, verdict, ticket, journal, transfer and account; ticket numbers and journal ids lie all over their range
+Every claim has its entry, verdict, ticket, journal, transfer and account; ticket numbers lie all over their range
 as real ones do, so that every index has its real size and shape. Nothing is signed and the hashes are chance: for speed only.
 """
 
@@ -17,20 +17,26 @@ ENTRY_BYTES = 420  # a redemption with code and birthdate, 118 + 4 fields + 104 
 STEP = 899_999_999_989  # ticket numbers: far from each other, none twice below 10**16 / gcd
 LOAD_CACHE_KB = 4_000_000
 
-# The same statements for both engines; `{bytes}` and `{hex}` are 32 bytes that no two numbers share, `{raw}` an entry.
+_TERMINAL = f"({FIRST_TERMINAL} + i % {AFFILIATES})"
+_AFFILIATE = f"({FIRST_AFFILIATE} + i % {AFFILIATES})"
+_SEQUENCE = f"(i / {AFFILIATES})"
+_PLACE = f"{_TERMINAL} * 9007199254741"  # of a counter's journals among all
+
+# The same statements for both engines; `{bytes}` are 32 that no two numbers share, `{id}` a journal's, `{raw}` an entry.
 _CHANCE = {
-    "sqlite": {"bytes": "randomblob(32)", "hex": "lower(hex(randomblob(32)))", "raw": f"randomblob({ENTRY_BYTES})"},
+    "sqlite": {
+        "bytes": "randomblob(32)",
+        "id": f"printf('%016x%016x', {_PLACE}, {_SEQUENCE}) || lower(hex(randomblob(16)))",
+        "raw": f"randomblob({ENTRY_BYTES})",
+    },
     "postgresql": {
         "bytes": "sha256(int8send(i))",
-        "hex": "encode(sha256(int8send(i)), 'hex')",
+        "id": f"encode(int8send({_PLACE}) || int8send({_SEQUENCE}) || substr(sha256(int8send(i)), 1, 16), 'hex')",
         "raw": f"decode(repeat(encode(sha256(int8send(i)), 'hex'), {ENTRY_BYTES // 32}), 'hex')",
     },
 }
 _NUMBERED = "WITH RECURSIVE n(i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < {claims})"
 _TICKET = f"((i * {STEP}) % 9999999999999937)"
-_TERMINAL = f"({FIRST_TERMINAL} + i % {AFFILIATES})"
-_AFFILIATE = f"({FIRST_AFFILIATE} + i % {AFFILIATES})"
-_SEQUENCE = f"(i / {AFFILIATES})"
 
 # By table: its columns, and their values for claim i.
 _TABLES = {
@@ -59,13 +65,13 @@ _TABLES = {
         "debits": "1000", "credits": "1000",
     },
     "ledger_journal": {
-        "id": "{hex}", "kind": "'E06'", "idempotency_key": f"'claim/' || {_TERMINAL} || '/1/' || {_SEQUENCE}",
+        "id": "{id}", "kind": "'E06'", "idempotency_key": f"'claim/' || {_TERMINAL} || '/1/' || {_SEQUENCE}",
         "campaign": "26", "chain_kind": "'affiliate'", "chain_owner": _AFFILIATE, "chain_position": f"1 + {_SEQUENCE}",
         "occurred_ms": "i", "recorded_ms": "i", "actor": f"'terminal:' || {_TERMINAL}",
         "source_ref": f"'ticket/' || {_TICKET}", "reverses": "''", "prev_hash": "{bytes}", "hash": "{bytes}",
     },
     "ledger_transfer": {
-        "journal": "{hex}", "seq": "1", "campaign": "26", "debit_code": "2200", "debit_owner_kind": "'ticket'",
+        "journal": "{id}", "seq": "1", "campaign": "26", "debit_code": "2200", "debit_owner_kind": "'ticket'",
         "debit_owner_id": _TICKET, "credit_code": "3100", "credit_owner_kind": "'affiliate'",
         "credit_owner_id": _AFFILIATE, "amount_cents": "1000",
     },

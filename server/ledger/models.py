@@ -48,7 +48,7 @@ class Chain(models.Model):
 
 
 class Journal(models.Model):
-    """One business event. Append-only. `id` is the SHA-256 of issuer and idempotency key, so that no chance enters."""
+    """One business event. Append-only. `id` is of issuer and idempotency key alone, so that no chance enters."""
 
     pk = models.CompositePrimaryKey("issuer_id", "id")
     issuer_id = models.BigIntegerField()

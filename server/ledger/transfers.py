@@ -17,6 +17,7 @@ from sync.contract.instant import Instant
 AMOUNT_MAX = 10**15  # ten thousand billion euros: an error, and far from the 64 bits of a counter
 TRANSFERS_MAX = 16  # of one journal; the largest rule writes three
 TEXT_MAX = 120  # of a key or reference
+NUMBER_DIGITS_MAX = 18  # of the last number of a key: what 16 hexadecimal digits hold
 
 
 class Kind(Enum):
@@ -83,8 +84,19 @@ class Journal:
         assert 0 < len(self.idempotency_key) <= TEXT_MAX
         assert len(self.source_ref) <= TEXT_MAX
         assert self.actor
-        name = f"guichet/journal-id/1/{self.issuer_id}/{self.idempotency_key}"
-        object.__setattr__(self, "id", hashlib.sha256(name.encode()).hexdigest())
+        object.__setattr__(self, "id", _journal_id(self.issuer_id, self.idempotency_key))
+
+
+def _journal_id(issuer_id: int, key: str) -> str:
+    """Of nothing but the key, so that whoever posts it again finds it.
+
+    It begins with 64 bits for all keys that differ in their last number only, then that number: the claims of one counter stand
+    together in every index, and a batch writes few pages however many journals there are. 128 bits of the whole key follow.
+    """
+    group, _, last = key.rpartition("/")
+    number = int(last) if last.isdecimal() and len(last) <= NUMBER_DIGITS_MAX else 0
+    place = hashlib.sha256(f"guichet/journal-place/1/{issuer_id}/{group}".encode()).hexdigest()[:16]
+    return f"{place}{number:016x}{hashlib.sha256(f'guichet/journal-id/1/{issuer_id}/{key}'.encode()).hexdigest()[:32]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

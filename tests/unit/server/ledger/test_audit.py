@@ -73,7 +73,7 @@ CORRUPTIONS: dict[str, tuple[str, set[Trouble]]] = {
 }
 
 # Made once by this code: a change of layout or hash must be a decision, because it would disown every printed anchor.
-GOLDEN_ANCHOR = "4d1b7eff5e2a508929b1fafb2e4f7e9e340c9330e3abf81b01472a9c4b2c3c6e"
+GOLDEN_ANCHOR = "a19a4eb3f85c87aa835dd08b620beaac6f80475618618de05d73a363a2dd8c66"
 
 
 @pytest.mark.parametrize(("statement", "troubles"), CORRUPTIONS.values(), ids=CORRUPTIONS.keys())

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -196,3 +197,28 @@ def test_lists_posted_by_eight_threads_at_once_all_arrive_in_whole_chains(databa
     assert sum(map(len, outcomes)) == 32
     assert pot(database, Code.DUE, 12) + pot(database, Code.DUE, 13) == 3200
     assert audit(database, ISSUER) == []
+
+
+# --- ids -------------------------------------------------------------------------------------------------------------
+
+
+def test_journals_of_one_counters_claims_stand_together_in_their_order() -> None:
+    ids = [rules.claim_accepted(AT, name(number), AFFILIATE, TICKET, 1)[0].id for number in (1, 9, 10, 2_000, 10**12)]
+    elsewhere = rules.claim_accepted(AT, ClaimName(terminal=8, epoch=0, sequence=5), AFFILIATE, TICKET, 1)[0].id
+    assert ids == sorted(ids)
+    assert not ids[0] < elsewhere < ids[-1]
+
+
+@given(
+    issuers=st.tuples(st.integers(1, 3), st.integers(1, 3)),
+    keys=st.tuples(*[st.text("/019a²", min_size=1, max_size=8)] * 2),
+)
+def test_an_id_is_of_issuer_and_key_alone_and_of_no_others(issuers: tuple[int, int], keys: tuple[str, str]) -> None:
+    journal, _ = claim(1, TICKET, 1)
+    first, second = (
+        replace(journal, issuer_id=issuer, idempotency_key=key, actor=f"user:{at}").id
+        for at, (issuer, key) in enumerate(zip(issuers, keys, strict=True))
+    )
+    assert (first == second) == ((issuers[0], keys[0]) == (issuers[1], keys[1]))
+    assert len(first) == 64
+    assert set(first) <= set("0123456789abcdef")
