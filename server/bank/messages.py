@@ -13,9 +13,9 @@ from server.bank.xml_reader import Document, Element, NotRead, Unreadable
 
 AMOUNT_MAX = 10**13  # cents; beyond is an error
 LINES_MAX = 40_000
-_PAIN_002 = re.compile(r"urn:iso:std:iso:20022:tech:xsd:pain\.002\.001\.\d\d")
-_CAMT = re.compile(r"urn:iso:std:iso:20022:tech:xsd:camt\.05(3|4)\.001\.\d\d")
-_AMOUNT = re.compile(r"\d{1,15}(\.\d{1,5})?")
+_PAIN_002 = re.compile(r"urn:iso:std:iso:20022:tech:xsd:pain\.002\.001\.[0-9]{2}")
+_CAMT = re.compile(r"urn:iso:std:iso:20022:tech:xsd:camt\.05(3|4)\.001\.[0-9]{2}")
+_AMOUNT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,5})?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from server import database
+from server.campaigns import terms
 from server.campaigns.models import Campaign
 from server.reimbursement.calendar import FORTNIGHTS, Calendar
 from server.reimbursement.epc_text import compact_iban
@@ -28,6 +30,7 @@ class CampaignFacts:
 def read_facts(campaign: Campaign) -> CampaignFacts:
     """Raises ValueError when the campaign's dates make no calendar."""
     issuer = campaign.issuer
+    rules = terms.read(database.current(), issuer.pk, campaign.number)
     return CampaignFacts(
         issuer_id=issuer.pk,
         campaign=campaign.number,
@@ -43,4 +46,5 @@ def read_facts(campaign: Campaign) -> CampaignFacts:
             identifier=issuer.debtor_id,
         ),
         claims_to=campaign.claims_to,
+        minimum_cents=rules.minimum_payment_cents if rules else 0,
     )

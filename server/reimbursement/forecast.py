@@ -50,15 +50,15 @@ class Outlook:
 def outlook(db: Database, facts: CampaignFacts, affiliate_number: int, now: Instant) -> Outlook:
     """The current period's transfer always; before it, one of a period that has ended and whose run is not cut yet."""
     current = next_payment(facts.calendar, now)
-    ended = _ended_and_not_cut(db, facts, now)
+    ended, number = _ended_and_not_cut(db, facts, now), runs.next_number(db, facts)
     late = _waiting(db, facts, affiliate_number, ended.cut_off) if ended else None
     every = _waiting(db, facts, affiliate_number, None)
     (due,) = taken_claims.dues(db, facts.issuer_id, facts.campaign, [every], affiliate_number)
     expected = []
     if ended and late and late.claim_count:
-        first, due = _first_of_two(db, facts, due, late, ended)
+        first, due = _first_of_two(facts, number, due, late, ended)
         expected.append(first)
-    order = make_order(runs.next_run_facts(db, facts, current.period.cut_off), due)
+    order = make_order(runs.run_facts(facts, number, current.period.cut_off), due)
     expected.append(_expected(order, due, current.execution, current.sync_before))
     return Outlook(
         expected=tuple(expected),
@@ -66,10 +66,10 @@ def outlook(db: Database, facts: CampaignFacts, affiliate_number: int, now: Inst
     )
 
 
-def _first_of_two(db: Database, facts: CampaignFacts, due: Due, late: Sum, ended: Period) -> tuple[Expected, Due]:
+def _first_of_two(facts: CampaignFacts, number: int, due: Due, late: Sum, ended: Period) -> tuple[Expected, Due]:
     """The transfer of the ended period, and what is then left for the current one."""
     own = replace(due, amount_cents=late.amount_cents, claim_count=late.claim_count)
-    order = make_order(runs.next_run_facts(db, facts, ended.cut_off), own)
+    order = make_order(runs.run_facts(facts, number, ended.cut_off), own)
     first = _expected(order, own, execution_day(facts.calendar, ended.cut_off_day), None)
     rest = replace(
         due,

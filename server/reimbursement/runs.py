@@ -64,14 +64,14 @@ class Preview:
 def preview(db: Database, facts: CampaignFacts, cut_off: Instant) -> Preview:
     """A rehearsal of `close_run`."""
     owed = taken_claims.sums_waiting(db, facts.issuer_id, facts.campaign, cut_off)
-    shared = next_run_facts(db, facts, cut_off)
+    shared = run_facts(facts, next_number(db, facts), cut_off)
     dues = taken_claims.dues(db, facts.issuer_id, facts.campaign, owed)
     return Preview(cut_off=cut_off, label=shared.label, orders=make_orders(shared, dues))
 
 
-def next_run_facts(db: Database, facts: CampaignFacts, cut_off: Instant) -> RunFacts:
-    """Of the run that would be cut next, at that instant."""
-    return _run_facts(facts, _next_number(db, facts), label_of(facts, cut_off), cut_off)
+def run_facts(facts: CampaignFacts, number: int, cut_off: Instant) -> RunFacts:
+    """Of the run of that number, cut at that instant."""
+    return _run_facts(facts, number, label_of(facts, cut_off), cut_off)
 
 
 def close_run(db: Database, facts: CampaignFacts, cut_off: Instant, actor: str, now: Instant) -> RunRow | Refused:
@@ -224,7 +224,8 @@ def _run_of(db: Database, facts: CampaignFacts, cut_off: Instant) -> RunRow | No
     return None
 
 
-def _next_number(db: Database, facts: CampaignFacts) -> int:
+def next_number(db: Database, facts: CampaignFacts) -> int:
+    """Of the run that would be cut now."""
     return max((row.number for row in store.runs(db, facts.issuer_id, facts.campaign)), default=0) + 1
 
 
@@ -248,7 +249,7 @@ def _open(db: Database, facts: CampaignFacts, cut_off: Instant, actor: str, now:
     row = RunRow(
         issuer_id=facts.issuer_id,
         campaign=facts.campaign,
-        number=_next_number(db, facts),
+        number=next_number(db, facts),
         label=label_of(facts, cut_off),
         cut_off_ms=cut_off,
         state=RunState.OPEN,

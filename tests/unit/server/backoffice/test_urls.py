@@ -11,14 +11,20 @@ from pytest_django import Settings
 
 from server.accounts.models import User
 from server.affiliate_space import urls as affiliate_urls
+from server.affiliates.models import BankAccount
 from server.backoffice import urls as central_urls
+from server.bank.imports import Payer, receive
+from server.bank.models import BankFile, BankLine
 from server.campaigns.models import Issuer
 from server.database import Database
 from server.intake.models import Claim
+from server.reimbursement import bank_file
 from server.reimbursement.models import Run
+from server.reimbursement.store import RunKey
 from server.terminals.models import EnrolmentCode, Terminal
 from server.tickets.models import Ticket
 from tests.browser.scene import CHILD, NOON, Scene
+from tests.builders.bank import Bank
 from tests.unit.server.backoffice.conftest import As
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
@@ -36,6 +42,12 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "run_step": {"campaign": 12, "number": 1},
     "run_file": {"campaign": 12, "number": 1},
     "run_orders": {"campaign": 12, "number": 1},
+    "bank_file": {"number": 1},
+    "bank_read_again": {"number": 1},
+    "bank_line": {"number": 1},
+    "account": {"number": 1},
+    "account_decide": {"number": 1},
+    "account_verify": {"number": 1},
     "ticket": {"number": "000000003000000287"},
     "ticket_block": {"number": "000000003000000287"},
     "ticket_unblock": {"number": "000000003000000287"},
@@ -44,14 +56,29 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
 }
 POSTS = {
     "suspend", "resume", "revoke", "enrolment_confirm", "enrolment_refuse", "claim_decide", "run_cut", "run_step",
-    "ticket_block", "ticket_unblock",
+    "ticket_block", "ticket_unblock", "bank_read_again", "bank_line", "account_decide", "account_verify",
 }  # fmt: skip
 EVERY = [("backoffice", str(each.name)) for each in central_urls.urlpatterns] + [
     ("affiliate_space", str(each.name)) for each in affiliate_urls.urlpatterns
 ]
 OWNERS = {"backoffice": "alice", "affiliate_space": "judo"}
 
-pytestmark = pytest.mark.usefixtures("scene")
+pytestmark = pytest.mark.usefixtures("answered")
+
+
+@pytest.fixture
+def answered(scene: Database) -> None:
+    """The scene, and a file of the bank with one line."""
+    bank_answers(scene)
+
+
+def bank_answers(db: Database) -> None:
+    bank = Bank(rejects=0, returns=0)
+    raw = bank_file.kept(db, RunKey(issuer_id=1, campaign=12, number=2))
+    assert raw is not None
+    report = bank.report(bank.take(raw), lines=[("NOBODY", "RJCT", "AC01")])
+    payer = Payer(issuer_id=1, prefix="HAUTSDEV", iban="FR7630001007941234567890185", campaign=12)
+    assert isinstance(receive(db, payer, "banque.xml", report, "user:1", NOON), BankFile)
 
 
 def address(space: str, name: str) -> str:
@@ -120,18 +147,19 @@ def test_another_issuers_rows_are_neither_found_nor_changed(signed_in: As) -> No
     )
     person.save()
     client = signed_in("alice")
-    before = (states(Terminal), states(Claim), states(Ticket), states(Run), states(EnrolmentCode))
+    models = (Terminal, Claim, Ticket, Run, EnrolmentCode, BankAccount, BankLine)
+    before = [states(model) for model in models]
     for name in ARGUMENTS:
         if name in POSTS:
             form = {"sure": "yes", "step": "settle", "decision": "accept", "number": "271828", "when": "now"}
             assert client.post(address("backoffice", name), form).status_code in (302, 404), name
         elif not name.startswith("transfer"):
             assert client.get(address("backoffice", name)).status_code == 404, name
-    assert (states(Terminal), states(Claim), states(Ticket), states(Run), states(EnrolmentCode)) == before
+    assert [states(model) for model in models] == before
 
 
-def states(model: type[Model]) -> list[str]:
-    column = "status" if model is Terminal else "state"
+def states(model: type[Model]) -> list[object]:
+    column = {Terminal: "status", BankAccount: "status", BankLine: "is_open"}.get(model, "state")
     return sorted(model._default_manager.values_list(column, flat=True))
 
 
@@ -146,6 +174,7 @@ def test_every_page_opens_on_both_engines(database: Database, settings: Settings
     """The scene made anew on each: what a page asks, it asks in SQL that both understand."""
     settings.CLOCK = lambda: NOON
     Scene(database)
+    bank_answers(database)
     for space, username in OWNERS.items():
         client = signed_in(username)
         for owner, name in EVERY:

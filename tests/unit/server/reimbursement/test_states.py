@@ -5,8 +5,19 @@ import itertools
 import pytest
 
 from server.reimbursement.models import IN_PREPARATION as IN_PREPARATION_IN_DATABASE
-from server.reimbursement.models import RUN_STATES
-from server.reimbursement.states import IN_PREPARATION, NEXT, PATH, RunState, has_passed, may_follow
+from server.reimbursement.models import ORDER_STATES, ORDERS_WITHOUT_TRANSFER, RUN_STATES
+from server.reimbursement.states import (
+    IN_PREPARATION,
+    NEXT,
+    ORDER_NEXT,
+    PATH,
+    SET_OFF,
+    WAITING,
+    OrderState,
+    RunState,
+    has_passed,
+    may_follow,
+)
 
 
 @pytest.mark.parametrize(("state", "following"), list(itertools.pairwise(PATH)))
@@ -36,3 +47,22 @@ def test_an_abandoned_run_has_passed_nothing_else() -> None:
 def test_the_database_knows_the_same_states() -> None:
     assert {state.value for state in RunState} == set(RUN_STATES)
     assert {state.value for state in IN_PREPARATION} == set(IN_PREPARATION_IN_DATABASE)
+
+
+@pytest.mark.parametrize("state", list(OrderState))
+def test_an_order_ends_where_no_state_follows_and_never_follows_itself(state: OrderState) -> None:
+    assert state not in ORDER_NEXT[state]
+    ends = {OrderState.BLOCKED, OrderState.BELOW_MINIMUM, OrderState.ABANDONED}
+    assert (not ORDER_NEXT[state]) is (state in ends)
+
+
+def test_only_a_filed_order_is_paid_and_only_what_the_bank_had_comes_back() -> None:
+    leading = {state: {each for each in OrderState if state in ORDER_NEXT[each]} for state in OrderState}
+    assert leading[OrderState.PAID] == {OrderState.FILED}
+    assert leading[OrderState.RETURNED] == {OrderState.FILED, OrderState.PAID, OrderState.REISSUED}
+    assert leading[OrderState.REISSUED] == {OrderState.RETURNED}
+
+
+def test_the_database_knows_the_same_order_states() -> None:
+    assert {state.value for state in OrderState} == set(ORDER_STATES)
+    assert {state.value for state in WAITING | SET_OFF} == set(ORDERS_WITHOUT_TRANSFER)

@@ -1,0 +1,81 @@
+"""Reports and statements of every edition, and what of them makes no sense."""
+
+import pytest
+
+from server.bank.messages import StatusReport, read_message
+from server.bank.xml_reader import NotRead, Unreadable, read_xml
+from tests.builders.bank import Bank, File, Order
+
+IBAN = "FR7630001007941234567890185"
+FILE = File(
+    message="PP92-C12-R05-A1",
+    payment="PP92-C12-R05-A1-01",
+    iban=IBAN,
+    orders=[Order(name=f"PP92-C12-R05-00000{each}", cents=1000 * each, iban=IBAN) for each in (1, 2, 3)],
+)
+
+
+def read(raw: bytes) -> object:
+    return read_message(read_xml(raw))
+
+
+@pytest.mark.parametrize("edition", ["03", "10", "12"])
+def test_a_report_is_read_whole(edition: str) -> None:
+    lines = [("PP92-C12-R05-000002", "RJCT", "AC04")]
+    report = read(Bank().report(FILE, edition=edition, lines=lines))
+    assert isinstance(report, StatusReport)
+    assert (report.original_message_id, report.status, report.count, report.total_cents) == (
+        FILE.message,
+        "PART",
+        3,
+        6000,
+    )
+    (line,) = report.lines
+    assert (line.end_to_end_id, line.status, line.code) == lines[0]
+
+
+@pytest.mark.parametrize("edition", ["02", "03", "04", "05", "06", "08"])
+def test_a_statement_is_read_whole(edition: str) -> None:
+    bank = Bank()
+    entries = [bank.debit(FILE, edition=edition), bank.back(FILE.orders[0].name, 1000, "AC01", edition=edition)]
+    read_back = read(bank.statement(IBAN, entries, -5000, edition=edition))
+    assert isinstance(read_back, tuple)
+    (statement,) = read_back
+    debit, back = statement.entries
+    assert (statement.is_complete, statement.is_statement, statement.iban) == (True, True, IBAN)
+    assert (debit.amount_cents, debit.is_credit, debit.is_booked, debit.payment_id) == (6000, False, True, FILE.payment)
+    (detail,) = back.details
+    assert (detail.end_to_end_id, detail.amount_cents, detail.return_code) == (FILE.orders[0].name, 1000, "AC01")
+
+
+def test_balances_prove_that_nothing_is_missing() -> None:
+    bank = Bank()
+    statements = read(bank.statement(IBAN, [bank.debit(FILE)], -6000, off_by=1))
+    assert isinstance(statements, tuple)
+    assert [each.is_complete for each in statements] == [False]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        (b"camt.053.001.08", b"camt.052.001.08", Unreadable.NOT_A_BANK_FILE),
+        (b"camt.053.001.08", b"pain.001.001.09", Unreadable.NOT_A_BANK_FILE),
+        (b"BkToCstmrStmt", b"BkToCstmrThing", Unreadable.NOT_A_BANK_FILE),
+        (b"Stmt>", b"Stmx>", Unreadable.NOT_A_BANK_FILE),
+        (b"<IBAN>", b"<!--", Unreadable.BROKEN),
+        (b'Ccy="EUR"', b'Ccy="USD"', Unreadable.INCOMPLETE),
+        (b">60.00<", b">sixty<", Unreadable.INCOMPLETE),
+        (b">60.00<", b">60.001<", Unreadable.INCOMPLETE),
+        (b">60.00<", b">-60.00<", Unreadable.INCOMPLETE),
+        (b">60.00<", b">6e1<", Unreadable.INCOMPLETE),
+        (b">60.00<", "٦٠".join("><").encode(), Unreadable.INCOMPLETE),
+        (b"DBIT", b"BOTH", Unreadable.INCOMPLETE),
+    ],
+)
+def test_a_file_that_makes_no_sense_is_refused(old: bytes, new: bytes, reason: Unreadable) -> None:
+    bank = Bank()
+    raw = bank.statement(IBAN, [bank.debit(FILE)], -6000)
+    assert old in raw
+    with pytest.raises(NotRead) as refused:
+        read(raw.replace(old, new))
+    assert refused.value.reason is reason
