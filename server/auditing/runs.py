@@ -42,22 +42,19 @@ WHERE a.issuer_id = %(issuer)s AND a.code = 3200 AND NOT EXISTS (
 """  # noqa: S608  # constants only
 # What a run took from an affiliate's due is the sum of the claims that it holds: the offset is in both.
 _TAKEN = f"""
-SELECT o.campaign, o.run, o.affiliate_number, coalesce(c.cents, 0), coalesce(m.cents, 0)
-FROM reimbursement_paymentorder o
-LEFT JOIN (
-    SELECT campaign_number, run_number, affiliate_number, CAST(SUM(paid_cents) AS BIGINT) AS cents FROM intake_claim
+SELECT name, CAST(SUM(claimed) AS BIGINT), CAST(SUM(taken) AS BIGINT) FROM (
+    SELECT 'run/' || campaign || '/' || run || '/' || affiliate_number AS name, 1 AS has_order, 0 AS claimed, 0 AS taken
+    FROM reimbursement_paymentorder
+    WHERE issuer_id = %(issuer)s AND state NOT IN {_WAITING} AND state <> 'abandoned'
+    UNION ALL
+    SELECT 'run/' || campaign_number || '/' || run_number || '/' || affiliate_number, 0, SUM(paid_cents), 0 FROM intake_claim
     WHERE issuer_id = %(issuer)s AND state IN ('scheduled', 'paid', 'corrected')
     GROUP BY campaign_number, run_number, affiliate_number
-) c ON c.campaign_number = o.campaign AND c.run_number = o.run AND c.affiliate_number = o.affiliate_number
-LEFT JOIN (
-    SELECT j.idempotency_key, CAST(SUM(t.amount_cents) AS BIGINT) AS cents FROM ledger_journal j
+    UNION ALL
+    SELECT j.idempotency_key, 0, 0, t.amount_cents FROM ledger_journal j
     JOIN ledger_transfer t ON t.issuer_id = j.issuer_id AND t.journal = j.id
-    WHERE j.issuer_id = %(issuer)s AND j.kind = 'E08' AND t.debit_code = 3100
-    GROUP BY j.idempotency_key
-) m ON m.idempotency_key = 'run/' || o.campaign || '/' || o.run || '/' || o.affiliate_number
-WHERE o.issuer_id = %(issuer)s AND o.state NOT IN {_WAITING} AND o.state <> 'abandoned'
-    AND coalesce(c.cents, 0) <> coalesce(m.cents, 0)
-ORDER BY 1, 2, 3 LIMIT %(most)s
+    WHERE j.issuer_id = %(issuer)s AND j.kind = 'E08' AND j.reverses = '' AND t.debit_code = 3100
+) m GROUP BY name HAVING MAX(has_order) = 1 AND SUM(claimed) <> SUM(taken) ORDER BY name LIMIT %(most)s
 """  # noqa: S608  # constants only
 _FILES = """
 SELECT campaign, number, label, file_sha256 FROM reimbursement_run
@@ -98,9 +95,9 @@ def orders(db: Database, issuer_id: int) -> Iterator[Finding]:
     for campaign, owner, cents in db.rows(_STRAYS, params):
         place = f"order {campaign}/{owner >> 32}/{owner & 0xFFFFFFFF}"
         yield Finding(trouble=Trouble.STRAY_ORDER, place=place, detail=f"{cents} cents in the ledger, no such order")
-    for campaign, run, affiliate, claimed, taken in db.rows(_TAKEN, params):
-        detail = f"its claims {claimed}, taken from the due {taken}"
-        yield Finding(trouble=Trouble.TAKEN, place=f"order {campaign}/{run}/{affiliate}", detail=detail)
+    for name, claimed, taken in db.rows(_TAKEN, params):
+        place = f"order {name.removeprefix('run/')}"
+        yield Finding(trouble=Trouble.TAKEN, place=place, detail=f"its claims {claimed}, taken from the due {taken}")
     for campaign, number, label, digest in db.rows(_FILES, {"issuer": issuer_id}):
         yield from _file(db, issuer_id, campaign, number, f"run {campaign}/{number} {label}", digest)
 
