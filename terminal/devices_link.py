@@ -19,6 +19,8 @@ from drivers.events import (
     PrintDocument,
     PrintJobChanged,
     PrintRefused,
+    RecoverPrinter,
+    RecoveryTaken,
     RetryPrint,
     Scanned,
     ScanSpoiled,
@@ -27,6 +29,7 @@ from drivers.events import (
 from drivers.faults import LinkFault
 from drivers.printer.document import Document
 from drivers.printer.jobs import Confirmation, JobState, Refusal
+from drivers.printer.status import Recovery
 from drivers.scanner.frames import Quality
 from drivers.settings import DevicesSettings, NoPrinter
 from terminal.counter.events import (
@@ -36,6 +39,7 @@ from terminal.counter.events import (
     Happening,
     PaperSeen,
     PaperState,
+    RecoveryRefused,
     ScanTorn,
 )
 from terminal.counter.events import Scanned as CounterScanned
@@ -166,6 +170,8 @@ class DevicesLink:
                 self._handle(_paper_seen(event))
             case PrintRefused():
                 self._print_refused(event)
+            case RecoveryTaken():
+                self._recovery_taken(event)
             case _:
                 pass
 
@@ -186,6 +192,12 @@ class DevicesLink:
             return
         is_known = event.refusal is Refusal.CONFLICT  # an earlier life of this screen has sent it already
         self._handle(PaperSeen(job=event.job, state=PaperState.IN_DOUBT if is_known else PaperState.REFUSED))
+
+    def _recovery_taken(self, event: RecoveryTaken) -> None:
+        """What the printer makes of a word that it has taken shows as its light."""
+        if event.reason:
+            logger.warning("recovery_refused reason=%r", event.reason)
+            self._handle(RecoveryRefused())
 
     def _tell(self) -> None:
         devices = Devices(
@@ -225,6 +237,11 @@ class DevicesLink:
     def answer(self, job: str, *, came_out: bool) -> None:
         """The person's word on a paper in doubt."""
         self._send(AnswerPrintQuestion(job=job, printed=came_out))
+
+    def recover(self, *, goes_on: bool) -> None:
+        """The person's word on a printer that stopped on an error."""
+        if not self._send(RecoverPrinter(recovery=Recovery.RESUME if goes_on else Recovery.CLEAR)):
+            self._handle(RecoveryRefused())
 
     def _send(self, command: Command) -> bool:
         if not self._client.is_connected:

@@ -22,6 +22,7 @@ from terminal.counter.effects import (
     NoteOutcomes,
     Print,
     Record,
+    Recover,
     Reopen,
     RetryPaper,
     Sound,
@@ -55,6 +56,7 @@ class Papers(Protocol):
     def print(self, job: str, document: Document) -> None: ...
     def retry(self, job: str) -> None: ...
     def answer(self, job: str, *, came_out: bool) -> None: ...
+    def recover(self, *, goes_on: bool) -> None: ...
 
 
 class Runtime:
@@ -190,12 +192,12 @@ class Runtime:
                 self._try("outcomes", lambda: self._books.mark_outcomes_seen(effect.serial))
             case WishExchange():
                 self._try("wish", self._books.ask_exchange)
-            case Print() | AnswerPaper() | RetryPaper():
+            case Print() | AnswerPaper() | RetryPaper() | Recover():
                 self._send_paper(effect)
             case LookUp() | Record() | Reopen():
                 raise AssertionError("carried out before the screen is shown")
 
-    def _send_paper(self, effect: Print | AnswerPaper | RetryPaper) -> None:
+    def _send_paper(self, effect: Print | AnswerPaper | RetryPaper | Recover) -> None:
         assert self._papers is not None, "use_papers comes before start"
         match effect:
             case Print():
@@ -204,6 +206,8 @@ class Runtime:
                 self._papers.answer(effect.job, came_out=effect.came_out)
             case RetryPaper():
                 self._papers.retry(effect.job)
+            case Recover():
+                self._papers.recover(goes_on=effect.goes_on)
 
     def _report_devices(self, devices: Devices) -> None:
         self._try("devices", lambda: self._books.report_devices(devices.scanner.value, devices.printer.value))

@@ -125,5 +125,12 @@ class RetryPaper:
     job: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recover:
+    """Set a stopped printer going again: with what waits in it, or without."""
+
+    goes_on: bool
+
+
 JournalEffect = LookUp | Record | Reopen
-Effect = JournalEffect | Announce | NoteOutcomes | WishExchange | Sound | Print | AnswerPaper | RetryPaper
+Effect = JournalEffect | Announce | NoteOutcomes | WishExchange | Sound | Print | AnswerPaper | RetryPaper | Recover

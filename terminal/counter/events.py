@@ -47,6 +47,8 @@ class Intent(Enum):
     CAME_OUT = "came-out"
     DID_NOT_COME_OUT = "did-not-come-out"
     SEE_EARLIER = "see-earlier"
+    RESUME_PRINTER = "resume-printer"  # the paper is freed: print what waits
+    CLEAR_PRINTER = "clear-printer"  # throw away what the printer holds
 
 
 class DeviceLight(Enum):
@@ -75,6 +77,11 @@ class DeviceLight(Enum):
     def is_working(self) -> bool:
         """Codes are read, papers come out."""
         return self in (DeviceLight.READY, DeviceLight.NOT_CALIBRATED, DeviceLight.PAPER_LOW)
+
+    @property
+    def is_recoverable(self) -> bool:
+        """It stopped, and a word of the person before it may set it going again."""
+        return self in (DeviceLight.CUTTER, DeviceLight.PRINTER_ERROR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +223,11 @@ class PaperSeen:
     level: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class RecoveryRefused:
+    """The printer did not take the word that was to set it going again."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticked:
     """A second has passed."""
@@ -235,6 +247,7 @@ Happening = (
     | JournalFailed
     | DevicesSeen
     | PaperSeen
+    | RecoveryRefused
     | Ticked
 )
 

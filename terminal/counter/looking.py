@@ -142,6 +142,8 @@ def on_lights(counter: Counter, page: Lights, intent: Intent) -> Step:
     """Scanner, printer, network."""
     if intent is Intent.EXCHANGE:
         return counter, (WishExchange(),)
+    if intent in papers.RECOVERIES:
+        return papers.recover(counter, intent)
     if intent in (Intent.BACK, Intent.CONFIRM, Intent.DEVICES):
         return counter.show(page.back), ()
     return counter, ()

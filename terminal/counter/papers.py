@@ -13,16 +13,17 @@ from sync.contract.payloads import Printed
 from sync.journal.redemption import Redemption
 from terminal.counter.checks import NOTHING
 from terminal.counter.day import DayReport
-from terminal.counter.effects import AnswerPaper, Effect, Print, Record, RetryPaper
-from terminal.counter.events import PaperSeen, PaperState
+from terminal.counter.effects import AnswerPaper, Effect, Print, Record, Recover, RetryPaper
+from terminal.counter.events import Devices, Intent, PaperSeen, PaperState
 from terminal.counter.limits import COPIES_MAX, JOBS_SHOWN_MAX
-from terminal.counter.pages import OnPaper, PaperQuestion, Ready
+from terminal.counter.pages import Lights, OnPaper, Page, PaperQuestion, Ready
 from terminal.counter.receipt import make_receipt
-from terminal.counter.state import Counter, Noting, Paper, Step, ask
+from terminal.counter.state import Counter, Noting, Paper, Recovering, Step, ask
 
 PERSON_LEVEL = 1  # a person saw the paper: the printer itself said no more than that it took the bytes
 _OPEN = (PaperState.ON_ITS_WAY, PaperState.WAITING, PaperState.IN_DOUBT)
 _CAME_OUT = (PaperState.SENT, PaperState.PRINTED)  # as far as anybody knows; what is surer later is not written again
+RECOVERIES = (Intent.RESUME_PRINTER, Intent.CLEAR_PRINTER)
 _RECEIPT_JOB = re.compile(r"r(?P<terminal>\d+)-(?P<receipt>\d+)-(?P<last>\d+)-(?P<copy>\d+)")
 
 
@@ -68,9 +69,15 @@ def paper_seen(counter: Counter, seen: PaperSeen) -> Step:
     counter = _keep(counter, replace(paper, state=state))
     if state in _CAME_OUT:
         return (counter, ()) if paper.state in _CAME_OUT else _note_printed(counter, paper, seen.level)
-    if state is PaperState.IN_DOUBT and (counter.page == OnPaper(job=job) or isinstance(counter.page, Ready)):
+    if state is PaperState.IN_DOUBT and _may_be_asked(counter.page, job):
         return counter.show(PaperQuestion(job=job)), ()
     return counter, ()
+
+
+def _may_be_asked(page: Page, job: str) -> bool:
+    """Nothing else is in hand: also on the lights, where the printer was just told to forget the paper."""
+    behind = page.back if isinstance(page, Lights) else page
+    return behind == OnPaper(job=job) or isinstance(behind, Ready)
 
 
 def came_out(counter: Counter, job: str) -> Step:
@@ -114,6 +121,28 @@ def retry(counter: Counter, job: str) -> Step:
     if paper is None or paper.state is not PaperState.WAITING:
         return counter, ()
     return _keep(counter, replace(paper, state=PaperState.ON_ITS_WAY)), (RetryPaper(job=job),)
+
+
+def recover(counter: Counter, intent: Intent) -> Step:
+    """The person has freed the paper, or gives up what the printer holds. Without an error it changes nothing."""
+    if intent not in RECOVERIES or not counter.devices.printer.is_recoverable:
+        return counter, ()
+    goes_on = intent is Intent.RESUME_PRINTER
+    return replace(counter, notice=Recovering(goes_on=goes_on)), (Recover(goes_on=goes_on),)
+
+
+def recovery_refused(counter: Counter) -> Counter:
+    """Told to whoever waits for it, while it is still true."""
+    notice = counter.notice
+    if not isinstance(notice, Recovering) or not counter.devices.printer.is_recoverable:
+        return counter
+    return replace(counter, notice=replace(notice, is_refused=True))
+
+
+def devices_seen(counter: Counter, devices: Devices) -> Counter:
+    """A printer that goes on is waited for no longer."""
+    is_over = isinstance(counter.notice, Recovering) and not devices.printer.is_recoverable
+    return replace(counter, devices=devices, notice=None if is_over else counter.notice)
 
 
 def doubtful(counter: Counter) -> Paper | None:

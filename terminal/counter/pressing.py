@@ -214,6 +214,8 @@ def _on_paper(counter: Counter, page: OnPaper, intent: Intent) -> Step:
     paper = counter.paper(page.job)
     if intent in (*_ONWARD, Intent.PRINT_LATER):
         return rest(papers.put_off(counter, page.job)), ()
+    if intent in papers.RECOVERIES:
+        return papers.recover(counter, intent)
     if intent is not Intent.PRINT_AGAIN or paper is None:
         return _elsewhere(counter, intent)
     if paper.state is PaperState.WAITING:

@@ -27,6 +27,7 @@ from terminal.counter.events import (
     PaperState,
     Pressed,
     Recorded,
+    RecoveryRefused,
     Refreshed,
     Scanned,
     ScanTorn,
@@ -82,7 +83,7 @@ def update(state: State, event: Event) -> Result:
             return _answered(state, event.what)
         case Scanned() | ScanTorn() | Pressed() | DigitPressed() | LinePicked():
             return _by_a_person(state, event.what)
-        case Refreshed() | DevicesSeen() | PaperSeen() | Ticked():
+        case Refreshed() | DevicesSeen() | PaperSeen() | RecoveryRefused() | Ticked():
             return _by_the_world(state, event.what)
         case _:
             assert_never(event.what)
@@ -173,7 +174,7 @@ def _answered(before: Counter, what: LookedUp | Recorded) -> Step:
     return before, ()
 
 
-def _by_the_world(counter: Counter, what: Refreshed | DevicesSeen | PaperSeen | Ticked) -> Step:
+def _by_the_world(counter: Counter, what: Refreshed | DevicesSeen | PaperSeen | RecoveryRefused | Ticked) -> Step:
     match what:
         case Refreshed():
             past = keeping(what.past, _in_sight(counter))
@@ -182,9 +183,11 @@ def _by_the_world(counter: Counter, what: Refreshed | DevicesSeen | PaperSeen | 
             page = resting_page(counter)
             return (counter.show(page) if must_turn and page != counter.page else counter), ()
         case DevicesSeen():
-            return replace(counter, devices=what.devices), ()
+            return papers.devices_seen(counter, what.devices), ()
         case PaperSeen():
             return papers.paper_seen(counter, what)
+        case RecoveryRefused():
+            return papers.recovery_refused(counter), ()
         case Ticked():
             return _as_time_passes(counter)
         case _:

@@ -112,7 +112,15 @@ class Piled:
     count: int
 
 
-Notice = NotATicket | Unreadable | LeftBehind | Piled
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recovering:
+    """The printer was told to go on, with or without what waits in it. `is_refused`: it did not take that."""
+
+    goes_on: bool
+    is_refused: bool = False
+
+
+Notice = NotATicket | Unreadable | LeftBehind | Piled | Recovering
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -133,7 +133,8 @@ def _buttons_aside(
             close = (button(texts, Intent.CLOSING),) if may_close else ()
             return (back, button(texts, Intent.RECEIPT, "print"), *close)
         case Lights():
-            return (back, button(texts, Intent.EXCHANGE, is_primary=True))
+            recovery = _recovery_buttons(counter, texts)
+            return (back, button(texts, Intent.EXCHANGE, is_primary=not recovery), *recovery)
         case Changes():
             return (button(texts, Intent.CONFIRM, "read", is_primary=True),)
         case Revoked():
@@ -148,8 +149,22 @@ def _filter_button(page: Browsing, texts: Texts) -> Action:
     return replace(button(texts, Intent.FILTER), label=texts.journal_filter(only.value if only else ""))
 
 
+def _recovery_buttons(counter: Counter, texts: Texts) -> _Buttons:
+    """For a printer that stopped on an error."""
+    if not counter.devices.printer.is_recoverable:
+        return ()
+    return (
+        button(texts, Intent.CLEAR_PRINTER, is_danger=True),
+        button(texts, Intent.RESUME_PRINTER, is_primary=True),
+    )
+
+
 def _paper_buttons(counter: Counter, page: OnPaper, texts: Texts) -> _Buttons:
     paper = counter.paper(page.job)
+    if paper is not None and paper.state in (PaperState.ON_ITS_WAY, PaperState.WAITING):
+        recovery = _recovery_buttons(counter, texts)
+        if recovery:
+            return (button(texts, Intent.CONFIRM, "print-later"), *recovery)
     onward = button(texts, Intent.CONFIRM, "next", is_primary=True)
     if paper is None or paper.state in (PaperState.ON_ITS_WAY, PaperState.PRINTED, PaperState.IN_DOUBT):
         return (onward,)

@@ -35,6 +35,8 @@ KEYS: dict[Intent, str] = {
     Intent.CAME_OUT: "Return",
     Intent.DID_NOT_COME_OUT: "F5",
     Intent.PRINT_LATER: "Escape",
+    Intent.RESUME_PRINTER: "F7",
+    Intent.CLEAR_PRINTER: "F8",
 }
 """The key of each intent. Two intents may share one where they never stand on the same page."""
 

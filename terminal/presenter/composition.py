@@ -24,7 +24,7 @@ from terminal.counter.pages import (
 )
 from terminal.counter.pages import Page as CounterPage
 from terminal.counter.scans import NotATicket, Unreadable
-from terminal.counter.state import Counter, LeftBehind, Piled, Shut, State
+from terminal.counter.state import Counter, LeftBehind, Piled, Recovering, Shut, State
 from terminal.presenter import looking, taking
 from terminal.presenter.actions import buttons_of
 from terminal.presenter.band import band_of, shut_band
@@ -133,6 +133,10 @@ def _strip(counter: Counter, texts: Texts) -> Strip | None:
             )
         case Piled():
             return Strip(role=Role.NEUTRAL, icon=Icon.TICKET, text=texts.piled(notice.count))
+        case Recovering(is_refused=True):
+            return Strip(role=Role.RESERVED, icon=Icon.PRINTER, text=texts.recovery_refused())
+        case Recovering():
+            return Strip(role=Role.NEUTRAL, icon=Icon.PRINTER, text=texts.recovering(goes_on=notice.goes_on))
         case _:
             assert_never(notice)
 

@@ -31,11 +31,11 @@ LAMPS_EN: dict[tuple[str, str], tuple[str, str]] = {
     ("printer", "cover-open"): ("The printer’s cover is open", "Close it until it clicks: printing will go on."),
     ("printer", "cutter"): (
         "The printer’s cutter is stuck",
-        "Switch it off, take the jammed paper out, switch it on.",
+        "Take the jammed paper out, then “Paper freed”. If not enough, “Empty the printer”.",
     ),
     ("printer", "printer-error"): (
         "The printer reports a fault",
-        "Switch it off, count to five, switch it on. If nothing changes, call the hotline.",
+        "Look at paper and cover, then “Paper freed”. If not enough, switch it off and on.",
     ),
     ("printer", "not-taking"): (
         "The printer takes nothing any more",

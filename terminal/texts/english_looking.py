@@ -86,6 +86,13 @@ class EnglishLooking(Texts):
     def paper_question_why(self) -> str:
         return "The printer was interrupted. Nothing is printed again without your answer."
 
+    def recovering(self, *, goes_on: bool) -> str:
+        what = "The printer goes on." if goes_on else "The printer is being emptied."
+        return f"{what} Still red? Switch it off, then on."
+
+    def recovery_refused(self) -> str:
+        return "The printer did not hear: switch it off, then on."
+
     # --- the journal -------------------------------------------------------------------------------------------------
 
     def journal_title(self, day: dt.date) -> str:

@@ -99,6 +99,8 @@ ACTIONS_EN: dict[str, str] = {
     "came-out": "Yes, it came out",
     "did-not-come-out": "No, reprint",
     "see-earlier": "See in the journal",
+    "resume-printer": "Paper freed: go on",
+    "clear-printer": "Empty the printer",
     "open": "Open",
     "previous-day": "Day before",
     "next-day": "Day after",

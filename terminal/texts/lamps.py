@@ -41,11 +41,11 @@ LAMPS: dict[tuple[str, str], tuple[str, str]] = {
     ),
     ("printer", "cutter"): (
         "Le couteau de l’imprimante est bloqué",
-        "Éteignez-la, retirez le papier coincé, rallumez-la.",
+        "Retirez le papier coincé, puis « Papier dégagé ». Sinon, « Vider l’imprimante ».",
     ),
     ("printer", "printer-error"): (
         "L’imprimante signale une panne",
-        "Éteignez-la, comptez jusqu’à cinq, rallumez-la. Si rien ne change, appelez l’assistance.",
+        "Regardez papier et capot, puis « Papier dégagé ». Sinon, éteignez-la et rallumez-la.",
     ),
     ("printer", "not-taking"): (
         "L’imprimante ne prend plus rien",

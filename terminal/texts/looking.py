@@ -45,6 +45,14 @@ class LookingTexts(Figures):
     def paper_question_why(self) -> str:
         return "L’imprimante s’est interrompue. Rien n’est réimprimé sans votre réponse."
 
+    def recovering(self, *, goes_on: bool) -> str:
+        if goes_on:
+            return french("L’imprimante reprend. Encore rouge ? Éteignez-la, puis rallumez-la.")
+        return french("L’imprimante se vide. Encore rouge ? Éteignez-la, puis rallumez-la.")
+
+    def recovery_refused(self) -> str:
+        return french("L’imprimante n’a pas entendu : éteignez-la, puis rallumez-la.")
+
     # --- the journal -------------------------------------------------------------------------------------------------
 
     def journal_title(self, day: dt.date) -> str:

@@ -39,6 +39,8 @@ ACTIONS: dict[str, str] = {
     "came-out": "Oui, il est sorti",
     "did-not-come-out": "Non, réimprimer",
     "see-earlier": "Voir au journal",
+    "resume-printer": "Papier dégagé : continuer",
+    "clear-printer": "Vider l’imprimante",
     "open": "Ouvrir",
     "previous-day": "Jour avant",
     "next-day": "Jour après",

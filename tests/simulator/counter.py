@@ -67,6 +67,9 @@ class Printer:
     def answer(self, job: str, *, came_out: bool) -> None:
         """Nothing is in doubt here."""
 
+    def recover(self, *, goes_on: bool) -> None:
+        """Nothing breaks down here."""
+
 
 class CounterMachine:
     """A counter from its enrolment on. `is_restored`: its disk was put back to an earlier day, so it is honest no longer."""

@@ -16,7 +16,16 @@ from sync.contract.messages import Opposition
 from sync.contract.ticket import plain_number
 from sync.contract.verdicts import VerdictCode
 from sync.journal.link_state import LinkCode, LinkState
-from terminal.counter.events import DeviceLight, Devices, DevicesSeen, Intent, PaperSeen, PaperState, ScanTorn
+from terminal.counter.events import (
+    DeviceLight,
+    Devices,
+    DevicesSeen,
+    Intent,
+    PaperSeen,
+    PaperState,
+    RecoveryRefused,
+    ScanTorn,
+)
 from terminal.counter.lights import LIGHTS
 from terminal.counter.situation import Fault
 from terminal.counter.state import ReceiptRule
@@ -128,6 +137,8 @@ def _paper(folder: Path, texts: Texts | None) -> Iterator[tuple[str, Screen]]:
     for light in (DeviceLight.PAPER_OUT, DeviceLight.CUTTER):
         desk.happen(DevicesSeen(devices=Devices(scanner=DeviceLight.READY, printer=light)))
         yield f"receipt-{light.value}", desk.screen
+    yield "receipt-cutter-going-on", desk.press(Intent.RESUME_PRINTER).screen
+    yield "receipt-cutter-not-heard", desk.happen(RecoveryRefused()).screen
     desk.happen(DevicesSeen(devices=READY))
     yield "printer", desk.happen(PaperSeen(job=job, state=PaperState.IN_DOUBT)).screen
     yield "receipt-duplicate", desk.press(Intent.DID_NOT_COME_OUT).screen
@@ -167,6 +178,8 @@ def _looking(folder: Path, texts: Texts | None) -> Iterator[tuple[str, Screen]]:
     for light in LIGHTS[DeviceKind.PRINTER]:
         scanner = light if light in LIGHTS[DeviceKind.SCANNER] else DeviceLight.UNSUPPORTED_MODE
         yield f"lights-{light.value}", desk.happen(DevicesSeen(devices=Devices(scanner=scanner, printer=light))).screen
+    desk.happen(DevicesSeen(devices=Devices(scanner=DeviceLight.READY, printer=DeviceLight.PRINTER_ERROR)))
+    yield "lights-emptying", desk.press(Intent.CLEAR_PRINTER).screen
     for light in (DeviceLight.NOT_CALIBRATED, DeviceLight.UNSUPPORTED_MODE):
         devices = Devices(scanner=light, printer=DeviceLight.PAPER_LOW)
         yield f"lights-scanner-{light.value}", desk.happen(DevicesSeen(devices=devices)).screen

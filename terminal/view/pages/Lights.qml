@@ -30,7 +30,9 @@ Item {
                 required property var modelData
                 readonly property var role: Theme.role(modelData.role)
                 Layout.fillWidth: true
-                Layout.preferredHeight: Math.max(Theme.px(112), words.implicitHeight + Theme.px(32))
+                Layout.fillHeight: true
+                Layout.minimumHeight: Math.max(Theme.px(82), words.implicitHeight + Theme.px(16))
+                Layout.maximumHeight: Math.max(Theme.px(112), words.implicitHeight + Theme.px(32))
                 radius: Theme.radius
                 color: Theme.surface
                 border.color: modelData.role === "accepted" || modelData.role === "neutral" ? Theme.hairline : role.fill

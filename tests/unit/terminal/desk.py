@@ -82,6 +82,7 @@ class Printer:
     papers: list[tuple[str, Document]] = field(default_factory=list)
     answers: list[tuple[str, bool]] = field(default_factory=list)
     retries: list[str] = field(default_factory=list)
+    recoveries: list[bool] = field(default_factory=list)
     sends: PaperState | None = None
     handle: Callable[[Happening], None] = field(default=lambda _what: None)
 
@@ -95,6 +96,9 @@ class Printer:
 
     def answer(self, job: str, *, came_out: bool) -> None:
         self.answers.append((job, came_out))
+
+    def recover(self, *, goes_on: bool) -> None:
+        self.recoveries.append(goes_on)
 
 
 class Desk:

@@ -9,10 +9,11 @@ import pytest
 
 from drivers import events as wire
 from drivers.client import DevicesClient
-from drivers.events import Acknowledge, AnswerPrintQuestion, Join, PrintDocument, RetryPrint
+from drivers.events import Acknowledge, AnswerPrintQuestion, Join, PrintDocument, RecoverPrinter, RetryPrint
 from drivers.faults import Condition, DeviceState
 from drivers.printer.document import Document, Line
 from drivers.printer.jobs import Confirmation, JobState, Refusal
+from drivers.printer.status import Recovery
 from drivers.scanner.frames import Quality, SpoilReason
 from drivers.settings import DevicesSettings, TcpPrinter, VirtualLine
 from terminal.counter.events import (
@@ -22,6 +23,7 @@ from terminal.counter.events import (
     Happening,
     PaperSeen,
     PaperState,
+    RecoveryRefused,
     Scanned,
     ScanTorn,
 )
@@ -295,3 +297,20 @@ def test_papers_do_not_pile_up_for_ever(bench: Bench) -> None:
     sent = bench.command()
     assert isinstance(sent, PrintDocument)
     assert sent.job == "job-1"
+
+
+def test_a_persons_word_on_a_stopped_printer_is_passed_on_and_a_refusal_told(bench: Bench) -> None:
+    bench.link.recover(goes_on=True)
+    assert bench.told[-1] == RecoveryRefused()
+    bench.connect()
+    bench.link.recover(goes_on=True)
+    bench.link.recover(goes_on=False)
+    assert [bench.command(), bench.command()] == [
+        RecoverPrinter(recovery=Recovery.RESUME),
+        RecoverPrinter(recovery=Recovery.CLEAR),
+    ]
+    before = len(bench.told)
+    bench.send(wire.RecoveryTaken(seq=bench.next(), reason=""))
+    assert RecoveryRefused() not in bench.told[before:]
+    bench.send(wire.RecoveryTaken(seq=bench.next(), reason="the printer takes no more bytes"))
+    assert bench.told[-1] == RecoveryRefused()

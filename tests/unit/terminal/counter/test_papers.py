@@ -4,12 +4,22 @@ from pathlib import Path
 
 import pytest
 
+from drivers.events import DeviceKind
 from drivers.printer.document import Mark
 from sync.contract.payloads import Kind, Printed
-from terminal.counter.events import Intent, PaperSeen, PaperState
+from terminal.counter.events import (
+    DeviceLight,
+    Devices,
+    DevicesSeen,
+    Intent,
+    PaperSeen,
+    PaperState,
+    RecoveryRefused,
+)
+from terminal.counter.lights import LIGHTS
 from terminal.counter.limits import PAPER_SHOWN
 from terminal.counter.pages import Accepted, Found, OnPaper, PaperQuestion, Ready
-from terminal.counter.state import ReceiptRule
+from terminal.counter.state import ReceiptRule, Recovering
 from tests.unit.terminal.desk import Desk, paper
 
 
@@ -238,3 +248,69 @@ def test_a_receipt_is_recorded_as_printed_by_its_kind_only(desk: Desk) -> None:
     journal = desk.journal()
     assert journal.last(Kind.PRINTED) is None
     journal.close()
+
+
+# --- a printer that stopped on an error -------------------------------------------------------------------------------
+
+STOPPED = [DeviceLight.CUTTER, DeviceLight.PRINTER_ERROR]
+
+
+def shown(desk: Desk, printer: DeviceLight) -> Desk:
+    return desk.happen(DevicesSeen(devices=Devices(scanner=DeviceLight.READY, printer=printer)))
+
+
+@pytest.mark.parametrize("light", LIGHTS[DeviceKind.PRINTER])
+@pytest.mark.parametrize("is_on_paper", [True, False])
+def test_only_a_printer_that_stopped_on_an_error_is_told_to_go_on(
+    desk: Desk, light: DeviceLight, is_on_paper: bool
+) -> None:
+    desk.take(paper(1)).press(Intent.RECEIPT)
+    shown(desk, light)
+    if not is_on_paper:
+        desk.press(Intent.DEVICES)
+    page = desk.counter.page
+    desk.press(Intent.RESUME_PRINTER, Intent.CLEAR_PRINTER)
+    assert desk.printer.recoveries == ([True, False] if light in STOPPED else [])
+    assert desk.counter.page == page
+    assert len(desk.printer.papers) == 1
+
+
+def test_where_nothing_is_held_up_the_keys_do_nothing(desk: Desk) -> None:
+    shown(desk, DeviceLight.CUTTER).press(Intent.RESUME_PRINTER)
+    desk.show_ticket(paper(1)).press(Intent.CLEAR_PRINTER)
+    assert desk.printer.recoveries == []
+
+
+def test_the_person_is_told_what_was_asked_of_the_printer_until_it_goes_on(desk: Desk) -> None:
+    desk.take(paper(1)).press(Intent.RECEIPT)
+    shown(desk, DeviceLight.CUTTER).press(Intent.RESUME_PRINTER)
+    assert desk.counter.notice == Recovering(goes_on=True)
+    shown(desk, DeviceLight.CUTTER)
+    assert desk.counter.notice == Recovering(goes_on=True)
+    desk.happen(RecoveryRefused())
+    assert desk.counter.notice == Recovering(goes_on=True, is_refused=True)
+    shown(desk, DeviceLight.READY)
+    assert desk.counter.notice is None
+    desk.happen(RecoveryRefused())
+    assert desk.counter.notice is None
+
+
+@pytest.mark.parametrize("is_on_lights", [True, False])
+def test_what_the_printer_was_made_to_forget_is_asked_about_at_once(desk: Desk, is_on_lights: bool) -> None:
+    desk.take(paper(1)).press(Intent.RECEIPT)
+    shown(desk, DeviceLight.CUTTER)
+    if is_on_lights:
+        desk.press(Intent.DEVICES)
+    desk.press(Intent.CLEAR_PRINTER)
+    seen(desk, PaperState.IN_DOUBT)
+    assert desk.counter.page == PaperQuestion(job=job(desk))
+    desk.press(Intent.DID_NOT_COME_OUT)
+    assert marks(desk) == ["DUPLICATA 1"]
+
+
+def test_a_ticket_in_hand_behind_the_lights_is_not_lost_to_the_question(desk: Desk) -> None:
+    desk.take(paper(1)).press(Intent.RECEIPT).show_ticket(paper(2))
+    in_hand = desk.counter.page
+    assert isinstance(in_hand, Found)
+    desk.happen(PaperSeen(job=job(desk), state=PaperState.IN_DOUBT))
+    assert desk.counter.page == in_hand

@@ -323,6 +323,32 @@ def test_a_waiting_paper_has_a_situation_code(gallery: dict[str, Screen]) -> Non
     assert page.code.startswith("Code K40-7-")
 
 
+@pytest.mark.parametrize("name", ["receipt-cutter", "lights-cutter", "lights-printer-error"])
+def test_a_printer_that_stopped_is_set_going_by_touch_and_by_key(gallery: dict[str, Screen], name: str) -> None:
+    screen = gallery[name]
+    found = {action.name: action for action in screen.actions}
+    assert found["resume-printer"].is_primary
+    assert found["clear-printer"].is_danger
+    assert [action.name for action in screen.actions if action.is_primary] == ["resume-printer"]
+    assert {("F7", "resume-printer"), ("F8", "clear-printer")} <= set(screen.keys)
+
+
+def test_no_other_light_offers_to_set_the_printer_going(gallery: dict[str, Screen]) -> None:
+    offering = {name for name, screen in gallery.items() if "clear-printer" in [one.name for one in screen.actions]}
+    assert offering == {
+        "receipt-cutter", "receipt-cutter-going-on", "receipt-cutter-not-heard",
+        "lights-cutter", "lights-printer-error", "lights-emptying",
+    }  # fmt: skip
+
+
+def test_what_was_asked_of_the_printer_is_said_and_so_is_its_deafness(gallery: dict[str, Screen]) -> None:
+    said = {name: strip.text for name in gallery if (strip := gallery[name].strip) and strip.icon is Icon.PRINTER}
+    assert set(said) == {"receipt-cutter-going-on", "receipt-cutter-not-heard", "lights-emptying"}
+    assert said["receipt-cutter-going-on"].startswith("L’imprimante reprend.")
+    assert said["lights-emptying"].startswith("L’imprimante se vide.")
+    assert "n’a pas entendu" in said["receipt-cutter-not-heard"]
+
+
 def test_a_report_is_printed_with_its_own_words(desk: Desk) -> None:
     desk.take(paper(1)).press(Intent.CONFIRM, Intent.JOURNAL, Intent.READING, Intent.RECEIPT)
     page = desk.screen.page

@@ -41,6 +41,7 @@ SAMPLES: dict[str, object] = {
     "low": Cents(500), "high": Cents(7000), "facts": FACTS, "french_text": "Accepté", "english_text": "Accepted",
     "code": "R20-7-128", "masked": "•••• 3456 78", "is_report": False, "is_searching": True, "copies": 2, "sequence": 128,
     "digest": "9F2A11C4", "copy": 2, "answer": "Accepté", "paid": "10 €", "decision": "Accepté", "digit": 4,
+    "goes_on": True,
 }  # fmt: skip
 NAMES: dict[str, list[str]] = {
     "action": list(ACTIONS),
