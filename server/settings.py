@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "server.reimbursement",
     "server.bank",
     "server.auditing",
+    "server.rehearsal",
     "server.public",
     "server.college",
     "server.backoffice",
