@@ -19,8 +19,6 @@ finish() {
 ldconfig
 ifconfig lo 127.0.0.1 up
 /lib/systemd/systemd-udevd --daemon
-udevadm trigger --action=add
-udevadm settle
 say "udevd is up, the clock is $(cat /sys/devices/system/clocksource/clocksource0/current_clocksource)"
 status=0
 # shellcheck disable=SC2046

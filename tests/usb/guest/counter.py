@@ -21,10 +21,11 @@ from drivers.events import Event
 from drivers.faults import DeviceState, LinkFault
 from drivers.printer.jobs import JobState
 from kiosk_config import udev
+from kiosk_config.plan import UDEV
 from kiosk_config.units import DEVICES_USER
 from tests.usb.guest.gadgets import PATIENCE_S
 
-RULES = Path("/etc/udev/rules.d/65-guichet-devices.rules")
+RULES = Path(UDEV)
 USER_NUMBER = 990
 CHECKOUT = Path(__file__).parents[3]
 
@@ -242,7 +243,13 @@ def set_rules(text: str) -> None:
     """In force, for what is plugged in too."""
     RULES.parent.mkdir(parents=True, exist_ok=True)
     RULES.write_text(text)
-    for command in (["control", "--reload"], ["trigger", "--action=change"], ["settle"]):
+    of_ours = [f"--subsystem-match={name}" for name in ("usb", "input", "hidraw", "usbmisc")]
+    for command in (
+        ["control", "--reload"],
+        ["trigger", "--action=change", *of_ours],
+        ["trigger", "--action=change", "--subsystem-match=tty", "--sysname-match=ttyACM*"],
+        ["settle"],
+    ):
         subprocess.run(["udevadm", *command], check=True)
 
 

@@ -95,6 +95,7 @@ class Gadget:
 
     def unplug(self) -> None:
         if self.is_plugged:
+            self._switched_off()
             _write(self._folder / "UDC", b"\n")
             self._closed()
             self._put_away()
@@ -116,6 +117,9 @@ class Gadget:
 
     def _opened(self) -> None:
         """On the bus."""
+
+    def _switched_off(self) -> None:
+        """Still on the bus, for a moment."""
 
     def _closed(self) -> None:
         """Off the bus."""

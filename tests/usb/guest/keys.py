@@ -21,9 +21,13 @@ LETTERS = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", range(0x04, 0x1E), strict=True)
 KEYPAD = dict(zip("1234567890", range(0x59, 0x63), strict=True))
 # Where the French keyboard's letters are on the American one.
 FRENCH_LETTERS = LETTERS | {"A": 0x14, "Q": 0x04, "Z": 0x1A, "W": 0x1D, "M": 0x33}
-US_SIGNS = {"-": (0, 0x2D), "]": (0, 0x30), "/": (0, 0x38), ":": (SHIFT, 0x33), "%": (SHIFT, 0x22), "+": (SHIFT, 0x2E)}
+US_SIGNS = {
+    "-": (0, 0x2D), "]": (0, 0x30), "/": (0, 0x38), ":": (SHIFT, 0x33), "%": (SHIFT, 0x22), "+": (SHIFT, 0x2E),
+    "#": (SHIFT, 0x20), "@": (SHIFT, 0x1F),
+}  # fmt: skip
 FRENCH_SIGNS = {
     "-": (0, 0x23), "]": (RIGHT_ALT, 0x2D), "/": (SHIFT, 0x37), ":": (0, 0x37), "%": (SHIFT, 0x34), "+": (SHIFT, 0x2E),
+    "#": (RIGHT_ALT, 0x20), "@": (RIGHT_ALT, 0x27),
 }  # fmt: skip
 
 

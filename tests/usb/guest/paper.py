@@ -13,36 +13,25 @@ from drivers.virtual.serving import ServedPrinter
 from drivers.virtual.usb_printer import GadgetEnd
 from tests.usb.guest.gadgets import Gadget, wait_for
 
+NODES, NODE = Path("/dev"), "g_printer*"
 QUEUE = 10
 IDENTITY = "MFG:BENCH;MDL:TM-T20;CLS:PRINTER;CMD:ESC/POS;"
 
 V = TypeVar("V")
 
 
-class _Cable(GadgetEnd):
-    """Waits for the node, which comes when the bus has the device."""
-
-    def open(self) -> int:
-        return wait_for(self._opened, "the printer's own node")
-
-    def _opened(self) -> int:
-        try:
-            return super().open()
-        except OSError:
-            return 0
-
-
 class PrinterGadget(Gadget):
-    """`number`: of its node on the device side, in the order in which printers were made."""
+    """The function is made anew each time it is plugged in: on one that was pulled out with half a transfer read, the kernel's
+    gadget (6.1) goes on with memory that it has given back, and the machine dies of it."""
 
     def __init__(
-        self, name: str, *, number: int, controller: int, vendor: int, product: int, serial: str,
+        self, name: str, *, controller: int, vendor: int, product: int, serial: str,
         capability: Capability = Capability.FULL,
     ) -> None:  # fmt: skip
         super().__init__(name, controller=controller, vendor=vendor, product=product, serial=serial)
-        self.add("printer", {"q_len": QUEUE, "pnp_string": IDENTITY})
-        self._node = Path(f"/dev/g_printer{number}")
         self.emulated = EmulatedPrinter(capability=capability)
+        self._function: Path | None = None
+        self._others: set[Path] = set()
         self._served: ServedPrinter | None = None
         self._taken = b""
         self._bytes_per_second: int | None = None
@@ -67,14 +56,24 @@ class PrinterGadget(Gadget):
         self._taken = b""
         self.slow(None)
 
+    def _prepared(self) -> None:
+        self._others = set(NODES.glob(NODE))
+        self._function = self.add("printer", {"q_len": QUEUE, "pnp_string": IDENTITY})
+
     def _opened(self) -> None:
+        [node] = wait_for(lambda: set(NODES.glob(NODE)) - self._others, "the printer's own node")
         self.emulated.power_cycle()
-        self._served = ServedPrinter(_Cable(self._node), self.emulated)
+        self._served = ServedPrinter(GadgetEnd(node), self.emulated)
         self._served.start()
         self._served.slow(self._bytes_per_second)
 
-    def _closed(self) -> None:
+    def _switched_off(self) -> None:
         if self._served is not None:
             self._served.stop()
             self._taken += self._served.received()
             self._served = None
+
+    def _put_away(self) -> None:
+        if self._function is not None:
+            self.remove(self._function)
+            self._function = None

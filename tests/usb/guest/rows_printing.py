@@ -12,7 +12,7 @@ from tests.usb.guest import receipts
 from tests.usb.guest.bench import Bench
 from tests.usb.guest.counter import Counter
 from tests.usb.guest.gadgets import PATIENCE_S, TICK_S
-from tests.usb.guest.world import SPARE_TABLE
+from tests.usb.guest.world import SURE_SPARE_TABLE
 
 SEED = 20_261_121
 UNBINDS = 100
@@ -61,7 +61,7 @@ def test_r04_killed_fifty_times_while_sending_no_receipt_is_lost_or_printed_twic
     chance = random.Random(SEED + 1)
     printer = bench.world.spare
     printer.plug()
-    counter = Counter(Path("/run/guichet/killed"), SPARE_TABLE, starter=bench.starter)
+    counter = Counter(Path("/run/guichet/killed"), SURE_SPARE_TABLE, starter=bench.starter)
     ended: dict[str, int] = {}
     names: list[str] = []
     try:

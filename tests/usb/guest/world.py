@@ -39,8 +39,8 @@ SPARE_TABLE = """
 kind = "usb"
 vendor = 0x0519
 product = 0x0003
-confirmation = "CONFIRMED"
 """
+SURE_SPARE_TABLE = f'{SPARE_TABLE}confirmation = "CONFIRMED"\n'
 
 
 def _keyboard(name: str, controller: int, vendor: int, product: int, serial: str) -> HidGadget:
@@ -65,11 +65,11 @@ class World:
         self.fr = _keyboard("fr", 1, ZEBRA, 0x1200, "KBD0002")
         self.serial = SerialGadget("serial", controller=2, vendor=DATALOGIC, product=0x4204, serial="SER0001")
         self.pos = _point_of_sale("pos", 3, 0x0B67, hid_pos.USUAL)
-        self.printer = PrinterGadget("printer", number=0, controller=4, vendor=EPSON, product=0x0202, serial="PRN0001")
+        self.printer = PrinterGadget("printer", controller=4, vendor=EPSON, product=0x0202, serial="PRN0001")
         self.free_controller = 11
         # In nobody's settings, and plugged in by the rows that want them.
         self.other_pos = _point_of_sale("other-pos", 5, 0x0B68, hid_pos.OTHER)
-        self.spare = PrinterGadget("spare", number=1, controller=6, vendor=STAR, product=0x0003, serial="PRN0002")
+        self.spare = PrinterGadget("spare", controller=6, vendor=STAR, product=0x0003, serial="PRN0002")
         self.floor = _keyboard("floor", 7, HONEYWELL, 0x0B62, "KBD0003")
         self.twins = tuple(_keyboard(f"twin-{place}", 8 + place, ZEBRA, 0x1701, "") for place in range(2))
         self.snapi = HidGadget(
@@ -98,10 +98,10 @@ class World:
         return (*(scanner.name for scanner in self.scanners), "printer")
 
     def plug_all(self) -> None:
-        for gadget in self.gadgets:
-            gadget.plug(gadget.home)
         for gadget in self.visitors:
             gadget.unplug()
+        for gadget in self.gadgets:
+            gadget.plug(gadget.home)
 
     def unplug_all(self) -> None:
         for gadget in (*self.gadgets, *self.visitors):
