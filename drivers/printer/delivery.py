@@ -12,10 +12,10 @@ from itertools import accumulate
 
 from drivers.faults import DeviceFault
 from drivers.limits import CHUNK_BYTES, STALL_MAX_S
-from drivers.printer.envelope import is_proof
+from drivers.printer.envelope import is_proof, questions_of
 from drivers.printer.jobs import Confirmation, JobState
 from drivers.printer.link import PrinterLink
-from drivers.printer.status import Recovery
+from drivers.printer.status import PaperAnswer, Recovery
 
 SETTLE_S = 1.0
 """A printer that says that all is well so long after the last byte has met what was wrong with the job, if anything."""
@@ -65,12 +65,20 @@ class Delivery:
         self._monotonic = monotonic
         self._attend = attend
         self._level = link.level
+        self._unproven = questions_of(link.level, link.unanswered)
+        self._is_counting = link.level is Confirmation.PROCESSED
         self._accepted = 0
         self._confirmation = Confirmation.SENT
         self._doubt = ""
         self._is_cleared = False
 
     def run(self) -> Ending:
+        ending = self._run()
+        if self._is_counting and ending.state is not JobState.FAILED:
+            self._link.unanswered += self._unproven
+        return ending
+
+    def _run(self) -> Ending:
         try:
             reason = self._hand_over() or self._wait_for_answer()
             if not reason and self._confirmation.rank < Confirmation.PROCESSED.rank:
@@ -136,7 +144,8 @@ class Delivery:
                 count = self._link.write(self._payload[self._accepted : self._chunk_end()])
                 self._accepted += count
                 # An answer heard before the last byte was taken answers something else.
-                self._link.take_heard()
+                stale = sum(isinstance(message, PaperAnswer) for message in self._link.take_heard())
+                self._link.unanswered -= stale
             elif self._link.drain():
                 return ""
             now = self._monotonic()
@@ -163,7 +172,8 @@ class Delivery:
         patience = _Patience(self._monotonic())
         while True:
             self._link.listen(LISTEN_S)
-            if any(is_proof(message, self._level, self._token) for message in self._link.take_heard()):
+            self._unproven -= sum(is_proof(message, self._level, self._token) for message in self._link.take_heard())
+            if self._unproven <= 0:
                 self._confirmation = self._level.at_most(self._link.ceiling)
                 return ""
             if patience.look():

@@ -25,13 +25,16 @@ def token(number: int) -> bytes:
     return bytes(letters)
 
 
-def enveloped(parts: tuple[bytes, ...], level: Confirmation, job_token: bytes) -> tuple[bytes, ...]:
-    """`parts` are composer's; a printer that answers nothing gets them as they are."""
+def enveloped(
+    parts: tuple[bytes, ...], level: Confirmation, job_token: bytes, *, unanswered: int = 0
+) -> tuple[bytes, ...]:
+    """`parts` are composer's; a printer that answers nothing gets them as they are. `unanswered`: see questions_of."""
     if level.rank <= Confirmation.SENT.rank:
         return parts
     first, *others = parts
     assert first.startswith(RESET)
-    whole = (RESET + ENABLE_AUTOMATIC + first.removeprefix(RESET), *others, question(level, job_token))
+    asking = question(level, job_token) * questions_of(level, unanswered)
+    whole = (RESET + ENABLE_AUTOMATIC + first.removeprefix(RESET), *others, asking)
     assert not raster.has_realtime(b"".join(whole))
     return whole
 
@@ -45,6 +48,12 @@ def question(level: Confirmation, job_token: bytes) -> bytes:
             return ASK_PAPER
         case _:
             return b""
+
+
+def questions_of(level: Confirmation, unanswered: int) -> int:
+    """How often a job asks, and how many answers prove it. A process id says whose answer it is; the answer to GS r does not,
+    and may belong to an earlier job: where so many are still owed, one more than that is surely this job's."""
+    return 1 + unanswered if level is Confirmation.PROCESSED else 1
 
 
 def is_proof(message: Message, level: Confirmation, job_token: bytes) -> bool:

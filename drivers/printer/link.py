@@ -19,6 +19,9 @@ logger = logging.getLogger(__name__)
 TROUBLE_LOOK_S = 2.0
 """How often a printer in need of a hand is asked: one that does not tell changes by itself."""
 
+UNANSWERED_MAX = 7
+"""The buffer of a printer, 4 KiB as a rule, holds no more receipts than that."""
+
 RECOVERABLE = frozenset({Condition.CUTTER, Condition.PRINTER_ERROR})
 SILENT = "the printer does not answer any more"
 NOTHING_TO_RECOVER = "the printer reports no error that a command could end"
@@ -52,6 +55,7 @@ class PrinterLink:
         self._expected = level
         self.level = level
         self.is_probed = is_probed
+        self._unanswered = 0
         self._is_open = False
         self._explained_s = 0.0
         self._retry_s = RETRY_FIRST_S
@@ -89,6 +93,15 @@ class PrinterLink:
     def ceiling(self) -> Confirmation:
         """The most that may be said of a job on this way, whatever the printer answers."""
         return Confirmation.CONFIRMED if self._transport.proves_presence else BLIND_LINE_MAX
+
+    @property
+    def unanswered(self) -> int:
+        """Answers to GS r that may still come for jobs that were given up: the printer does not say which job one is for."""
+        return self._unanswered
+
+    @unanswered.setter
+    def unanswered(self, count: int) -> None:
+        self._unanswered = min(max(0, count), UNANSWERED_MAX)
 
     @property
     def asks(self) -> bool:

@@ -167,8 +167,10 @@ class PrinterSession(threading.Thread):
         self._spooler = self._open_spooler()
         self._spooler.recover()
         jobs = self._spooler.jobs_to_tell()
-        if any(job.state is JobState.UNCERTAIN for job in jobs):
+        doubts = sum(job.state is JobState.UNCERTAIN for job in jobs)
+        if doubts:
             self._link.owe(self._severance())
+            self._link.unanswered = doubts
         for job in jobs:
             self._post(JobReport(job=job))
         self._store_fault = ""
@@ -287,7 +289,7 @@ class PrinterSession(threading.Thread):
                 self._tell(self._spooler.move(job.name, JobState.FAILED, reason=fault.reason))
             return True
         job_token = token(self._spooler.number(job.name))
-        parts = enveloped(parts, self._link.level, job_token)
+        parts = enveloped(parts, self._link.level, job_token, unanswered=self._link.unanswered)
         job = self._spooler.move(job.name, JobState.SENDING, total=sum(map(len, parts)))
         self._tell(job)
         self._finish(job, self._deliver(job, parts, job_token))
