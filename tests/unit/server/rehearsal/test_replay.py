@@ -1,6 +1,7 @@
 """server.rehearsal: a campaign under its own rules gives nothing; under a draft, what would differ, with numbers and no names."""
 
 import datetime as dt
+import random
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,15 @@ from hypothesis import strategies as st
 from server.campaigns import document
 from server.campaigns.document import CampaignRules, Eligibility, WalletTerms
 from server.database import Database
+from server.demo.build import build
 from server.rehearsal import history, replay
 from server.rehearsal.history import Past
 from server.rehearsal.replay import Change
 from server.rehearsal.summary import summarize, table
 from server.tickets import crediting
-from sync.contract.instant import DAY, civil_date
+from sync.contract.ids import IssuerId, KeyId
+from sync.contract.instant import DAY, HOUR, Instant, civil_date, start_of_day
+from tests.builders.keys import ISSUER
 from tests.builders.rules import amended
 from tests.builders.scheme import BIRTHDATE, Scheme
 
@@ -219,3 +223,18 @@ def test_a_campaign_that_contradicts_its_own_rules_is_told(scheme: Scheme) -> No
     assert changes(past(scheme), None) == {Change.CLAIM_PAID: 1}
     with pytest.raises(CommandError, match="contredit ses propres règles"):
         rehearse("--campaign", 26)
+
+
+@pytest.mark.usefixtures("quick_passwords")
+def test_the_demonstration_agrees_with_its_own_rules(database: Database) -> None:
+    day = dt.date(2026, 11, 20)
+    now = Instant(start_of_day(day) + 10 * HOUR)
+    demo = build(database, IssuerId(ISSUER), KeyId(1), day, now, random.Random(1).randrange)
+    found = history.read(database, demo.issuer_id, demo.campaign.number)
+    assert found
+    assert (len(found.history.registrations), len(found.history.movements)) == (24, 18)
+    assert demo.campaign.rules_version == 1
+    assert changes(found, None) == {}
+    assert changes(found, msgspec.structs.replace(found.in_force, ticket_min_cents=1000)) == {
+        Change.CREDIT_TOO_SMALL: 3
+    }

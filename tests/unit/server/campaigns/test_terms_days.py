@@ -1,0 +1,162 @@
+"""The edges of a campaign's days in Europe/Paris, asked of the real services with a stopped clock.
+
+Nights on which clocks change, the last second of 31 March and of 30 April, 29 February, and the cut-off of a fortnight.
+"""
+
+import datetime as dt
+from dataclasses import replace
+
+import msgspec
+import pytest
+
+from server.campaigns import publishing, terms
+from server.campaigns.models import Campaign
+from server.campaigns.publishing import Authors
+from server.campaigns.rules_store import Version
+from server.database import Database
+from server.ledger.rules import Occasion
+from server.passes import registrations
+from server.passes.refusals import PassRefusal
+from server.passes.refusals import Refused as PassRefused
+from server.passes.registrations import Registered
+from server.reimbursement import runs
+from server.reimbursement.calendar import last_ended
+from server.reimbursement.campaign_facts import read_facts
+from server.tickets import crediting
+from server.tickets.crediting import Changed
+from server.tickets.refusals import Refused, TicketRefusal
+from sync.contract.instant import HOUR, MINUTE, PARIS, SECOND, Instant, start_of_day
+from tests.builders.rules import RULES, amended
+from tests.builders.scheme import BIRTHDATE, Scheme
+from tests.unit.server.campaign_scene import Scene, scene
+
+
+def paris(text: str, fold: int = 0) -> Instant:
+    """`2027-03-31 23:59:59` on a Paris wall clock; `fold` 1: the second time that it shows it."""
+    shown = dt.datetime.fromisoformat(text).replace(tzinfo=PARIS, fold=fold)
+    return Instant(round(shown.timestamp() * 1000))
+
+
+def occasion(made: Scene, at: Instant) -> Occasion:
+    return replace(made.at, occurred=at, recorded=at)
+
+
+LAST_SECONDS = [
+    (dt.date(2027, 3, 31), "2027-03-31 23:59:59", "2027-04-01 00:00:00"),
+    (dt.date(2028, 2, 29), "2028-02-29 23:59:59", "2028-03-01 00:00:00"),  # leap day
+    (dt.date(2026, 10, 25), "2026-10-25 23:59:59", "2026-10-26 00:00:00"),  # 25 hours
+    (dt.date(2027, 3, 28), "2027-03-28 23:59:59", "2027-03-29 00:00:00"),  # 23 hours
+]
+
+
+@pytest.mark.parametrize(("last", "inside", "outside"), LAST_SECONDS)
+def test_a_ticket_is_credited_until_the_last_second_of_validity(
+    sqlite_database: Database, last: dt.date, inside: str, outside: str
+) -> None:
+    made = scene(sqlite_database)
+    pass_id = made.opened_pass()
+    amended(
+        sqlite_database, made.at.issuer_id, 26, made.at.recorded, valid_to=last,
+        registration_ends_on=min(last, dt.date(2026, 11, 30)), claims_to=last + dt.timedelta(days=30),
+    )  # fmt: skip
+    now = terms.read(sqlite_database, made.at.issuer_id, 26)
+    assert now
+    late = crediting.credit(sqlite_database, now, occasion(made, paris(outside)), pass_id, 0, [1_000])
+    assert late == Refused(code=TicketRefusal.CAMPAIGN_OVER)
+    last_moment = Instant(paris(inside) + SECOND - 1)
+    assert isinstance(crediting.credit(sqlite_database, now, occasion(made, last_moment), pass_id, 0, [1_000]), Changed)
+
+
+@pytest.mark.parametrize(("last", "inside", "outside"), LAST_SECONDS)
+def test_a_family_registers_until_the_last_second(
+    sqlite_database: Database, last: dt.date, inside: str, outside: str
+) -> None:
+    made = scene(sqlite_database)
+    amended(
+        sqlite_database, made.at.issuer_id, 26, made.at.recorded, registration_ends_on=last,
+        valid_to=dt.date(2028, 3, 31), claims_to=dt.date(2028, 4, 30),
+    )  # fmt: skip
+    now = terms.read(sqlite_database, made.at.issuer_id, 26)
+    assert now
+    for text, expected in ((outside, False), (inside, True)):
+        at, pupil = occasion(made, paris(text)), made.pupil(text)
+        outcome = registrations.register(sqlite_database, now, at, made.college.pk, pupil, is_bursary=False)
+        assert isinstance(outcome, Registered) is expected
+        if not expected:
+            assert outcome == PassRefused(code=PassRefusal.REGISTRATIONS_CLOSED)
+
+
+@pytest.mark.parametrize("fold", [0, 1])
+def test_the_hour_that_comes_twice_is_one_day(sqlite_database: Database, fold: int) -> None:
+    made = scene(sqlite_database)
+    rules = msgspec.structs.replace(RULES, name="Pass 27", opens_on=dt.date(2026, 10, 25))
+    authors = Authors(prepared_by="user:1", approved_by="user:2")
+    published = publishing.publish(
+        sqlite_database, made.at.issuer_id, 27, rules, "", authors, made.at.recorded, made.terms.ticket_key_id
+    )
+    assert isinstance(published, Version)
+    at = paris("2026-10-25 02:30:00", fold)
+    assert at - start_of_day(dt.date(2026, 10, 25)) == (2 + fold) * HOUR + 30 * MINUTE
+    current = terms.current(sqlite_database, made.at.issuer_id, dt.date(2026, 10, 25))
+    assert current
+    assert current.number == 27
+    outcome = registrations.register(
+        sqlite_database,
+        current,
+        replace(occasion(made, at), campaign=27),
+        made.college.pk,
+        made.pupil(),
+        is_bursary=False,
+    )
+    assert isinstance(outcome, Registered)
+
+
+@pytest.mark.parametrize(
+    ("captured", "delivered", "code"),
+    [
+        ("2027-03-31 23:59:59", "2027-03-31 23:59:59", "A00"),
+        ("2027-03-31 23:59:59", "2027-04-30 23:59:58", "A00"),
+        ("2027-03-31 23:59:59", "2027-05-01 00:00:00", "W20"),  # late, within the grace: people decide
+        ("2027-03-31 23:59:59", "2027-05-15 23:59:58", "W20"),
+        ("2027-03-31 23:59:59", "2027-05-16 00:00:00", "R60"),
+        ("2027-04-01 00:09:59", "2027-04-02 12:00:00", "A00"),  # a quartz clock may be ten minutes off
+        ("2027-04-01 00:10:00", "2027-04-02 12:00:00", "R12"),
+        ("2027-03-28 03:00:00", "2027-03-28 03:00:00", "A00"),  # the first instant after the hour that is not there
+    ],
+)  # fmt: skip
+def test_a_claim_at_the_edges(sqlite_database: Database, captured: str, delivered: str, code: str) -> None:
+    made = Scheme(sqlite_database, now=Instant(paris("2027-03-27 12:00:00")))
+    counter, ticket = made.counter(), made.ticket()
+    made.wait(paris(captured) - made.now)
+    counter.redeem(made.code(ticket), BIRTHDATE)
+    made.wait(max(paris(delivered) - made.now, 0))
+    counter.exchange(made.serve)
+    told = counter.verdict_on(counter.redemptions()[-1])
+    assert told
+    assert told.code.value == code
+
+
+@pytest.mark.parametrize(
+    ("now", "cut_off", "label"),
+    [
+        (
+            "2026-11-01 00:00:00",
+            "2026-11-01 00:00:00",
+            "Quinzaine du 16 au 31 octobre 2026",
+        ),  # 17 days and an hour long
+        ("2026-10-31 23:59:59", "2026-10-16 00:00:00", "Quinzaine du 1er au 15 octobre 2026"),
+        ("2027-04-01 00:00:00", "2027-04-01 00:00:00", "Quinzaine du 16 au 31 mars 2027"),
+        ("2027-03-31 23:59:59", "2027-03-16 00:00:00", "Quinzaine du 1er au 15 mars 2027"),
+        ("2028-03-01 00:00:00", "2028-03-01 00:00:00", "Quinzaine du 16 au 29 février 2028"),
+        ("2028-02-29 23:59:59", "2028-02-16 00:00:00", "Quinzaine du 1er au 15 février 2028"),
+        ("2027-01-01 00:00:00", "2027-01-01 00:00:00", "Quinzaine du 16 au 31 décembre 2026"),
+    ],
+)
+def test_a_cut_off_is_midnight_in_paris_and_its_run_is_named_by_the_fortnight(
+    sqlite_database: Database, now: str, cut_off: str, label: str
+) -> None:
+    scene(sqlite_database)
+    facts = read_facts(Campaign.objects.select_related("issuer").get())
+    period = last_ended(facts.calendar, paris(now))
+    assert period.cut_off == paris(cut_off)
+    assert runs.label_of(facts, period.cut_off) == label
