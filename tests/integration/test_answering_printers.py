@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from drivers.faults import Condition, DeviceReport, DeviceState
+from drivers.printer.composer import compose
 from drivers.printer.document import Cut, Document, Line
-from drivers.printer.jobs import Confirmation, Job, JobReport, JobState
+from drivers.printer.jobs import BLIND_LINE_MAX, Confirmation, Job, JobReport, JobState
 from drivers.printer.probing import Probed
 from drivers.printer.profiles import PROFILES
 from drivers.printer.serial_port import SerialTransport
@@ -27,8 +28,29 @@ from tests.unit.drivers.printer.samples import receipt
 
 PATIENCE_S = 20.0
 LETTER = Document((Line("Reçu"), Cut()))
+LETTER_BYTES = compose(LETTER, PROFILES["generic-80"])
+
+# Behind the questions before a job, its header, and the first letters of its only line.
+INSIDE_THE_WORD = 12 + LETTER_BYTES.index(b"Re") + 3 + 2
 
 Machine = VirtualPrinter | ServedPrinter
+
+
+class Unplugged(EmulatedPrinter):
+    """Off and on again, so fast that no byte is lost on the line, when so many more have come."""
+
+    left: int | None = None
+
+    def receive(self, data: bytes) -> None:
+        if self.left is None or self.left >= len(data):
+            self.left = None if self.left is None else self.left - len(data)
+            super().receive(data)
+            return
+        place, self.left = self.left, None
+        super().receive(data[:place])
+        self.execute()
+        self.power_cycle()
+        super().receive(data[place:])
 
 
 class Rig:
@@ -230,3 +252,23 @@ def test_requests_made_at_once_are_printed_one_after_the_other(made: Made) -> No
     printed = [next(part.text.strip() for part in paper if hasattr(part, "text")) for paper in papers]
     assert printed == taken
     assert sorted(printed) == sorted(names)
+
+
+def test_a_serial_printer_that_was_off_inside_a_receipt_is_not_said_to_have_printed_it(tmp_path: Path) -> None:
+    """It forgot a line, and answers for the end all the same."""
+    emulated = Unplugged()
+    machine = virtual_serial_printer(tmp_path / "line", emulated)
+    machine.start()
+    transport = SerialTransport(path=str(tmp_path / "line"), baud=19_200, flow="none", monotonic=time.monotonic)
+    rig = Rig(tmp_path, machine, transport, Confirmation.CONFIRMED)
+    rig.wait_light(DeviceState.READY)
+    rig.session.submit(Submit(name="a", document=LETTER))
+    rig.wait_job("a", JobState.SENT)
+    machine.act(lambda printer: setattr(printer, "left", INSIDE_THE_WORD))
+    rig.session.submit(Submit(name="b", document=LETTER))
+    job = rig.wait_job("b", JobState.SENT)
+    rig.end()
+    machine.stop()
+    whole, torn = emulated.papers
+    assert torn != whole
+    assert job.confirmation is BLIND_LINE_MAX
