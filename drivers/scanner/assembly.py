@@ -1,13 +1,14 @@
 """Assembles the elements of one code, keys or bytes, between terminators and silences. Pure: time is an argument.
 
 Decides when a code is complete and when it is void. What an element means is its owner's business (wedge, framing).
-Once void, everything up to the next terminator belongs to the voided code, or up to a silence that the scanner never makes.
+Once void, everything up to the next terminator belongs to the voided code, or up to a silence that no scanner makes: one that was
+measured on the set-up code is shorter, and may be a pause inside a longer code.
 """
 
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from drivers.limits import SCAN_CHARACTERS_MAX, SETTLING_S
+from drivers.limits import SCAN_CHARACTERS_MAX, SETTLING_S, SILENCE_TORN_S
 from drivers.scanner.frames import EndsBy, SpoilReason
 
 Element = TypeVar("Element")
@@ -39,6 +40,8 @@ class Assembly(Generic[Element]):
         self._elements: list[Element] = []
         self._void_by: SpoilReason | None = None
         self._last_at = opened_at
+        # When the last of a code came that silence tore: what comes soon may be the rest of it.
+        self._torn_at: float | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -56,6 +59,8 @@ class Assembly(Generic[Element]):
     def add(self, element: Element, at: float) -> None:
         if self.is_empty and at - self._opened_at < SETTLING_S:
             self._void_by = SpoilReason.JUST_OPENED
+        elif self.is_empty and self._torn_at is not None and at - self._torn_at < SILENCE_TORN_S:
+            self._void_by = SpoilReason.TORN
         self._last_at = at
         if self._void_by is not None:
             return
@@ -74,6 +79,7 @@ class Assembly(Generic[Element]):
         elements, void_by = tuple(self._elements), self._void_by
         self._elements.clear()
         self._void_by = None
+        self._torn_at = None
         self._last_at = at
         if void_by is not None:
             return Void(reason=void_by, elements=elements, at=at)
@@ -86,4 +92,7 @@ class Assembly(Generic[Element]):
             return None
         if self._ends_by is EndsBy.TERMINATOR:
             self.void(SpoilReason.TORN, self._last_at)
-        return self.end(self._last_at)
+        ended = self.end(self._last_at)
+        if self._ends_by is EndsBy.TERMINATOR:
+            self._torn_at = self._last_at
+        return ended

@@ -53,6 +53,33 @@ def test_a_void_code_without_a_terminator_ends_in_silence_too() -> None:
     assert held.is_empty
 
 
+def test_the_rest_of_a_code_that_a_short_silence_tore_is_no_code() -> None:
+    held: Assembly[str] = Assembly(opened_at=0.0, ends_by=EndsBy.TERMINATOR, silence_s=0.25)
+    held.add("a", 1.0)
+    assert held.silence(1.25) == Void(reason=SpoilReason.TORN, elements=("a",), at=1.0)
+    held.add("b", 1.3)
+    assert held.end(1.4) == Void(reason=SpoilReason.TORN, elements=(), at=1.4)
+    held.add("c", 1.5)
+    assert held.end(1.6) == Complete(elements=("c",), at=1.6)
+
+
+def test_a_code_that_follows_a_torn_one_after_a_pause_of_no_scanner_is_a_new_one() -> None:
+    held: Assembly[str] = Assembly(opened_at=0.0, ends_by=EndsBy.TERMINATOR, silence_s=0.25)
+    held.add("a", 1.0)
+    held.silence(1.25)
+    held.add("b", 1.0 + SILENCE_TORN_S)
+    assert held.end(3.0) == Complete(elements=("b",), at=3.0)
+
+
+def test_the_end_of_a_torn_code_may_come_alone() -> None:
+    held: Assembly[str] = Assembly(opened_at=0.0, ends_by=EndsBy.TERMINATOR, silence_s=0.25)
+    held.add("a", 1.0)
+    held.silence(1.25)
+    assert held.end(1.3) is None
+    held.add("b", 1.4)
+    assert held.end(1.5) == Complete(elements=("b",), at=1.5)
+
+
 def test_nothing_under_way_has_no_deadline_and_no_silence() -> None:
     held = assembly()
     assert held.deadline is None
