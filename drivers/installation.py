@@ -298,8 +298,15 @@ class Installation:
 
     def _enrol(self, desk: Desk, calibration: _Calibration, candidate: Candidate, learnt: Calibration) -> None:
         is_configured = candidate.name in self._roster.configured
+        known = self._registry.known
+        if is_configured or candidate.identity is None:
+            key = candidate.name
+        else:
+            # Calibrated elsewhere than before, it is named by where it is: its old name is that of whoever is plugged in there.
+            key = candidate.identity.key
+            known = known.without(candidate.name)
         enrolment = Enrolment(
-            key=candidate.name,
+            key=key,
             mode=candidate.mode,
             label=candidate.label,
             calibration=learnt,
@@ -308,15 +315,15 @@ class Installation:
             place=candidate.place,
         )
         try:
-            self._registry.keep(self._registry.known.with_scanner(enrolment))
+            self._registry.keep(known.with_scanner(enrolment))
         except RegistryFault as fault:
             self._fail(desk, CalibrationFailure.STORE_FAULT, fault.reason, candidate.label)
             return
-        logger.info("calibrated device=%s mode=%s", candidate.name, candidate.mode)
+        logger.info("calibrated device=%s mode=%s", key, candidate.mode)
         self._calibration = None
-        self._roster = self._roster.with_registry(self._registry.known)
+        self._roster = self._roster.with_registry(self._registry.known).without_seen(candidate.name)
         self._arrange(desk)
-        device = self._scene(desk).of(candidate.name)
+        device = self._scene(desk).of(key)
         assert device is not None
         # It was being read when it was heard; its next state follows as any other.
         read = msgspec.structs.replace(device, state=DeviceState.READY, reason="")

@@ -398,3 +398,22 @@ def test_a_counter_without_a_printer_probes_none(tmp_path: Path) -> None:
     assert probed.reason == "the settings name no printer"
     client.release()
     rig.end()
+
+
+def test_a_scanner_calibrated_at_another_port_leaves_its_name_to_whoever_is_there_next(
+    rig: Rig, client: Connection
+) -> None:
+    first = rig.start(client, KEYBOARD)["05e0:0001@1-1"]
+    rig.hear(first, FRENCH)
+    rig.roster = rig.roster.with_registry(rig.registry.known)
+    moved = device("1-4", Mode.HID_KEYBOARD, "/dev/input/event3")
+    rig.hear(rig.start(client, moved)["05e0:0001@1-1"], FRENCH)
+    rig.roster = rig.roster.with_registry(rig.registry.known)
+    second = rig.start(client, moved, KEYBOARD)["05e0:0001@1-1"]
+    rig.hear(second, FRENCH)
+
+    assert [(one.key, one.identity) for one in rig.registry.known.scanners] == [
+        ("05e0:0001@1-4", moved.identity),
+        ("05e0:0001@1-1", KEYBOARD.identity),
+    ]
+    assert set(rig.expected) == {"line", "05e0:0001@1-4", "05e0:0001@1-1"}
