@@ -281,7 +281,7 @@ class PrinterSession(threading.Thread):
                 # It says what is the matter; the job waits as it is.
                 return True
         except DocumentFault as fault:
-            # It was taken when another printer was set up.
+            # It was taken when another printer, or another release, was set up. The others go on.
             self._tell(self._spooler.move(job.name, JobState.FAILED, reason=fault.reason, is_retried=False))
             return False
         except DeviceFault as fault:

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 from sqlite_utils import Database
 
-from drivers.faults import DriverFault, SpoolFault
+from drivers.faults import DocumentFault, DriverFault, SpoolFault
 from drivers.limits import JOBS_OPEN_MAX, JOBS_SETTLED_MAX, JOBS_TOLD_MAX
 from drivers.printer.document import Document, document_digest, encode_document
 from drivers.printer.jobs import NEXT_STATES, SETTLED, Confirmation, Job, JobState, Refusal
@@ -124,12 +124,12 @@ class Spooler:
         return jobs[0] if jobs else None
 
     def document(self, name: str) -> Document:
-        """Of a job that is not settled."""
+        """Of a job that is not settled. DocumentFault: damaged, or written by a release whose documents had another form."""
         rows = self._rows("SELECT document FROM print_job WHERE name = :name", {"name": name})
         try:
             return msgspec.json.decode(str(rows[0]["document"]), type=Document)
         except msgspec.DecodeError as error:
-            raise SpoolFault(f"the document of print job {name} is damaged: {error}") from error
+            raise DocumentFault(f"the document of print job {name} cannot be read: {error}") from error
 
     def move(
         self,

@@ -108,6 +108,21 @@ def test_a_printer_that_is_off_keeps_the_job_and_gets_it_when_it_is_back(rig: Ri
     assert rig.light == [DeviceState.READY]
 
 
+def test_a_document_that_cannot_be_read_any_more_holds_up_no_other(rig: Rig) -> None:
+    rig.printer.open_fault = DeviceAbsent("away")
+    rig.turn(Submit(name="old", document=LETTER), Submit(name="new", document=LETTER))
+    with sqlite3.connect(rig.path) as direct:
+        direct.execute("UPDATE print_job SET document = '{}' WHERE name = 'old'")
+    direct.close()
+    rig.printer.open_fault = None
+    rig.clock.now += limits.RETRY_MAX_S
+
+    rig.turn(turns=4)
+
+    assert (rig.last("old").state, rig.last("new").state) == (JobState.FAILED, JobState.SENT)
+    assert rig.printer.received == LETTER_BYTES
+
+
 def test_an_absent_printer_is_tried_with_growing_waits(rig: Rig) -> None:
     rig.printer.open_fault = DeviceAbsent("off")
     rig.turn(Submit(name="a", document=LETTER))

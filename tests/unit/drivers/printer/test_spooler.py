@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from drivers.faults import SpoolFault
+from drivers.faults import DocumentFault, SpoolFault
 from drivers.limits import JOBS_OPEN_MAX, JOBS_SETTLED_MAX, JOBS_TOLD_MAX
 from drivers.printer.document import Document, Line, encode_document
 from drivers.printer.jobs import NEXT_STATES, SETTLED, Confirmation, Job, JobState, Refusal
@@ -246,7 +246,7 @@ def test_a_damaged_document_is_a_fault_and_no_crash(spooler: Spooler, tmp_path: 
     with sqlite3.connect(tmp_path / "jobs.db") as direct:
         direct.execute("UPDATE print_job SET document = '{'")
     direct.close()
-    with pytest.raises(SpoolFault, match="damaged"):
+    with pytest.raises(DocumentFault, match="cannot be read"):
         spooler.document("a")
 
 
