@@ -419,6 +419,28 @@ def test_two_people_closing_at_once_make_one_run(world: World) -> None:
     assert world.states() == ["scheduled", "scheduled", "scheduled", "accepted"]
 
 
+def test_two_people_filing_at_once_make_one_file(world: World) -> None:
+    """The second finds it made and gets the same one: no bank is handed two."""
+    row = approved(world)
+    together = threading.Barrier(2)
+    outcomes: list[RunRow | Refused] = []
+
+    def file(actor: str, now: Instant) -> None:
+        together.wait()
+        outcomes.append(file_run(current(), world.facts, row.key, actor, now))
+        connections.close_all()
+
+    people = [threading.Thread(target=file, args=each) for each in ((ALICE, NOW), (BRUNO, Instant(NOW + DAY)))]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    first, second = outcomes
+    assert isinstance(first, RunRow)
+    assert first == second
+    assert [step.state for step in store.steps(world.db, row.key)].count(RunState.FILED) == 1
+
+
 def test_settling_locks_in_the_order_of_an_exchange(world: World) -> None:
     """Counters, tickets, claims, ledger: what waits for a run never holds what the run waits for."""
     for number in (JUDO, THEATRE):
