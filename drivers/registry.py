@@ -23,8 +23,9 @@ FOLDER_MODE = 0o750
 
 
 class Enrolment(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One scanner that read the set-up code. `key` names it until it is calibrated elsewhere. `setting`: the name that the settings file has for it,
-    empty if it has none. `identity`: None for a line that is not on USB. `place`: which of its nodes of that mode spoke."""
+    """One scanner that read the set-up code. `key` names it until it is calibrated elsewhere. `setting`: the name that the
+    settings file has for it, empty if it has none. `identity`: None for a line that is not on USB. `place`: which of its nodes
+    of that mode spoke."""
 
     key: str
     mode: Mode
