@@ -57,7 +57,7 @@ def transfer_file(facts: CampaignFacts, row: RunRow, payer: Payer, content: Cont
                 remittance=line.order.remittance,
                 town=line.body.town,
             )
-            for line in content.lines
+            for line in content.paid
         ),
     )
 
@@ -69,8 +69,8 @@ def checked_bytes(file: TransferFile, content: Content) -> bytes:
     if findings:
         raise Unfit(findings)
     total = f"<CtrlSum>{amount_text(content.total_cents)}</CtrlSum>".encode()
-    if raw.count(total) != 2 or raw.count(b"<EndToEndId>") != len(content.lines):
-        raise TotalsDiffer(f"{file.message_id} is not {len(content.lines)} lines of {content.total_cents} cents")
+    if raw.count(total) != 2 or raw.count(b"<EndToEndId>") != len(content.paid):
+        raise TotalsDiffer(f"{file.message_id} is not {len(content.paid)} lines of {content.total_cents} cents")
     return raw
 
 

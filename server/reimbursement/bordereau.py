@@ -38,19 +38,21 @@ def bordereau(affiliate: Affiliate, transfer: TransferLine, claims: Sequence[Cla
             "execution": formats.day(transfer.execution_date),
             "tickets": formats.count(len(claims)),
             "total": formats.euros(claimed),
-            "themes": _themes(claims, claimed - transfer.amount_cents),
+            "themes": _themes(claims, transfer),
             "claims": [_row(line) for line in claims],
         },
     )
 
 
-def _themes(claims: Sequence[ClaimLine], offset_cents: int) -> list[list[str]]:
+def _themes(claims: Sequence[ClaimLine], transfer: TransferLine) -> list[list[str]]:
     rows = []
     for themes in sorted({line.themes for line in claims}):
         amounts = [line.paid_cents for line in claims if line.themes == themes]
         rows.append([texts.THEMES.get(themes, "–"), formats.count(len(amounts)), formats.euros(sum(amounts))])
-    if offset_cents:
-        rows.append([texts_exports.OFFSETS, "", formats.euros(-offset_cents)])
+    if transfer.offset_cents:
+        rows.append([texts_exports.OFFSETS, "", formats.euros(-transfer.offset_cents)])
+    if transfer.again_cents:
+        rows.append([texts_exports.AGAIN, "", formats.euros(transfer.again_cents)])
     return rows
 
 

@@ -62,10 +62,11 @@ def voucher(content: Content, row: RunRow, cover: Cover, payer: Payer, files: Se
             "signatory": payer.signatory or texts_exports.SIGNATORY,
             "words": sum_in_words(content.total_cents),
             "total": total,
-            "lines": formats.count(len(content.lines)),
+            "lines": formats.count(len(content.paid)),
             "tickets": formats.count(content.claim_count),
             "wallets": _wallets(content),
-            "paid": [_paid(line) for line in content.lines],
+            "paid": [_paid(line) for line in content.paid],
+            "set_off": [_set_off(line) for line in content.set_off],
             "excluded": [_excluded(each) for each in content.excluded],
             "files": [
                 {"what": texts_exports.ROLES[file.role], "name": file.name, "sha256": file.sha256} for file in files
@@ -76,7 +77,7 @@ def voucher(content: Content, row: RunRow, cover: Cover, payer: Payer, files: Se
 
 def annexes(content: Content, row: RunRow, cover: Cover) -> Iterator[bytes]:
     """One document, or several of a run that is too large for one. Raises TypesettingFault."""
-    parts = list(_parts(content.lines))
+    parts = list(_parts(_with_claims(content)))
     for number, part in enumerate(parts, start=1):
         yield typeset(
             ANNEXES,
@@ -93,7 +94,12 @@ def annexes(content: Content, row: RunRow, cover: Cover) -> Iterator[bytes]:
 
 def parts_of(content: Content) -> int:
     """How many documents the annexes take."""
-    return len(list(_parts(content.lines)))
+    return len(list(_parts(_with_claims(content))))
+
+
+def _with_claims(content: Content) -> list[Line]:
+    """A transfer that only pays again what came back has none: an earlier run's annex has them."""
+    return [line for line in content.settled if line.proofs]
 
 
 def _parts(lines: Sequence[Line]) -> Iterator[list[Line]]:
@@ -117,15 +123,18 @@ def _wallets(content: Content) -> list[list[str]]:
     ]
     if content.offset_cents:
         rows.append([texts_exports.OFFSETS, "", formats.euros(-content.offset_cents)])
+    if content.again_cents:
+        rows.append([texts_exports.AGAIN, "", formats.euros(content.again_cents)])
     return rows
 
 
 def _paid(line: Line) -> dict[str, str]:
+    offset, again = line.order.offset_cents, line.order.again_cents
     return {
         "number": str(line.body.number),
         "name": line.body.name,
         "siret": line.body.siret,
-        "offset": texts_exports.offset(formats.euros(line.offset_cents)) if line.offset_cents else "",
+        "parts": texts_exports.parts(formats.euros(offset) if offset else "", formats.euros(again) if again else ""),
         "signed": _signed(line.body.signed_on),
         "account": _account(line.order.iban),
         "tickets": formats.count(line.order.claim_count),
@@ -137,9 +146,20 @@ def _excluded(each: Excluded) -> list[str]:
     return [
         str(each.body.number),
         each.body.name,
-        texts.blocking(each.order.reason),
+        texts.order_reason(each.order.state, each.order.reason),
         formats.count(each.order.claim_count),
         formats.euros(each.order.amount_cents),
+    ]
+
+
+def _set_off(line: Line) -> list[str]:
+    order = line.order
+    return [
+        str(line.body.number),
+        line.body.name,
+        formats.count(order.claim_count),
+        formats.euros(order.offset_cents),
+        formats.euros(order.debt_cents),
     ]
 
 

@@ -48,12 +48,12 @@ def _each_file(facts: CampaignFacts, row: RunRow, chosen: Payer, content: Conten
         transfers = bank_file.transfer_file(facts, row, chosen, content, version)
         raw = bank_file.checked_bytes(transfers, content)
         file = RunFile(role=role, name=f"{lot}_virements.{version.value}.xml", content=raw)
-        counted.append((file, len(content.lines), content.total_cents))
+        counted.append((file, len(content.paid), content.total_cents))
         yield file
     lines = finance_csv.lines_csv(content, row, lot, facts.name, chosen)
     proofs = finance_csv.proofs_csv(content)
     for role, name, raw, sums in (
-        (Role.LINES, "lignes", lines, (len(content.lines), content.total_cents)),
+        (Role.LINES, "lignes", lines, (len(content.paid), content.total_cents)),
         (Role.PROOFS, "justificatifs", proofs, (content.claim_count, content.claims_cents)),
     ):
         file = RunFile(role=role, name=f"{lot}_{name}.csv", content=raw)

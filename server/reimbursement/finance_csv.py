@@ -35,7 +35,7 @@ def lines_csv(content: Content, row: RunRow, lot: str, campaign: str, payer: Pay
         cell.date(civil_date(row.created_ms)),
     )
     codes = tuple(cell.code(each) for each in (payer.nature, payer.function, payer.commitment))
-    return write_csv(texts.FINANCE_COLUMNS, [[*shared, *_line_cells(line, codes)] for line in content.lines])
+    return write_csv(texts.FINANCE_COLUMNS, [[*shared, *_line_cells(line, codes)] for line in content.paid])
 
 
 def _line_cells(line: Line, codes: Sequence[Cell]) -> Iterator[Cell]:
@@ -55,7 +55,7 @@ def _line_cells(line: Line, codes: Sequence[Cell]) -> Iterator[Cell]:
     yield cell.count(order.claim_count)
     yield cell.amount(line.cents_of(Wallet.SPORT))
     yield cell.amount(line.cents_of(Wallet.CULTURE))
-    yield cell.amount(line.offset_cents)
+    yield cell.amount(line.order.offset_cents)
     yield cell.digest(line.fingerprint)
 
 
@@ -69,7 +69,9 @@ def _plain(name: str) -> str:
 
 
 def proofs_csv(content: Content) -> bytes:
-    """One line per claim: which line of the payment holds it, and the digest of the entry that the counter signed."""
+    """One line per claim: which line of the payment holds it (none when it only paid a debt), and the digest of the entry that
+    the counter signed.
+    """
     return write_csv(
         texts.PROOF_COLUMNS,
         (
@@ -85,7 +87,7 @@ def proofs_csv(content: Content) -> bytes:
                 cell.count(proof.sequence),
                 cell.digest(proof.digest),
             )
-            for line in content.lines
+            for line in content.settled
             for proof in line.proofs
         ),
     )
@@ -98,6 +100,7 @@ def control_csv(content: Content, files: Sequence[tuple[RunFile, int, int]]) -> 
         cell.count(content.claim_count),
         *(cell.amount(sums[wallet][1]) for wallet in Wallet),
         cell.amount(content.offset_cents),
+        cell.amount(content.again_cents),
         cell.count(len(content.excluded)),
         cell.amount(sum(each.order.amount_cents for each in content.excluded)),
     )

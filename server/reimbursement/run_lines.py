@@ -13,6 +13,7 @@ from enum import Enum
 from server.database import Database
 from server.reimbursement import store
 from server.reimbursement.progress import Told
+from server.reimbursement.states import WAITING, OrderState
 from server.reimbursement.store import OrderRow, RunKey
 from server.reimbursement.totals import TotalsDiffer
 from sync.contract.ids import TicketNumber
@@ -59,7 +60,11 @@ class Body:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One order that is paid, its affiliate and its claims in the order in which counters signed them."""
+    """One order that takes claims or is paid, its affiliate and its claims in the order in which counters signed them.
+
+    Claims less what was set against a debt plus what came back and is paid again are the order's amount; with no amount left,
+    there is no transfer.
+    """
 
     order: OrderRow
     body: Body
@@ -93,32 +98,43 @@ class Excluded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """A run's lines by affiliate number, and whom it leaves out."""
+    """A run's lines by affiliate number: those that the bank pays, those that only paid a debt, and whom the run leaves out."""
 
-    lines: Sequence[Line]
+    paid: Sequence[Line]
+    set_off: Sequence[Line]
     excluded: Sequence[Excluded]
 
     @property
+    def settled(self) -> list[Line]:
+        """Every line whose claims the run settles."""
+        return sorted([*self.paid, *self.set_off], key=lambda line: line.body.number)
+
+    @property
     def total_cents(self) -> int:
-        return sum(line.order.amount_cents for line in self.lines)
+        """What the bank pays."""
+        return sum(line.order.amount_cents for line in self.paid)
 
     @property
     def claims_cents(self) -> int:
-        return sum(line.claims_cents for line in self.lines)
+        return sum(line.order.claims_cents for line in self.settled)
 
     @property
     def offset_cents(self) -> int:
-        return sum(line.offset_cents for line in self.lines)
+        return sum(line.order.offset_cents for line in self.settled)
+
+    @property
+    def again_cents(self) -> int:
+        return sum(line.order.again_cents for line in self.paid)
 
     @property
     def claim_count(self) -> int:
-        return sum(len(line.proofs) for line in self.lines)
+        return sum(len(line.proofs) for line in self.settled)
 
     def by_wallet(self) -> dict[Wallet, tuple[int, int]]:
         """Tickets and cents of every wallet, zeros too."""
         counts: Counter[Wallet] = Counter()
         cents: Counter[Wallet] = Counter()
-        for line in self.lines:
+        for line in self.settled:
             for proof in line.proofs:
                 counts[proof.wallet] += 1
                 cents[proof.wallet] += proof.paid_cents
@@ -129,26 +145,32 @@ def read_content(db: Database, key: RunKey, told: Told) -> Content:
     """Raises TotalsDiffer when an order's claims are not those that it counts."""
     orders = store.orders(db, key)
     bodies = _bodies(db, key)
-    paid = [order for order in orders if order.end_to_end_id]
+    settled = [order for order in orders if OrderState(order.state) not in WAITING]
     lines: list[Line] = []
-    for start in range(0, len(paid), PAGE):
-        page = paid[start : start + PAGE]
+    for start in range(0, len(settled), PAGE):
+        page = settled[start : start + PAGE]
         proofs = _proofs(db, key, page[0].affiliate_number, page[-1].affiliate_number)
         for order in page:
             body = bodies[order.affiliate_number]
             lines.append(_checked(Line(order=order, body=body, proofs=proofs.get(order.affiliate_number, ()))))
-        told("proofs", len(lines), len(paid))
-    left_out = [
-        Excluded(order=order, body=bodies[order.affiliate_number]) for order in orders if not order.end_to_end_id
-    ]
-    return Content(lines=lines, excluded=left_out)
+        told("proofs", len(lines), len(settled))
+    return Content(
+        paid=[line for line in lines if line.order.end_to_end_id],
+        set_off=[line for line in lines if not line.order.end_to_end_id],
+        excluded=[
+            Excluded(order=order, body=bodies[order.affiliate_number])
+            for order in orders
+            if OrderState(order.state) in WAITING
+        ],
+    )
 
 
 def _checked(line: Line) -> Line:
-    if (len(line.proofs), line.claims_cents) != (line.order.claim_count, line.order.claims_cents):
+    order = line.order
+    if (len(line.proofs), line.claims_cents) != (order.claim_count, order.claims_cents):
         raise TotalsDiffer(
-            f"affiliate {line.order.affiliate_number}: {len(line.proofs)} claims of {line.claims_cents} cents behind an order of "
-            f"{line.order.claim_count} claims and {line.order.claims_cents} cents"
+            f"affiliate {order.affiliate_number}: {len(line.proofs)} claims of {line.claims_cents} cents behind an order of "
+            f"{order.claim_count} claims and {order.claims_cents} cents"
         )
     return line
 

@@ -43,6 +43,8 @@ class TransferLine:
     end_to_end_id: str
     amount_cents: int
     claim_count: int
+    offset_cents: int
+    again_cents: int
     holder_name: str
     iban: str
     remittance: str
@@ -93,7 +95,7 @@ def transfers(db: Database, issuer_id: int, affiliate_number: int) -> list[Trans
     return db.records(
         TransferLine,
         "SELECT o.campaign, o.run, r.label, r.execution_date, o.end_to_end_id, o.amount_cents, o.claim_count, "
-        "o.holder_name, o.iban, o.remittance, o.state, o.reason FROM reimbursement_paymentorder o "
+        "o.offset_cents, o.again_cents, o.holder_name, o.iban, o.remittance, o.state, o.reason FROM reimbursement_paymentorder o "
         "JOIN reimbursement_run r ON r.issuer_id = o.issuer_id AND r.campaign = o.campaign AND r.number = o.run "
         "WHERE o.issuer_id = %(issuer)s AND o.affiliate_number = %(affiliate)s AND r.state <> 'abandoned' "
         "ORDER BY r.cut_off_ms DESC, o.campaign DESC",

@@ -1,5 +1,6 @@
 """French words of the files of a closed run: headings, wallets, documents, what a long job is doing."""
 
+from server.formats import sentence
 from server.reimbursement.run_files import Role
 from server.reimbursement.run_lines import Wallet
 
@@ -69,6 +70,7 @@ CONTROL_COLUMNS = (
     "montant_sport_ou_culture",
     "montant_garantie",
     "dont_compensation_indu",
+    "dont_retours_payes_de_nouveau",
     "nb_exclus",
     "montant_exclu",
 )
@@ -100,6 +102,7 @@ def job(what: str, done: int, total: int) -> str:
 
 SIGNATORY = "Le représentant de l’ordonnateur\u00a0: nom, date et signature"
 OFFSETS = "Trop-perçus retenus"
+AGAIN = "Virements revenus, payés de nouveau"
 
 
 def period(cut_off: str) -> str:
@@ -107,9 +110,12 @@ def period(cut_off: str) -> str:
     return f"acceptées avant le {cut_off}"
 
 
-def offset(amount: str) -> str:
-    """Beside a body whose debt was taken off."""
-    return f"Après retenue d’un trop-perçu de {amount}"
+def parts(offset: str, again: str) -> str:
+    """Beside a body whose debt was taken off, or who is paid again what had come back; either may be empty."""
+    said = [f"après retenue d’un trop-perçu de {offset}"] if offset else []
+    if again:
+        said.append(f"avec {again} d’un virement revenu")
+    return sentence(", ".join(said))
 
 
 def part(number: int, of: int) -> str:
@@ -118,8 +124,9 @@ def part(number: int, of: int) -> str:
 
 
 def annex(reference: str, tickets: int, amount: str) -> str:
-    """What stands under a body's name."""
-    return f"Virement {reference}, {tickets} ticket{'s' if tickets > 1 else ''}, {amount}"
+    """What stands under a body's name. Without a reference there is no transfer: a debt was paid."""
+    how = f"Virement {reference}" if reference else "Sans virement, déduit d’un trop-perçu"
+    return f"{how}, {tickets} ticket{'s' if tickets > 1 else ''}, {amount}"
 
 
 def group(wallet: Wallet, amount: str, tickets: int, total: str) -> str:

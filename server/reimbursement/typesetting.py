@@ -42,6 +42,8 @@ def _set_here(template: Path, text: str, fonts: list[str]) -> bytes:
         )
     except typst.TypstError as error:
         raise TypesettingFault(error.message) from None
+    except OSError as error:
+        raise TypesettingFault(str(error)) from error
 
 
 def _set_elsewhere(template: Path, text: str, fonts: list[str]) -> bytes:

@@ -14,7 +14,7 @@ from server import clock, database
 from server.accounts.models import User
 from server.campaigns.models import Campaign
 from server.database import Database
-from server.reimbursement import bank_file, exports, runs, store
+from server.reimbursement import bank_file, exports, run_files, runs, store
 from server.reimbursement.calendar import last_ended
 from server.reimbursement.campaign_facts import CampaignFacts, read_facts
 from server.reimbursement.states import Refused
@@ -33,6 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--approved-by", required=True, help="user name of another person, who approves")
         parser.add_argument("--out", type=Path, help="where to write the pain.001 file")
         parser.add_argument("--orders", type=Path, help="where to write the orders as CSV")
+        parser.add_argument("--files", type=Path, help="folder to write every file of the run into, as they were kept")
         parser.add_argument(
             "--settled",
             metavar="STATEMENT",
@@ -52,6 +53,7 @@ class Command(BaseCommand):
         approved_by: str,
         out: Path | None = None,
         orders: Path | None = None,
+        files: Path | None = None,
         cut_off: dt.date | None = None,
         **options: object,
     ) -> None:
@@ -60,7 +62,7 @@ class Command(BaseCommand):
         facts = read_facts(chosen)
         preparer, approver = _actor(chosen, prepared_by), _actor(chosen, approved_by)
         at = now if options.get("now") else _cut_off(facts, cut_off, now)
-        row = _file(db, facts, at, preparer, approver, now)
+        row = self._file(db, facts, at, preparer, approver, now)
         if options.get("settled"):
             _done(runs.send_run(db, row.key, approver, now))
             row = _done(runs.declare_paid(db, row.key, str(options["settled"]), preparer, now))
@@ -70,18 +72,33 @@ class Command(BaseCommand):
             out.write_bytes(raw)
         if orders:
             orders.write_bytes(exports.orders_csv(db, facts, row))
+        if files:
+            _write_files(db, row, files)
         self.stdout.write(_summary(db, row))
+
+    def _file(
+        self, db: Database, facts: CampaignFacts, at: Instant, preparer: str, approver: str, now: Instant
+    ) -> RunRow:
+        row = _done(runs.close_run(db, facts, at, preparer, now))
+        _done(runs.control_run(db, row.key, preparer, now))
+        _done(runs.approve_run(db, row.key, approver, now))
+        return _done(runs.file_run(db, facts, row.key, approver, now, self._tell))
+
+    def _tell(self, what: str, done: int, total: int) -> None:
+        """Beside the answer, not in it: the answer is one line of JSON."""
+        self.stderr.write(f"{what} {done}/{total}")
 
 
 def _cut_off(facts: CampaignFacts, day: dt.date | None, now: Instant) -> Instant:
     return start_of_day(day) if day else last_ended(facts.calendar, now).cut_off
 
 
-def _file(db: Database, facts: CampaignFacts, at: Instant, preparer: str, approver: str, now: Instant) -> RunRow:
-    row = _done(runs.close_run(db, facts, at, preparer, now))
-    _done(runs.control_run(db, row.key, preparer, now))
-    _done(runs.approve_run(db, row.key, approver, now))
-    return _done(runs.file_run(db, facts, row.key, approver, now))
+def _write_files(db: Database, row: RunRow, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in run_files.kept(db, row.key):
+        raw = run_files.content(db, row.key, file.name)
+        assert raw is not None, "a listed file is kept"
+        folder.joinpath(file.name).write_bytes(raw)
 
 
 def _done(outcome: RunRow | Refused) -> RunRow:

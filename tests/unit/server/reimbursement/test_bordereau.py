@@ -23,7 +23,11 @@ def made(closed: Closed, offset_cents: int = 0) -> bytes:
     affiliate = Affiliate.objects.select_related("issuer").get(number=JUDO)
     (transfer,) = statements.transfers(closed.db, closed.issuer.pk, JUDO)
     claims = statements.claims_of_run(closed.db, closed.issuer.pk, JUDO, closed.campaign.number, 1)
-    return bordereau(affiliate, replace(transfer, amount_cents=transfer.amount_cents - offset_cents), claims)
+    return bordereau(
+        affiliate,
+        replace(transfer, amount_cents=transfer.amount_cents - offset_cents, offset_cents=offset_cents),
+        claims,
+    )
 
 
 def test_a_treasurer_finds_the_transfer_and_every_ticket_by_its_own_reference(closed: Closed) -> None:

@@ -6,17 +6,22 @@ import io
 
 import pytest
 
+from server.affiliates.models import Affiliate
 from server.database import Database, Violated
-from server.reimbursement import bank_file, exports, payer, run_files
+from server.intake.models import Claim
+from server.reimbursement import bank_file, exports, payer, run_files, statements
+from server.reimbursement.bordereau import bordereau
 from server.reimbursement.epc_rules import check_file
 from server.reimbursement.pain001 import Version
 from server.reimbursement.payer import Payer
 from server.reimbursement.run_files import Role
 from server.reimbursement.runs import declare_paid, send_run
+from server.reimbursement.store import RunRow
 from server.reimbursement.totals import TotalsDiffer
-from tests.unit.server.reimbursement.closed import REFERENCE, Closed
+from tests.unit.server.reimbursement.closed import REFERENCE, Closed, all_words
 from tests.unit.server.reimbursement.judges import added_up, schema_accepts
-from tests.unit.server.reimbursement.world import ALICE, NOW
+from tests.unit.server.reimbursement.test_settlement import NOVEMBER, Desk
+from tests.unit.server.reimbursement.world import ALICE, JUDO, NOW, OCTOBER_16, THEATRE
 
 
 @pytest.fixture
@@ -134,3 +139,68 @@ def test_whoever_waits_is_told_how_far_it_is(closed: Closed) -> None:
     told: list[tuple[str, int, int]] = []
     exports.make_all(closed.db, closed.facts, closed.file(), lambda *step: told.append(step))
     assert told == [("proofs", 2, 2), *(("files", done, 7) for done in range(1, 8))]
+
+
+def of(desk: Desk, row: RunRow, ending: str) -> bytes:
+    (name,) = [file.name for file in run_files.kept(desk.db, row.key) if file.name.endswith(ending)]
+    raw = run_files.content(desk.db, row.key, name)
+    assert raw is not None
+    return raw
+
+
+def test_what_was_set_against_a_debt_is_told_in_every_file_and_the_bank_pays_the_rest(database: Database) -> None:
+    desk = Desk(database)
+    desk.paid()
+    desk.owes(Claim.objects.get(sequence=1), 1500)
+    desk.accept(JUDO, 6000, OCTOBER_16)
+    row = desk.filed(NOVEMBER)
+    (line,) = rows(of(desk, row, "_lignes.csv"))
+    assert (line["montant"], line["montant_sport"], line["dont_compensation_indu"]) == ("45,00", "60,00", "15,00")
+    assert added_up(of(desk, row, "09.xml"))[0] == 4500
+    assert [proof["montant"] for proof in rows(of(desk, row, "_justificatifs.csv"))] == ["60,00"]
+    seen = all_words(of(desk, row, "_etat-liquidatif.pdf"))
+    assert "Après retenue d’un trop-perçu de 15,00 €" in seen
+    assert "Trop-perçus retenus -15,00 €" in seen
+    assert exports.make_all(desk.db, desk.facts, desk.run(row))[-1].content == of(desk, row, "_etat-liquidatif.pdf")
+
+
+def test_tickets_that_only_paid_a_debt_are_in_the_voucher_and_in_no_transfer(database: Database) -> None:
+    desk = Desk(database)
+    desk.paid()
+    desk.owes(Claim.objects.get(sequence=1), 7000)
+    desk.accept(JUDO, 3000, OCTOBER_16)
+    desk.accept(THEATRE, 1000, OCTOBER_16)
+    row = desk.filed(NOVEMBER)
+    assert [line["ref_tiers"] for line in rows(of(desk, row, "_lignes.csv"))] == [str(THEATRE)]
+    proofs = rows(of(desk, row, "_justificatifs.csv"))
+    assert [(proof["ref_tiers"], proof["ref_ligne"] == "") for proof in proofs] == [("7", False), ("42", True)]
+    control = rows(of(desk, row, "_controle.csv"))[0]
+    assert (control["montant_total"], control["montant_sport"], control["dont_compensation_indu"]) == (
+        "10,00",
+        "40,00",
+        "30,00",
+    )
+    seen = all_words(of(desk, row, "_etat-liquidatif.pdf"))
+    assert "Organismes dont tout a été déduit" in seen
+    assert "Judo-Club de l’Étoile 1 30,00 € 40,00 €" in seen
+    assert "Sans virement, déduit d’un trop-perçu, 1 ticket, 30,00 €" in all_words(of(desk, row, "_annexes-1.pdf"))
+
+
+def test_a_transfer_that_pays_again_what_came_back_has_its_line_and_no_ticket(database: Database) -> None:
+    desk = Desk(database)
+    first = desk.filed()
+    desk.returned(first)
+    desk.confirmed_account()
+    row = desk.filed(NOVEMBER)
+    (line,) = rows(of(desk, row, "_lignes.csv"))
+    assert (line["montant"], line["nb_tickets"], line["montant_sport"]) == ("125,00", "0", "0,00")
+    assert rows(of(desk, row, "_controle.csv"))[0]["dont_retours_payes_de_nouveau"] == "125,00"
+    assert rows(of(desk, row, "_justificatifs.csv")) == []
+    assert not [file for file in run_files.kept(desk.db, row.key) if file.role is Role.ANNEX]
+    seen = all_words(of(desk, row, "_etat-liquidatif.pdf"))
+    assert "Avec 125,00 € d’un virement revenu" in seen
+    affiliate = Affiliate.objects.select_related("issuer").get(number=JUDO)
+    transfer = statements.transfers(desk.db, desk.issuer.pk, JUDO)[0]
+    slip = all_words(bordereau(affiliate, transfer, ()))
+    assert "Virements revenus, payés de nouveau 125,00 €" in slip
+    assert "Rapprochement" not in slip

@@ -21,7 +21,7 @@ def closed(database: Database) -> Closed:
 
 def test_each_paid_body_has_its_claims_and_each_other_one_its_reason(closed: Closed) -> None:
     content = read_content(closed.db, closed.row.key, silent)
-    assert [(line.body.number, len(line.proofs), line.order.amount_cents) for line in content.lines] == [
+    assert [(line.body.number, len(line.proofs), line.order.amount_cents) for line in content.paid] == [
         (THEATRE, 2, 10_050),
         (JUDO, 3, 9000),
     ]
@@ -42,7 +42,7 @@ def test_money_is_counted_by_the_wallet_that_it_came_from(closed: Closed) -> Non
 
 
 def test_from_a_line_one_walks_to_the_entries_that_counters_signed(closed: Closed) -> None:
-    judo = read_content(closed.db, closed.row.key, silent).lines[1]
+    judo = read_content(closed.db, closed.row.key, silent).paid[1]
     digests = [bytes.fromhex(proof.digest) for proof in judo.proofs]
     assert digests == [bytes([sequence]) * 32 for sequence in (1, 2, 3)]
     assert judo.fingerprint == hashlib.sha256(b"".join(digests)).hexdigest()

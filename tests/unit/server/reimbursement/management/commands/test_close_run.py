@@ -1,5 +1,6 @@
 """One command from accepted claims to the bank file, and what it refuses."""
 
+import hashlib
 import io
 import json
 from collections.abc import Callable
@@ -95,3 +96,15 @@ def test_a_blocked_affiliate_is_named(run: Run, world: World) -> None:
     world.accept(POOL, 1500, DURING)
     said = run()
     assert (said["blocked"], said["transfers_total_cents"]) == ([POOL], 7000)
+
+
+def test_every_file_is_written_and_whoever_waits_is_told(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = run("--files", str(tmp_path / "all"))
+    written = {path.name: path.read_bytes() for path in (tmp_path / "all").iterdir()}
+    assert len(written) == 7
+    assert said["sha256"] in {hashlib.sha256(raw).hexdigest() for raw in written.values()}
+    assert capsys.readouterr().err.splitlines()[-1] == "files 7/7"
+    assert run("--files", str(tmp_path / "again")) == said
+    assert {path.name: path.read_bytes() for path in (tmp_path / "again").iterdir()} == written
