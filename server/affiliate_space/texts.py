@@ -16,6 +16,11 @@ FILTERS = {
 STATE = "Statut"
 SEARCH = "N° de ticket ou votre référence"
 
+STATEMENT_NOT_MADE = (
+    "Le bordereau n’a pas pu être mis en page. Téléchargez la version CSV, elle contient les mêmes lignes, "
+    "et signalez-le au service central."
+)
+
 WHAT_TO_DO = {
     Blocking.NO_ACCOUNT: (
         "Aucun compte bancaire accepté n’est enregistré pour votre organisme\u00a0: vos virements attendent. "

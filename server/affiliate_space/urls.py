@@ -12,6 +12,7 @@ urlpatterns = [
     path("virements/", views.transfers, name="transfers"),
     path("virements/<number:campaign>-<number:run>/", views.transfer, name="transfer"),
     path("virements/<number:campaign>-<number:run>/tickets.csv", views.transfer_csv, name="transfer_csv"),
+    path("virements/<number:campaign>-<number:run>/bordereau.pdf", views.transfer_pdf, name="transfer_pdf"),
     path("virements.csv", views.transfers_csv, name="transfers_csv"),
     path("remboursements.csv", views.claims_csv, name="claims_csv"),
     path("tickets-affectes/", views.kept, name="kept"),

@@ -3,8 +3,11 @@
 A view is given the person's own affiliate and can name no other: addresses carry no affiliate.
 """
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+import logging
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from server import clock, database
@@ -14,13 +17,16 @@ from server.affiliate_space.rows import chosen, claim_row, kept_tickets, totals,
 from server.affiliates.models import Affiliate
 from server.campaigns.models import Campaign
 from server.reimbursement import exports, statements
+from server.reimbursement.bordereau import bordereau
 from server.reimbursement.campaign_facts import read_facts
-from server.reimbursement.downloads import csv_answer
+from server.reimbursement.downloads import csv_answer, pdf_answer
 from server.reimbursement.forecast import Outlook, outlook
 from server.reimbursement.paging import page_of
 from server.reimbursement.statements import ClaimLine, TransferLine
+from server.reimbursement.typesetting import TypesettingFault
 from sync.contract.instant import Instant, civil_date
 
+log = logging.getLogger(__name__)
 PAGE = 50
 CAMPAIGNS = 3  # claims of a campaign may be made until the next one is well under way, not longer
 
@@ -90,7 +96,11 @@ def transfer(request: HttpRequest, own: Affiliate, campaign: int, run: int) -> H
     return render(
         request,
         "affiliate_space/transfer.html",
-        {"own": own, "row": transfer_row(line), "rows": [claim_row(each) for each in lines]},
+        {
+            "own": own,
+            "row": transfer_row(line),
+            "rows": [claim_row(each) for each in lines],
+        },
     )
 
 
@@ -124,6 +134,23 @@ def transfer_csv(_request: HttpRequest, own: Affiliate, campaign: int, run: int)
     line = _transfer(own, campaign, run)
     raw = exports.statement_csv(database.current(), own.issuer_id, own.number, campaign, run)
     return csv_answer(raw, f"virement-{line.campaign}-{line.run:02d}.csv")
+
+
+@require_safe
+@affiliate
+def transfer_pdf(request: HttpRequest, own: Affiliate, campaign: int, run: int) -> HttpResponseBase:
+    """One transfer's statement, for the treasurer's file."""
+    line = _transfer(own, campaign, run)
+    if not line.end_to_end_id:
+        raise Http404
+    lines = statements.claims_of_run(database.current(), own.issuer_id, own.number, campaign, run)
+    try:
+        raw = bordereau(own, line, lines)
+    except TypesettingFault as fault:
+        log.error("statement_not_made affiliate=%s campaign=%s run=%s %s", own.number, campaign, run, fault)
+        messages.error(request, texts.STATEMENT_NOT_MADE)
+        return redirect("affiliate_space:transfer", campaign, run)
+    return pdf_answer(raw, f"bordereau-{line.end_to_end_id}.pdf")
 
 
 def _outlook(own: Affiliate, now: Instant) -> Outlook | None:

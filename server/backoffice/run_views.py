@@ -6,24 +6,31 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from server import clock, database
 from server.accounts.access import central
 from server.accounts.models import User
 from server.affiliates.models import Affiliate
-from server.backoffice import run_rows, texts
+from server.backoffice import run_rows, texts, texts_files
+from server.backoffice.waiting import told_while_waiting
 from server.bank.texts import reason as reason_of
 from server.campaigns.models import Campaign
-from server.reimbursement import bank_file, exports, runs, store
+from server.database import Database
+from server.reimbursement import bank_file, exports, run_files, runs, store
 from server.reimbursement.badges import order_badge, run_badge
 from server.reimbursement.campaign_facts import read_facts
 from server.reimbursement.downloads import csv_answer, xml_answer
+from server.reimbursement.progress import Told
 from server.reimbursement.states import PATH, Refused, RunState
 from server.reimbursement.store import OrderRow, RunKey, RunRow
 from server.reimbursement.texts import REFUSALS, RUN_STATES, masked_iban, order_reason, spaced
+from server.reimbursement.texts_exports import ROLES, ROLES_SAID
 from server.reimbursement.totals import TotalsDiffer
+from server.reimbursement.typesetting import TypesettingFault
 
+LONG_FROM = 8_000  # claims: some two seconds of work
 EARLY = (RunState.OPEN, RunState.CUT)  # passed in the same transaction as the computation
 log = logging.getLogger(__name__)
 
@@ -96,6 +103,7 @@ def run_page(request: HttpRequest, person: User, campaign: int, number: int) -> 
             "steps": _steps(row, people),
             "may_approve": row.computed_by != person.actor,
             "preparer": texts.actor(row.computed_by, people),
+            "files": _files(db, key),
         },
     )
 
@@ -140,8 +148,28 @@ def step(request: HttpRequest, person: User, campaign: int, number: int) -> Http
     wanted = acts.get(request.POST.get("step", ""))
     if wanted is None:
         raise Http404
+    if request.POST["step"] == "file" and _claims(key) > LONG_FROM:
+        return _file_while_waiting(request, person, chosen, key)
     _do(request, *wanted)
     return redirect("backoffice:run", campaign, number)
+
+
+def _claims(key: RunKey) -> int:
+    return sum(order.claim_count for order in store.orders(database.current(), key))
+
+
+def _file_while_waiting(request: HttpRequest, person: User, chosen: Campaign, key: RunKey) -> HttpResponseBase:
+    """The files of a large run take seconds: the page says how far they are."""
+    facts, now = read_facts(chosen), clock.now()
+
+    def act(told: Told) -> tuple[str, str]:
+        return _outcome(
+            lambda: runs.file_run(database.current(), facts, key, person.actor, now, told), texts.RUN_FILED
+        )[0]
+
+    return told_while_waiting(
+        request, texts_files.MAKING, reverse("backoffice:run", args=(key.campaign, key.number)), act
+    )
 
 
 @require_safe
@@ -174,18 +202,25 @@ def run_orders(_request: HttpRequest, person: User, campaign: int, number: int) 
 
 
 def _do(request: HttpRequest, act: Callable[[], RunRow | Refused], done: str) -> RunRow | Refused | None:
+    (tone, sentence), outcome = _outcome(act, done)
+    messages.add_message(request, messages.SUCCESS if tone == "success" else messages.ERROR, sentence)
+    return outcome
+
+
+def _outcome(act: Callable[[], RunRow | Refused], done: str) -> tuple[tuple[str, str], RunRow | Refused | None]:
+    """What to say, with its tone, and what came back: None when the step was undone."""
     try:
         outcome = act()
     except TotalsDiffer as fault:
         log.error("run_totals_differ %s", fault)
-        messages.error(request, spaced(texts.RUN_TOTALS_DIFFER.format(detail=fault)))
-        return None
+        return ("error", spaced(texts.RUN_TOTALS_DIFFER.format(detail=fault))), None
+    except TypesettingFault as fault:
+        log.error("run_papers_not_made %s", fault)
+        return ("error", spaced(texts_files.PAPERS_NOT_MADE.format(detail=fault))), None
     if isinstance(outcome, Refused):
         detail = f"\n{outcome.detail}" if outcome.detail else ""
-        messages.error(request, spaced(REFUSALS[outcome.reason]) + detail)
-    else:
-        messages.success(request, spaced(done.format(label=outcome.label)))
-    return outcome
+        return ("error", spaced(REFUSALS[outcome.reason]) + detail), outcome
+    return ("success", spaced(done.format(label=outcome.label))), outcome
 
 
 def _steps(row: RunRow, people: dict[str, str]) -> list[dict[str, object]]:
@@ -203,6 +238,10 @@ def _steps(row: RunRow, people: dict[str, str]) -> list[dict[str, object]]:
         }
         for state in path
     ]
+
+
+def _files(db: Database, key: RunKey) -> list[dict[str, object]]:
+    return [{"file": file, "what": ROLES[file.role], "said": ROLES_SAID[file.role]} for file in run_files.kept(db, key)]
 
 
 def _line(order: OrderRow, names: dict[int, str], changed: frozenset[int]) -> dict[str, object]:

@@ -19,6 +19,7 @@ CENTRAL = {
     "central-runs": "/central/virements/",
     "central-run-confirmed": "/central/virements/12-1/",
     "central-run-filed": "/central/virements/12-2/",
+    "central-payer": "/central/virements/payeur/",
     "central-bank-none": "/central/banque/",
     "central-accounts": "/central/comptes/",
     "central-accounts-none": "/central/comptes/?q=introuvable",

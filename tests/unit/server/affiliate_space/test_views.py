@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import re
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -12,10 +13,11 @@ from server.affiliates.models import Affiliate
 from server.campaigns.models import Campaign, Issuer
 from server.database import Database, current
 from server.intake.models import Claim
-from server.reimbursement import exports
+from server.reimbursement import bordereau, exports
 from server.tickets.models import Ticket
 from tests.browser.scene import CHILD
 from tests.unit.server.backoffice.conftest import As, counted
+from tests.unit.server.reimbursement.closed import all_words, assert_accessible
 from tests.unit.server.reimbursement.world import make_campaign
 
 pytestmark = pytest.mark.usefixtures("scene")
@@ -167,3 +169,25 @@ def test_what_an_older_campaign_still_owes_is_expected_too(judo: Client) -> None
     assert re.findall(r'figure__value">([\d,]+)\xa0€</span>', page)[:2] == ["135,00", "45,00"]
     Claim.objects.filter(state="accepted").delete()
     assert "rien d’accepté pour le moment" in text(judo, "/affilie/")
+
+
+def test_a_transfers_statement_is_a_document_for_the_treasurers_file(judo: Client) -> None:
+    page = text(judo, "/affilie/virements/12-1/")
+    assert "/affilie/virements/12-1/bordereau.pdf" in page
+    answer = judo.get("/affilie/virements/12-1/bordereau.pdf")
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert re.search(r'filename="bordereau-[A-Z0-9-]+-C12-R01-000042\.pdf"', answer.headers["Content-Disposition"])
+    assert_accessible(answer.content)
+    assert not any(word in all_words(answer.content) for word in CHILD)
+
+
+def test_nobody_reads_another_affiliates_statement(signed_in: As) -> None:
+    assert signed_in("piscine").get("/affilie/virements/12-1/bordereau.pdf").status_code == 404
+
+
+def test_a_statement_that_cannot_be_set_is_told_and_the_table_remains(
+    judo: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(bordereau, "TEMPLATE", tmp_path / "none.typ")
+    answer = judo.get("/affilie/virements/12-1/bordereau.pdf", follow=True)
+    assert "Téléchargez la version CSV" in answer.content.decode()
