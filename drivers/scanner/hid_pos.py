@@ -177,9 +177,10 @@ class ReportPort(Generic[Heard]):
                 return
 
     def _drain(self, device: ReportDevice) -> list[bytes]:
+        """No more than a full queue holds: a report that found room again came behind those that found none."""
         reports: list[bytes] = []
         try:
-            while len(reports) <= QUEUE_REPORTS:
+            while len(reports) < QUEUE_REPORTS:
                 reports.append(device.read())
         except BlockingIOError:
             return reports

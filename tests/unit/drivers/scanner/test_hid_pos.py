@@ -116,6 +116,15 @@ def test_when_the_kernel_s_queue_was_full_the_next_code_is_void(
     assert "HIDRAW_QUEUE_FULL" in caplog.text
 
 
+def test_parts_before_and_behind_what_a_full_queue_lost_are_never_one_code(scanner: FakeScanner) -> None:
+    port = opened(scanner, Clock())
+    scanner.send(*[HONEYWELL.build(b"4711")] * (QUEUE_REPORTS - 1), HONEYWELL.build(b"1" * 56, is_continued=True))
+    # What came between them found no room; this one did, while the others were being read.
+    scanner.send(HONEYWELL.build(b"22"))
+    heard = [*port.read(1.0), *port.read(1.0)]
+    assert heard[QUEUE_REPORTS - 1 :] == [Spoiled(reason=SpoilReason.EVENTS_DROPPED, at=100.0)]
+
+
 @pytest.mark.parametrize("number", [errno.EIO, errno.ENODEV])
 def test_an_unplugged_scanner_is_absent_at_once_and_closes_in_peace(scanner: FakeScanner, number: int) -> None:
     port = opened(scanner, Clock())
