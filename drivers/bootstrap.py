@@ -32,7 +32,7 @@ from drivers.identity import Mode
 from drivers.inbox import Inbox
 from drivers.installation import Installation
 from drivers.inventory import ROOT, Plugging, plugged
-from drivers.listing import PRINTER, printer_node
+from drivers.listing import printer_node
 from drivers.printer.escpos_library import new_composition
 from drivers.printer.profiles import Profile, find_profile
 from drivers.printer.serial_port import SerialTransport
@@ -50,7 +50,7 @@ from drivers.scanner.hid_pos import HidPosListener, HidPosPort
 from drivers.scanner.opening import explained
 from drivers.scanner.reader import ScannerPort
 from drivers.scanner.serial_scanner import BAUD, SerialListener, SerialScannerPort
-from drivers.settings import DevicesSettings
+from drivers.settings import PRINTER, DevicesSettings
 from drivers.watcher import Watcher
 
 logger = logging.getLogger(__name__)

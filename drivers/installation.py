@@ -19,12 +19,12 @@ from drivers.faults import DeviceReport, DeviceState, RegistryFault
 from drivers.identity import Mode
 from drivers.inventory import Plugged, Plugging
 from drivers.limits import EARS_PATIENCE_S
-from drivers.listing import PRINTER, Scene, claimed, unsupported
+from drivers.listing import Scene, claimed, unsupported
 from drivers.printer.probing import Probed
 from drivers.registry import Enrolment, ProbedPrinter, RegistryFile
 from drivers.roster import Roster
 from drivers.scanner.calibration import Calibration
-from drivers.settings import Printer
+from drivers.settings import PRINTER, Printer
 
 logger = logging.getLogger(__name__)
 

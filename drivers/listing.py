@@ -14,9 +14,8 @@ from drivers.inventory import Plugged
 from drivers.printer.jobs import BLIND_LINE_MAX, Confirmation
 from drivers.registry import Registry
 from drivers.roster import Roster, Served
-from drivers.settings import NoPrinter, Printer, SerialPrinter, TcpPrinter, UsblpPrinter, UsbPrinter
+from drivers.settings import PRINTER, NoPrinter, Printer, SerialPrinter, TcpPrinter, UsblpPrinter, UsbPrinter
 
-PRINTER = "printer"
 NOT_LOOKED_AT = DeviceReport(device="", state=DeviceState.ABSENT, reason="not looked at yet")
 LISTENED_TO = frozenset({Mode.HID_POS, Mode.SERIAL, Mode.HID_KEYBOARD})
 

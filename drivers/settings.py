@@ -20,6 +20,8 @@ from drivers.scanner.layout import Layout
 DEFAULT_SOCKET = "/run/guichet/devices/devices.sock"
 DEFAULT_JOBS = "/var/lib/guichet/devices/print-jobs.db"
 DEFAULT_REGISTRY = "/var/lib/guichet/devices/registry.json"
+PRINTER = "printer"
+"""The name of the printer in every event: no scanner may have it."""
 RAW_PORT = 9_100
 BAUD_MAX = 4_000_000
 FLOWS = ("none", "rtscts", "xonxoff")
@@ -180,6 +182,8 @@ class DevicesSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
         names = [name for name, _ in self.named_scanners()]
         if len(set(names)) < len(names):
             raise ValueError("two scanners have the same name")
+        if PRINTER in names:
+            raise ValueError(f"no scanner may be called {PRINTER}")
         if not self.socket or not self.jobs or not self.registry:
             raise ValueError("socket, jobs and registry are file paths")
 

@@ -13,7 +13,7 @@ from msgspec import inspect
 from drivers.limits import SCANNERS_MAX
 from drivers.printer.code_pages import PLACE
 from drivers.printer.profiles import PROFILES
-from drivers.settings import BAUD_MAX, DEFAULT_JOBS, DEFAULT_REGISTRY, DEFAULT_SOCKET, FLOWS
+from drivers.settings import BAUD_MAX, DEFAULT_JOBS, DEFAULT_REGISTRY, DEFAULT_SOCKET, FLOWS, PRINTER
 from kiosk_config import texts
 from kiosk_config.validation import Narrower, Problem, problem
 from sync.contract.limits import BACKOFF_CAP, BACKOFF_FIRST
@@ -97,7 +97,9 @@ def _scanners(scanners: list[Table]) -> Iterator[Problem]:
         else:
             yield from _path(f"{key}.port", _text(scanner, "port"))
         name = _text(scanner, "name") or f"scanner-{place + 1}"
-        if name in taken:
+        if name == PRINTER:
+            yield problem(f"{key}.name", texts.scanner_name_reserved(name))
+        elif name in taken:
             yield problem(f"{key}.name", texts.scanner_name_taken(name))
         taken.add(name)
 

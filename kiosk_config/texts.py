@@ -205,6 +205,10 @@ def scanner_unnamed() -> str:
     )
 
 
+def scanner_name_reserved(name: str) -> str:
+    return f"Une douchette ne peut pas s’appeler {shown(name)} : c’est le nom de l’imprimante."
+
+
 def scanner_name_taken(name: str) -> str:
     return f"Deux douchettes s’appellent {shown(name)}."
 

@@ -118,6 +118,7 @@ def test_a_device_is_labelled_by_where_it_is(device: settings.Scanner | settings
         ("[[devices.scanners]]\nkind = 'serial'\nport = '/x'\nbaud = -9", "no baud rate"),
         ("[[devices.scanners]]\nkind = 'serial'\nport = '/x'\nends_by = 'luck'", "Invalid enum value 'luck'"),
         ("[[devices.scanners]]\nkind = 'virtual'\nport = '/x'\nname = 'a'\n" * 2, "same name"),
+        ("[[devices.scanners]]\nkind = 'virtual'\nport = '/x'\nname = 'printer'\n", "called printer"),
         ("[[devices.scanners]]\nkind = 'virtual'\nport = '/x'\n" * (SCANNERS_MAX + 1), "9 scanners: 8 at most"),
     ],
 )

@@ -26,6 +26,7 @@ SHOP = RIGHT.replace(USB, SERIAL_PRINTER)
         (RIGHT.replace(SCANNER, ""), "devices.scanners[0].path", "« vendor » et « product »"),
         (RIGHT.replace(SCANNER, 'path = "event3"'), "devices.scanners[0].path", "pas un chemin complet"),
         (RIGHT.replace('"douchette-2"', '"scanner-1"'), "devices.scanners[1].name", "Deux douchettes s’appellent"),
+        (RIGHT.replace('"douchette-2"', '"printer"'), "devices.scanners[1].name", "c’est le nom de l’imprimante"),
         (RIGHT.replace('"/dev/serial/by-id/usb-ACME_Scanner_0042-if00"', '""'), "devices.scanners[1].port", "vide"),
         (RIGHT.replace('name = "douchette-2"', "baud = 0"), "devices.scanners[1].baud", "de 1 à 4000000"),
         (RIGHT.replace('name = "douchette-2"', 'name = "a{b"'), "devices.scanners[1].name", "forme attendue"),
