@@ -76,7 +76,16 @@ def _rows(stored: int) -> Rows:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server.settings")
     django.setup()
     logging.getLogger().setLevel(logging.WARNING)
-    from scripts.measure import devices, devices_process, intake, intake_growth, intake_processes, journal, papers
+    from scripts.measure import (
+        devices,
+        devices_process,
+        intake,
+        intake_growth,
+        intake_processes,
+        journal,
+        papers,
+        run_close,
+    )
 
     return {
         "journal_append": journal.journal_append,
@@ -92,6 +101,8 @@ def _rows(stored: int) -> Rows:
         "intake_growth_postgresql": _with(intake_growth.intake_growth_postgresql, stored),
         "receipt_compose": devices.receipt_compose,
         "sheet": papers.sheet,
+        "run_close": run_close.run_close,
+        "run_close_memory": run_close.run_close_memory,
     }
 
 

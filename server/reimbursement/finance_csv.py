@@ -72,14 +72,18 @@ def proofs_csv(content: Content) -> bytes:
     """One line per claim: which line of the payment holds it (none when it only paid a debt), and the digest of the entry that
     the counter signed.
     """
-    return write_csv(
-        texts.PROOF_COLUMNS,
-        (
-            (
-                cell.text(line.order.end_to_end_id),
-                cell.count(line.order.affiliate_number),
+    return write_csv(texts.PROOF_COLUMNS, _proof_rows(content))
+
+
+def _proof_rows(content: Content) -> Iterator[Sequence[Cell]]:
+    wallets = {wallet: cell.text(words) for wallet, words in texts.WALLETS.items()}
+    for line in content.settled:
+        shared = (cell.text(line.order.end_to_end_id), cell.count(line.order.affiliate_number))
+        for proof in line.proofs:
+            yield (
+                *shared,
                 cell.ticket(proof.ticket_number),
-                cell.text(texts.WALLETS[proof.wallet]),
+                wallets[proof.wallet],
                 cell.amount(proof.paid_cents),
                 cell.moment(proof.captured_ms),
                 cell.count(proof.terminal),
@@ -87,10 +91,6 @@ def proofs_csv(content: Content) -> bytes:
                 cell.count(proof.sequence),
                 cell.digest(proof.digest),
             )
-            for line in content.settled
-            for proof in line.proofs
-        ),
-    )
 
 
 def control_csv(content: Content, files: Sequence[tuple[RunFile, int, int]]) -> bytes:
