@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "server.public",
     "server.college",
     "server.backoffice",
+    "server.setup",
     "server.affiliate_space",
     "server.demo",
 ]

@@ -12,6 +12,7 @@ PLACES = (
     ("college/", "server.college.urls"),
     ("affilie/", "server.affiliate_space.urls"),
     ("central/", "server.backoffice.urls"),
+    ("central/", "server.setup.urls"),
     ("api/1/", "server.intake.urls"),
     ("api/1/", "server.terminals.urls"),
 )

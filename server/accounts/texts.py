@@ -5,6 +5,12 @@ from sync.contract.instant import MINUTE, SECOND
 USERNAME = "Identifiant"
 PASSWORD = "Mot de passe"  # noqa: S105  # a label
 WRONG = "Identifiant ou mot de passe incorrect. Vérifiez que la touche Verr. Maj. n’est pas enfoncée, puis réessayez."
+CURRENT_PASSWORD = "Mot de passe actuel"  # noqa: S105  # a label
+WANTED_PASSWORD = "Nouveau mot de passe"  # noqa: S105  # a label
+AGAIN = "Nouveau mot de passe, une seconde fois"
+WRONG_CURRENT = "Ce n’est pas votre mot de passe actuel\u00a0: retapez-le."
+NOT_THE_SAME = "Les deux nouveaux mots de passe diffèrent\u00a0: retapez-les."
+PASSWORD_CHANGED = "Mot de passe changé. Vos autres sessions sont fermées."  # noqa: S105  # a sentence
 SIGNED_OUT = "Vous êtes déconnecté."
 
 

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from server.accounts import views
+from server.accounts import password_views, views
 
 app_name = "accounts"
 urlpatterns = [
     path("connexion/", views.sign_in, name="sign_in"),
     path("deconnexion/", views.sign_out, name="sign_out"),
+    path("mot-de-passe/", password_views.change_password, name="change_password"),
 ]

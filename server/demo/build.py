@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from server.accounts.models import User
+from server.accounts.passwords import password
 from server.affiliates.models import Affiliate, BankAccount, Convention, Site
 from server.campaigns import publishing
 from server.campaigns import terms as campaign_terms
@@ -34,9 +35,6 @@ from sync.contract.ids import IssuerId, KeyId
 from sync.contract.instant import Instant, civil_date
 
 ACTOR = "command:demo-campaign"
-SYLLABLES = 8  # 85 ** 8 passwords: 51 bits, behind a throttled sign-in
-_CONSONANTS = "bdfgjklmnprstvxyz"
-_VOWELS = "aeiou"
 AT_WORK = 24  # pupils of the first college whose registration was entered; every other one is validated
 Person = tuple[tuple[str, str, str], User.Role, College | None, Affiliate | None]
 CREDITS = ((500, 1000, 3000), (1000,), (3000, 3000), ())
@@ -78,12 +76,6 @@ def build(
         _fill_colleges(db, made, campaign, colleges, at, draw)
         others = _accounts(made, _at_their_places(colleges, affiliates), draw)
     return Demo(issuer_id=made.pk, campaign=campaign, accounts=(*central, *others))
-
-
-def password(draw: Callable[[int], int]) -> str:
-    """`bako-rivu-temi-lopa`: can be read aloud and typed on any keyboard."""
-    syllables = [_CONSONANTS[draw(len(_CONSONANTS))] + _VOWELS[draw(len(_VOWELS))] for _ in range(SYLLABLES)]
-    return "-".join("".join(syllables[at : at + 2]) for at in range(0, SYLLABLES, 2))
 
 
 def _issuer(issuer: IssuerId) -> Issuer:

@@ -7,9 +7,10 @@ from collections.abc import Callable
 import pytest
 from django.contrib.auth import authenticate
 
+from server.accounts.passwords import password
 from server.campaigns import terms
 from server.database import Database
-from server.demo.build import Demo, build, password
+from server.demo.build import Demo, build
 from server.ledger.accounts import Code
 from server.ledger.audit import audit
 from server.ledger.store import total
