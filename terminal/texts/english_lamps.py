@@ -15,7 +15,7 @@ LAMPS_EN: dict[tuple[str, str], tuple[str, str]] = {
     ("scanner", "busy"): ("Another program holds the scanner", _OTHER_PROGRAM),
     ("scanner", "unsupported-mode"): (
         "The counter does not understand the scanner’s mode",
-        "Set it to keyboard or serial with its manual, or call the hotline.",
+        "With its manual, set it to HID POS, serial or keyboard; or call the hotline.",
     ),
     ("scanner", "no-permission"): ("The scanner is there, but reserved", _NO_RIGHT),
     ("scanner", "fault"): ("The scanner answers with an error", "Unplug it, count to five, plug it in again."),

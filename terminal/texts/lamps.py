@@ -16,7 +16,7 @@ LAMPS: dict[tuple[str, str], tuple[str, str]] = {
     ("scanner", "busy"): ("Un autre programme tient la douchette", _OTHER_PROGRAM),
     ("scanner", "unsupported-mode"): (
         "Le guichet ne comprend pas le mode de la douchette",
-        "Passez-la en mode clavier ou série avec sa notice, ou appelez l’assistance.",
+        "Avec sa notice, passez-la en HID POS, en série ou en clavier ; ou appelez l’assistance.",
     ),
     ("scanner", "no-permission"): ("La douchette est là, mais réservée", _NO_RIGHT),
     ("scanner", "fault"): ("La douchette répond par une erreur", "Débranchez-la, comptez jusqu’à cinq, rebranchez-la."),

@@ -1,9 +1,11 @@
 """The light of a printer; how it is used is in the session's tests."""
 
+from pathlib import Path
+
 from drivers.faults import DeviceBroken, DeviceReport, DeviceState
 from drivers.limits import STALL_SHOWN_S
 from drivers.printer.jobs import Confirmation
-from drivers.printer.link import PrinterLink
+from drivers.printer.link import UNANSWERED_MAX, PrinterLink
 from drivers.printer.transport import PortStatus
 
 
@@ -75,3 +77,11 @@ def test_a_stall_is_shown_after_a_while_and_ends_with_the_first_byte() -> None:
     for stalled_s in (0.0, STALL_SHOWN_S - 1, STALL_SHOWN_S, STALL_SHOWN_S + 1, 0.0):
         link.stalled(stalled_s)
     assert [state for state, _ in shown] == [DeviceState.READY, DeviceState.FAULT, DeviceState.READY]
+
+
+def test_the_answers_still_expected_are_as_many_as_the_limits_page_says() -> None:
+    limits = (Path(__file__).parents[4] / "docs" / "limits.md").read_text(encoding="utf-8")
+    assert f"`UNANSWERED_MAX = {UNANSWERED_MAX}`" in limits
+    link, _ = linked()
+    link.unanswered = UNANSWERED_MAX + 1
+    assert link.unanswered == UNANSWERED_MAX

@@ -8,6 +8,7 @@ from terminal.counter.events import DeviceLight, Devices
 from terminal.counter.lights import LIGHTS
 from terminal.presenter.band import lamps_of
 from terminal.screen import Role
+from terminal.texts.english_lamps import LAMPS_EN
 from terminal.texts.french import Texts
 from terminal.texts.lamps import LAMPS
 from terminal.texts.looking import LookingTexts
@@ -48,3 +49,11 @@ def test_the_guide_calls_a_paper_what_the_screen_calls_it() -> None:
     text = GUIDE.read_text(encoding="utf-8")
     for state in ("printed", "sent"):
         assert f"**{LookingTexts().paper_state(state)}**" in text
+
+
+def test_the_mode_that_works_best_is_named_first() -> None:
+    for table in (LAMPS, LAMPS_EN):
+        remedy = table["scanner", "unsupported-mode"][1]
+        others = [remedy.find(word) for word in ("série", "serial", "clavier", "keyboard") if word in remedy]
+        assert len(others) == 2
+        assert 0 <= remedy.find("HID POS") < min(others)
