@@ -64,6 +64,7 @@ def voucher(content: Content, row: RunRow, cover: Cover, payer: Payer, files: Se
             "total": total,
             "lines": formats.count(len(content.paid)),
             "tickets": formats.count(content.claim_count),
+            "paid_tickets": formats.count(sum(line.order.claim_count for line in content.paid)),
             "wallets": _wallets(content),
             "paid": [_paid(line) for line in content.paid],
             "set_off": [_set_off(line) for line in content.set_off],
@@ -137,6 +138,7 @@ def _paid(line: Line) -> dict[str, str]:
         "parts": texts_exports.parts(formats.euros(offset) if offset else "", formats.euros(again) if again else ""),
         "signed": _signed(line.body.signed_on),
         "account": _account(line.order.iban),
+        "check": texts_exports.check(line.check.proof, formats.paris_date(line.check.checked_ms)) if line.check else "",
         "tickets": formats.count(line.order.claim_count),
         "amount": formats.euros(line.order.amount_cents),
     }

@@ -12,6 +12,7 @@ from enum import Enum
 
 from server.database import Database
 from server.reimbursement import store
+from server.reimbursement.epc_text import compact_iban
 from server.reimbursement.progress import Told
 from server.reimbursement.states import WAITING, OrderState
 from server.reimbursement.store import OrderRow, RunKey
@@ -59,6 +60,14 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """How and when two persons agreed on the account that is paid. `proof`: a word of BankAccount.Proof, or empty."""
+
+    proof: str
+    checked_ms: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One order that takes claims or is paid, its affiliate and its claims in the order in which counters signed them.
 
@@ -69,6 +78,7 @@ class Line:
     order: OrderRow
     body: Body
     proofs: Sequence[Proof]
+    check: Check | None
 
     @property
     def claims_cents(self) -> int:
@@ -144,15 +154,16 @@ class Content:
 def read_content(db: Database, key: RunKey, told: Told) -> Content:
     """Raises TotalsDiffer when an order's claims are not those that it counts."""
     orders = store.orders(db, key)
-    bodies = _bodies(db, key)
+    bodies, checks = _bodies(db, key), _checks(db, key)
     settled = [order for order in orders if OrderState(order.state) not in WAITING]
     lines: list[Line] = []
     for start in range(0, len(settled), PAGE):
         page = settled[start : start + PAGE]
         proofs = _proofs(db, key, page[0].affiliate_number, page[-1].affiliate_number)
         for order in page:
-            body = bodies[order.affiliate_number]
-            lines.append(_checked(Line(order=order, body=body, proofs=proofs.get(order.affiliate_number, ()))))
+            number = order.affiliate_number
+            mine, check = proofs.get(number, ()), checks.get((number, order.iban))
+            lines.append(_checked(Line(order=order, body=bodies[number], proofs=mine, check=check)))
         told("proofs", len(lines), len(settled))
     return Content(
         paid=[line for line in lines if line.order.end_to_end_id],
@@ -193,6 +204,20 @@ def _bodies(db: Database, key: RunKey) -> dict[int, Body]:
     return {
         number: Body(number=number, name=name, siret=siret, town=town, signed_on=str(signed_on or ""))
         for number, name, siret, town, signed_on in rows
+    }
+
+
+def _checks(db: Database, key: RunKey) -> dict[tuple[int, str], Check]:
+    """By affiliate and account; the last of one account that was agreed on twice."""
+    rows = db.rows(
+        "SELECT a.number, b.iban, b.proof, b.checked_ms FROM affiliates_bankaccount b "
+        "JOIN affiliates_affiliate a ON a.id = b.affiliate_id "
+        "WHERE a.issuer_id = %(issuer)s AND b.checked_ms > 0 ORDER BY b.checked_ms, b.id",
+        {"issuer": key.issuer_id},
+    )
+    return {
+        (number, compact_iban(iban)): Check(proof=proof, checked_ms=Instant(checked))
+        for number, iban, proof, checked in rows
     }
 
 

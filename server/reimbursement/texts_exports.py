@@ -1,8 +1,10 @@
 """French words of the files of a closed run: headings, wallets, documents, what a long job is doing."""
 
+from server.affiliates.models import BankAccount
 from server.formats import sentence
 from server.reimbursement.run_files import Role
 from server.reimbursement.run_lines import Wallet
+from server.reimbursement.texts_accounts import PROOFS
 
 WALLETS = {
     Wallet.SPORT: "Sport",
@@ -116,6 +118,11 @@ def parts(offset: str, again: str) -> str:
     if again:
         said.append(f"avec {again} d’un virement revenu")
     return sentence(", ".join(said))
+
+
+def check(proof: str, day: str) -> str:
+    """Beside an account: what two persons held it against, and when."""
+    return f"{PROOFS[BankAccount.Proof(proof)]}, {day}" if proof else f"Vérifié le {day}"
 
 
 def part(number: int, of: int) -> str:

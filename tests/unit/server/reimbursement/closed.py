@@ -4,7 +4,7 @@ import io
 
 import pikepdf
 
-from server.affiliates.models import Affiliate, Convention
+from server.affiliates.models import Affiliate, BankAccount, Convention
 from server.database import Database
 from server.intake.models import Claim, JournalEntry
 from server.ledger import rules
@@ -40,6 +40,7 @@ class Closed(World):
         Convention.objects.create(
             affiliate=judo, campaign=self.campaign, from_date="2026-09-01", to_date="2027-08-31", signed_on="2026-07-03"
         )
+        BankAccount.objects.filter(affiliate=judo).update(proof="rib", checked_ms=DURING)
         make_affiliate(self.issuer, THEATRE, "Théâtre de l’Œuvre")
         make_affiliate(self.issuer, POOL, "Piscine municipale", iban="none")
         for affiliate, cents in ((JUDO, 7000), (JUDO, 1000), (JUDO, 1000), (THEATRE, 3050), (POOL, 1500)):

@@ -38,6 +38,7 @@ def test_the_voucher_says_what_is_paid_to_whom_and_why_not(closed: Closed) -> No
         "État liquidatif", "Quinzaine du 1er au 15 octobre 2026", REFERENCE, "Délibération du 19 juin 2026",
         "Règlement du dispositif, article 7", "La directrice #strong[x]", "Certifié exact, service fait",
         "cent quatre-vingt-dix euros et cinquante centimes", "190,50 €", "Judo-Club", "SIRET 22920050600011", "03/07/2026",
+        "RIB édité par la banque, 13/10/2026",
         "… 0189", "Théâtre de l’Œuvre", "100,50 €", "Piscine municipale", "Aucun compte bancaire accepté", "15,00 €",
         "Sport 2 80,00 €", "Culture 1 30,50 €", "Sport ou culture 1 10,00 €", "Garantie du Département 1 70,00 €",
     ):  # fmt: skip
