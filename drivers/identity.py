@@ -7,8 +7,12 @@ has the same one, which cheap scanners do; a port means something until somebody
 from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
+
+UsbNumber = Annotated[int, msgspec.Meta(ge=0, le=0xFFFF)]
+"""idVendor and idProduct have sixteen bits."""
 
 
 class Mode(StrEnum):
@@ -25,8 +29,8 @@ class Mode(StrEnum):
 class DeviceIdentity(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`serial`: empty when the device has none. `usb_path`: bus and ports, as "1-2.1"; empty for what is not on USB."""
 
-    vendor: int
-    product: int
+    vendor: UsbNumber
+    product: UsbNumber
     serial: str = ""
     usb_path: str = ""
 

@@ -7,6 +7,7 @@ cannot be read is kept aside under another name, never overwritten, and the coun
 import logging
 import os
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -20,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 MODE = 0o640
 FOLDER_MODE = 0o750
+NODES_MAX = 256
+"""Of one device: USB counts its interfaces in a byte, and a scanner has two or three."""
 
 
 class Enrolment(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -33,7 +36,7 @@ class Enrolment(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     calibration: Calibration
     identity: DeviceIdentity | None = None
     setting: str = ""
-    place: int = 0
+    place: Annotated[int, msgspec.Meta(ge=0, lt=NODES_MAX)] = 0
 
 
 class ProbedPrinter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -94,7 +97,7 @@ class RegistryFile:
 
     def _load(self) -> Registry:
         try:
-            return _read(self._path)
+            return read_registry(self._path)
         except FileNotFoundError:
             return Registry()
         except OSError as error:
@@ -113,10 +116,14 @@ class RegistryFile:
         logger.error("registry_fault reason=%r", self.fault)
 
 
-def _read(path: Path) -> Registry:
+def read_registry(path: Path) -> Registry:
+    """Raises OSError; msgspec.DecodeError and UnicodeDecodeError for a file that is damaged or out of bounds."""
     with path.open("rb") as file:
         # One byte more than there may be is no JSON.
-        return msgspec.json.decode(file.read(REGISTRY_BYTES_MAX), type=Registry)
+        registry = msgspec.json.decode(file.read(REGISTRY_BYTES_MAX), type=Registry)
+    return msgspec.structs.replace(
+        registry, scanners=registry.scanners[-ENROLMENTS_MAX:], printers=registry.printers[-ENROLMENTS_MAX:]
+    )
 
 
 def _free_name(path: Path) -> Path:

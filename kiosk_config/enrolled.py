@@ -10,8 +10,7 @@ import msgspec
 
 from drivers.identity import DeviceIdentity, Mode, recognise
 from drivers.inventory import plugged
-from drivers.limits import REGISTRY_BYTES_MAX
-from drivers.registry import Registry
+from drivers.registry import read_registry
 from kiosk_config import texts_steps
 from kiosk_config.faults import NotApplied
 
@@ -23,8 +22,7 @@ def enrolled(path: Path, root: Path) -> tuple[DeviceIdentity, ...]:
     """In the order of their enrolment; `root`: the machine whose devices are looked at. Raises NotApplied when the file is
     there and must not be read."""
     try:
-        with path.open("rb") as file:
-            registry = msgspec.json.decode(file.read(REGISTRY_BYTES_MAX), type=Registry)
+        registry = read_registry(path)
     except FileNotFoundError:
         return ()
     except OSError as error:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from drivers.faults import RegistryFault
@@ -76,6 +77,18 @@ def test_the_oldest_goes_when_there_are_too_many() -> None:
     assert registry.scanners[0].key == "scanner-2"
 
 
+def test_the_oldest_of_too_many_in_a_file_are_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "registry.json"
+    many = range(ENROLMENTS_MAX + 2)
+    written = Registry(
+        scanners=tuple(enrolment(f"scanner-{number}") for number in many),
+        printers=tuple(ProbedPrinter(key=f"printer-{number}", confirmation=Confirmation.SENT) for number in many),
+    )
+    path.write_bytes(msgspec.json.encode(written))
+    known = RegistryFile(path).known
+    assert (known.scanners, known.printers) == (written.scanners[2:], written.printers[2:])
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -85,6 +98,10 @@ def test_the_oldest_goes_when_there_are_too_many() -> None:
         b'{"version":"one"}',
         b'{"version":1,"paper":[]}',
         b'{"version":1,"scanners":[{"key":"a","mode":"TELEPATHY","label":"","calibration":{}}]}',
+        b'{"scanners":[{"key":"a","mode":"SERIAL","label":"","calibration":{},"place":-1}]}',
+        b'{"scanners":[{"key":"a","mode":"SERIAL","label":"","calibration":{},"place":1000000}]}',
+        b'{"scanners":[{"key":"a","mode":"SERIAL","label":"","calibration":{},"identity":{"vendor":65536,"product":1}}]}',
+        b'{"scanners":[{"key":"a","mode":"SERIAL","label":"","calibration":{},"identity":{"vendor":1,"product":-1}}]}',
         b"\xff\xfe",
         b" " * REGISTRY_BYTES_MAX + b"{}",
     ],
