@@ -318,4 +318,6 @@ def _said(name: str, value: object) -> str:
         return texts.MODES.get(str(value), "")
     if isinstance(value, dt.date):
         return day(value)
+    if name.endswith(("_cents", "_amount", "_bursary")) and value not in (None, ""):
+        return texts.EUROS.format(amount=value)
     return "" if value is None else str(value)

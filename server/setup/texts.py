@@ -5,6 +5,7 @@ from server.accounts.models import User
 THEMES = [(1, "Sport"), (2, "Culture"), (3, "Sport et culture")]
 SECOND_NONE = (0, "Pas de second porte-monnaie")
 EUROS_HINT = "En euros, par exemple 12,50."
+EUROS = "{amount}\u00a0€"
 NOT_EUROS = "Ce n’est pas un montant : écrivez des chiffres, avec au plus deux décimales, par exemple 12,50."
 WALLET_THEMES = "Activités du {rank} porte-monnaie"
 WALLET_AMOUNT = "Montant du {rank} porte-monnaie"

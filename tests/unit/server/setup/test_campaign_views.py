@@ -58,7 +58,7 @@ def test_one_prepares_and_another_publishes(scene: Database, signed_in: As) -> N
     assert first.post(f"{address}regles/", sent).status_code == 302
     shown = page(first, address)
     assert "une autre personne du service doit le publier" in shown
-    assert "<strong>6,50</strong>" in shown
+    assert "<strong>6,50\u00a0€</strong>" in shown
     draft = rules_store.open_draft(scene, row.issuer_id, row.number)
     assert draft
     for client, sha256, told in (
