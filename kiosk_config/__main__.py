@@ -30,7 +30,15 @@ from kiosk_config.apply import carry_out, find, run_command, skip_command, write
 from kiosk_config.arguments import FrenchParser
 from kiosk_config.enrol import World, enrol
 from kiosk_config.enrolled import enrolled
-from kiosk_config.faults import EnrolmentRefused, KioskFault, NotApplied, SettingsRefused, SettingsUnreadable
+from kiosk_config.faults import (
+    DevicesRefused,
+    DevicesUnreachable,
+    EnrolmentRefused,
+    KioskFault,
+    NotApplied,
+    SettingsRefused,
+    SettingsUnreadable,
+)
 from kiosk_config.plan import SETTINGS, UDEV, plan
 from kiosk_config.render import obstacles, render
 from kiosk_config.schema import Settings, parse
@@ -214,20 +222,37 @@ def _doctor(chosen: argparse.Namespace) -> int:
         lines = doctor.examine(settings, path, raw, machine)
     for line in lines:
         say(texts_doctor.row(line.grade.value, line.subject, line.detail, line.remedy))
-    works = diagnosis.can_work(lines)
-    say("\n" + texts_doctor.plugged(plugged.plugged(Path("/"))))
-    say("\n" + (texts_doctor.works() if works else texts_doctor.does_not_work()))
-    if chosen.print or _wants_proof(lines):
-        with devices.connected(Path(settings.devices.socket)) as installer:
-            devices.try_printer(installer, say, _job())
-    return 0 if works else EXIT_FAULT
+    say("\n" + texts_doctor.plugged(plugged.plugged(Path("/"))) + "\n")
+    wants_proof = chosen.print or _wants_proof(lines)
+    printer = Path(settings.devices.socket) if wants_proof else None
+    return conclude(works=diagnosis.can_work(lines), printer=printer)
+
+
+def conclude(*, works: bool, printer: Path | None) -> int:
+    """The last word comes after the paper, which counts as much as the rest. `printer`: the socket to print a proof through."""
+    is_printed = printer is None or _proof(printer)
+    say(texts_doctor.verdict(works=works, is_printed=is_printed))
+    return 0 if works and is_printed else EXIT_FAULT
+
+
+def _proof(socket: Path) -> bool:
+    try:
+        with devices.connected(socket) as installer:
+            return devices.try_printer(installer, say, _job())
+    except (DevicesUnreachable, DevicesRefused) as fault:
+        print(fault, file=sys.stderr)
+        return False
 
 
 def _wants_proof(lines: Sequence[diagnosis.Line]) -> bool:
     """Asked only of a person, and only about a printer that is there."""
     if not (sys.stdin.isatty() and any(line.subject == texts_doctor.RECEIPTS for line in lines)):
         return False
-    return texts_proof.says_yes(input(texts_proof.ask()))
+    try:
+        return texts_proof.says_yes(input(texts_proof.ask()))
+    except EOFError:
+        say("")
+        return False
 
 
 def _job() -> str:

@@ -113,8 +113,8 @@ def forget(installer: Installer, key: str, say: Say) -> None:
 # --- the printer ------------------------------------------------------------------------------------------------------
 
 
-def try_printer(installer: Installer, say: Say, job: str) -> None:
-    """Learns what the printer can say of a receipt, then prints one."""
+def try_printer(installer: Installer, say: Say, job: str) -> bool:
+    """Learns what the printer can say of a receipt, then prints one; whether the printer took it whole."""
     say(texts_proof.probing())
     probed = installer.probe_printer()
     say(
@@ -122,8 +122,10 @@ def try_printer(installer: Installer, say: Say, job: str) -> None:
         if probed.reason
         else texts_proof.probed(probed.confirmation, probed.code_page)
     )
-    if _print(installer, say, job, proof()):
+    is_sent = _print(installer, say, job, proof())
+    if is_sent:
         say(texts_proof.look_at_it())
+    return is_sent
 
 
 def print_setup_code(installer: Installer, say: Say, job: str) -> None:

@@ -53,12 +53,13 @@ def row(grade: str, subject: str, detail: str, remedy: str) -> str:
     return f"{line}\n{'':22}→ {remedy}" if remedy else line
 
 
-def works() -> str:
+def verdict(*, works: bool, is_printed: bool) -> str:
+    """`is_printed`: the proof, or none was asked for."""
+    if not works:
+        return "Ce guichet ne peut pas prendre de tickets : suivez les remèdes des lignes PANNE, de haut en bas."
+    if not is_printed:
+        return "Le reçu d’essai n’a pas abouti : réglez l’imprimante, puis recommencez avec sudo guichet-kiosk doctor --print."
     return "Ce guichet peut prendre des tickets."
-
-
-def does_not_work() -> str:
-    return "Ce guichet ne peut pas prendre de tickets : suivez les remèdes des lignes PANNE, de haut en bas."
 
 
 def plugged(devices: list[str]) -> str:

@@ -186,7 +186,7 @@ def test_what_is_forgotten_is_named_and_what_is_not_enrolled_is_not_forgotten(so
 def test_a_proof_is_printed_after_the_printer_was_tried(socket: Path) -> None:
     said: list[str] = []
     with DevicesProcess(socket, answering()) as process, connected(socket) as installer:
-        try_printer(installer, said.append, "proof-1")
+        assert try_printer(installer, said.append, "proof-1")
     assert process.commands == [wire.ProbePrinter(), wire.PrintDocument(job="proof-1", document=proof())]
     assert said[1] == (
         "Imprimante : elle répond quand elle a traité la dernière ligne : l’écran dit « imprimé ». Page de codes : CP858."
@@ -200,7 +200,7 @@ def test_a_proof_that_is_refused_says_why(socket: Path, refusal: Refusal) -> Non
     said: list[str] = []
     outcome = wire.PrintRefused(seq=1, job="x", refusal=refusal, reason="why")
     with DevicesProcess(socket, answering(outcome=outcome)), connected(socket) as installer:
-        try_printer(installer, said.append, "proof-1")
+        assert not try_printer(installer, said.append, "proof-1")
     assert said[-1].startswith("Le reçu d’essai est refusé : ")
 
 

@@ -1,16 +1,18 @@
 """The command as an installer runs it: what it prints and how it ends."""
 
+import io
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from drivers import events as wire
-from drivers.printer.jobs import Confirmation, JobState
+from drivers.printer.jobs import Confirmation, JobState, Refusal
 from drivers.scanner.calibration import Calibration
 from drivers.scanner.layout import Layout
-from kiosk_config.__main__ import main
+from kiosk_config.__main__ import conclude, main
 from kiosk_config.plan import SETTINGS, UNITS
 from tests.unit.kiosk_config.devices_process import DevicesProcess, found, printer
 from tests.unit.kiosk_config.files import RIGHT
@@ -228,3 +230,76 @@ def test_a_diagnosis_with_print_tries_the_printer_and_prints_a_proof(
     assert "elle confirme que le papier est sorti" in shown
     assert "Le reçu d’essai est envoyé à l’imprimante" in shown
     assert [type(one) for one in process.commands] == [wire.ListDevices, wire.ProbePrinter, wire.PrintDocument]
+
+
+def paper(state: JobState | None) -> Callable[[wire.Command], list[wire.Event]]:
+    """A devices process whose printer ends every paper in `state`; None refuses it."""
+
+    def answer(command: wire.Command) -> list[wire.Event]:
+        match command:
+            case wire.ProbePrinter():
+                return [wire.PrinterProbed(seq=2, reason="", confirmation=Confirmation.CONFIRMED)]
+            case wire.PrintDocument(job=job):
+                if state is None:
+                    return [wire.PrintRefused(seq=3, job=job, refusal=Refusal.NO_PRINTER, reason="none set")]
+                return [wire.PrintJobChanged(seq=3, job=job, state=state, accepted=1, total=1, reason="")]
+            case _:
+                return [wire.CommandRefused(seq=1, reason="not expected here")]
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("state", "status", "last"),
+    [
+        (JobState.SENT, 0, "Ce guichet peut prendre des tickets."),
+        (JobState.FAILED, 1, "Le reçu d’essai n’a pas abouti"),
+        (JobState.UNCERTAIN, 1, "Le reçu d’essai n’a pas abouti"),
+        (None, 1, "Le reçu d’essai n’a pas abouti"),
+    ],
+)
+def test_the_paper_decides_how_a_diagnosis_with_print_ends(
+    with_socket: Path, capsys: pytest.CaptureFixture[str], state: JobState | None, status: int, last: str
+) -> None:
+    with DevicesProcess(with_socket, paper(state)):
+        assert conclude(works=True, printer=with_socket) == status
+    assert capsys.readouterr().out.splitlines()[-1].startswith(last)
+
+
+def test_a_paper_of_which_nothing_is_heard_ends_with_status_1_and_a_sentence(
+    with_socket: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    silent = wire.CommandRefused(seq=1, reason="the devices process has not answered in time")
+    with DevicesProcess(with_socket, lambda _command: [silent]):
+        assert conclude(works=True, printer=with_socket) == 1
+    assert conclude(works=True, printer=with_socket.with_name("nobody.sock")) == 1
+    shown = capsys.readouterr()
+    assert "[the devices process has not answered in time]" in shown.err
+    assert "ne répond pas" in shown.err
+    assert "peut prendre des tickets" not in shown.out
+
+
+@pytest.mark.parametrize("works", [True, False])
+def test_without_a_paper_the_machine_alone_decides(works: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    assert conclude(works=works, printer=None) == (0 if works else 1)
+    assert ("ne peut pas" in capsys.readouterr().out) is not works
+
+
+class EndedTerminal(io.StringIO):
+    """A person's terminal at which Ctrl-D was pressed."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_ctrl_d_at_the_question_of_the_paper_is_no(
+    settings_path: Path, with_socket: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = settings_path.read_text().replace("https://pass.departement.example", "http://127.0.0.1:9")
+    settings_path.write_text(text)
+    monkeypatch.setattr(sys, "stdin", EndedTerminal())
+    listed = wire.DevicesListed(seq=1, found=(found(), printer()))
+    with DevicesProcess(with_socket, lambda _command: [listed]) as process:
+        assert main(["doctor", "--settings", str(settings_path)]) == 1
+    assert "Imprimer un reçu d’essai ?" in capsys.readouterr().out
+    assert [type(one) for one in process.commands] == [wire.ListDevices]
