@@ -134,6 +134,7 @@ def _claim_cells(line: ClaimLine) -> list[Cell]:
         cell.text(line.run_label),
         cell.date(line.execution_date),
         cell.text(line.end_to_end_id),
+        cell.text(line.remittance),
     ]
 
 
@@ -142,6 +143,7 @@ def _transfer_cells(line: TransferLine) -> list[Cell]:
         cell.text(line.label),
         cell.date(line.execution_date),
         cell.text(line.end_to_end_id),
+        cell.text(line.remittance),
         cell.count(line.claim_count),
         cell.amount(line.amount_cents),
         cell.text(line.holder_name),

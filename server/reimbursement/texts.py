@@ -91,11 +91,13 @@ CLAIM_COLUMNS = (
     "Quinzaine",
     "Date du virement",
     "Référence du virement",
+    "Libellé du virement",
 )
 TRANSFER_COLUMNS = (
     "Quinzaine",
     "Date du virement",
     "Référence du virement",
+    "Libellé du virement",
     "Nombre de tickets",
     "Montant",
     "Titulaire du compte",

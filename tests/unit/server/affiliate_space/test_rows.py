@@ -28,6 +28,7 @@ LINE = ClaimLine(
     run_label="",
     execution_date=None,
     end_to_end_id="",
+    remittance="",
 )
 
 

@@ -67,6 +67,8 @@ def test_a_paid_claim_names_its_transfer(world: World) -> None:
     assert paid["Quinzaine"] == "Quinzaine du 1er au 15 octobre 2026"
     assert paid["Date du virement"] == "21/10/2026"
     assert paid["Référence du virement"] == "HAUTSDEV-C12-R01-000042"
+    assert paid["Libellé du virement"] == "Pass 2026-2027 Quinzaine du 1er au 15 octobre 2026 1 ticket organisme 42"
+    assert paid["Votre référence"] == "Licence 1"
     assert paid["N° de ticket"].count("-") == 4
     assert paid["Thème"] == "Sport"
 
