@@ -62,6 +62,9 @@ class PrinterGadget(Gadget):
 
     def _opened(self) -> None:
         [node] = wait_for(lambda: set(NODES.glob(NODE)) - self._others, "the printer's own node")
+        # Before the host has chosen its configuration, the node is there and cannot be opened.
+        state = Path(f"/sys/class/udc/dummy_udc.{self.controller}/state")
+        wait_for(lambda: state.read_text().strip() == "configured", "the printer seen by the host")
         self.emulated.power_cycle()
         self._served = ServedPrinter(GadgetEnd(node), self.emulated)
         self._served.start()
