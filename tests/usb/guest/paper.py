@@ -20,6 +20,20 @@ IDENTITY = "MFG:BENCH;MDL:TM-T20;CLS:PRINTER;CMD:ESC/POS;"
 V = TypeVar("V")
 
 
+class _Cable(GadgetEnd):
+    """Opened when the host has looked at the device, which is after its node is there."""
+
+    def open(self) -> int:
+        opened = wait_for(self._tried, "the printer's own node")
+        return opened[0]
+
+    def _tried(self) -> tuple[int, ...]:
+        try:
+            return (super().open(),)
+        except OSError:
+            return ()
+
+
 class PrinterGadget(Gadget):
     """The function is made anew each time it is plugged in: on one that was pulled out with half a transfer read, the kernel's
     gadget (6.1) goes on with memory that it has given back, and the machine dies of it."""
@@ -62,11 +76,8 @@ class PrinterGadget(Gadget):
 
     def _opened(self) -> None:
         [node] = wait_for(lambda: set(NODES.glob(NODE)) - self._others, "the printer's own node")
-        # Before the host has chosen its configuration, the node is there and cannot be opened.
-        state = Path(f"/sys/class/udc/dummy_udc.{self.controller}/state")
-        wait_for(lambda: state.read_text().strip() == "configured", "the printer seen by the host")
         self.emulated.power_cycle()
-        self._served = ServedPrinter(GadgetEnd(node), self.emulated)
+        self._served = ServedPrinter(_Cable(node), self.emulated)
         self._served.start()
         self._served.slow(self._bytes_per_second)
 
