@@ -262,7 +262,9 @@ class Story:
         claims = [self._claim(at, one) for at, one in enumerate(self._redemptions())]
         transfers = _transfers_total(self.out / "transfers.xml")
         paid = sum(one.verdict.amount for one in self._redemptions() if one.verdict is not None)
-        audited = [json.loads(line) for line in run(["guichet-server", "audit", "--json"], self.place.environment).splitlines()]
+        audited = [
+            json.loads(line) for line in run(["guichet-server", "audit", "--json"], self.place.environment).splitlines()
+        ]
         summary = {
             "claims": claims,
             "offline_seconds": round(self.offline_seconds, 1),
