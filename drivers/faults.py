@@ -22,6 +22,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
+RESTART_FIRST_S = 2.0
+RESTART_MAX_S = 60.0
+"""Back-off before a device thread that met an error of ours begins anew: soon enough that the counter goes on, seldom enough
+that a lasting error fills no log. One that went well for the longest pause is forgiven."""
+
 
 class DeviceState(StrEnum):
     ABSENT = "ABSENT"
@@ -144,3 +149,24 @@ def fault_of(error: OSError, what: str) -> DeviceFault:
     """The fault for an operating system error met while doing `what`; unknown numbers are DeviceBroken."""
     kind = FAULT_OF_ERRNO.get(error.errno or 0, DeviceBroken)
     return kind(f"{what}: {error.strerror or error}")
+
+
+class Setbacks:
+    """How long a device's thread that met an error of ours waits before it begins anew: longer each time, until one beginning
+    went well for RESTART_MAX_S."""
+
+    def __init__(self) -> None:
+        self._pause_s = 0.0
+        self._resumed = 0.0
+
+    def pause_s(self, now: float) -> float:
+        """After an error met at `now`."""
+        is_forgiven = not self._pause_s or now - self._resumed >= RESTART_MAX_S
+        self._pause_s = RESTART_FIRST_S if is_forgiven else min(2 * self._pause_s, RESTART_MAX_S)
+        self._resumed = now + self._pause_s
+        return self._pause_s
+
+
+def internal_error(error: Exception) -> str:
+    """For the hotline."""
+    return f"stopped by an internal error: {error!r}"

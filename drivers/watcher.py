@@ -14,6 +14,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Protocol
 
+from drivers.faults import Setbacks
 from drivers.limits import RESCAN_DEAF_S, RESCAN_S, RESCAN_SETTLE_S, RESCAN_SETTLE_TIMES_MAX
 
 logger = logging.getLogger(__name__)
@@ -85,6 +86,7 @@ class Watcher(threading.Thread):
         self._open_bell = open_bell
         self._bell: Bell | None = None
         self._is_stopping = False
+        self._setbacks = Setbacks()
         self._waker, self._wakened = socket.socketpair()
 
     def stop(self) -> None:
@@ -95,16 +97,25 @@ class Watcher(threading.Thread):
             self._waker.send(b"\0")
 
     def run(self) -> None:
+        """Until `stop`. After an error of ours it begins anew, later each time."""
+        try:
+            while not self._is_stopping:
+                try:
+                    self._watch()
+                except Exception:
+                    logger.exception("watcher_failed")
+                    self._has_rung(self._setbacks.pause_s(self._monotonic()))
+        finally:
+            self.close()
+
+    def _watch(self) -> None:
         try:
             self.listen()
             while not self._is_stopping:
                 self._look()
                 self.wait(RESCAN_S if self._bell else RESCAN_DEAF_S)
-        except Exception:
-            logger.exception("watcher_stopped")
-            raise
         finally:
-            self.close()
+            self._deafen()
 
     def close(self) -> None:
         """Of a watcher that was not started; the thread does it itself at its end."""
@@ -146,6 +157,6 @@ class Watcher(threading.Thread):
         return False
 
     def _deafen(self) -> None:
-        if self._bell is not None:
-            self._bell.close()
-            self._bell = None
+        bell, self._bell = self._bell, None
+        if bell is not None:
+            bell.close()

@@ -7,6 +7,7 @@ _REFUSALS = {
     Refusal.NO_PRINTER: "aucune imprimante n’est réglée",
     Refusal.STORE_FAULT: "le disque refuse d’écrire",
     Refusal.QUEUE_FULL: "trop de papiers attendent déjà",
+    Refusal.DOWN: "le pilote de l’imprimante redémarre, recommencez dans une minute",
     Refusal.UNPRINTABLE: "cette imprimante ne peut pas l’imprimer",
 }
 

@@ -82,6 +82,8 @@ class Refusal(StrEnum):
     NO_PRINTER = "NO_PRINTER"
     """The settings name no printer."""
     UNKNOWN_JOB = "UNKNOWN_JOB"
+    DOWN = "DOWN"
+    """The printer's thread met an error of ours, and begins anew in a moment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from drivers import limits
-from drivers.faults import DeviceFault, DeviceReport, DocumentFault, SpoolFault
+from drivers.faults import DeviceFault, DeviceReport, DocumentFault, Setbacks, SpoolFault, internal_error
 from drivers.printer.composer import compose, compose_parts
 from drivers.printer.delivery import Delivery, Ending
 from drivers.printer.document import Cut, Document
@@ -118,6 +118,10 @@ class PrinterSession(threading.Thread):
         self._is_cancelled = False
         self._probes: list[Probe] = []
         self._stop_at = 0.0
+        self._setbacks = Setbacks()
+        self._down = ""
+        self._down_until = 0.0
+        self._in_hand: Order | None = None
 
     def submit(self, order: Order) -> None:
         """From any thread."""
@@ -134,20 +138,50 @@ class PrinterSession(threading.Thread):
         self._orders.put(None)
 
     def run(self) -> None:
+        """Until `stop`. After an error of ours it begins anew as a new process would: with what the disk says."""
+        while not self._stopping.is_set():
+            try:
+                self._serve()
+            except Exception as error:
+                logger.exception("printer_failed device=%s", self._device)
+                self._fall(internal_error(error))
+
+    def _serve(self) -> None:
         try:
             while not self._stopping.is_set():
                 self.step(limits.POLL_S)
-        except Exception as error:
-            logger.exception("printer_stopped device=%s", self._device)
-            self._link.obstruct(f"stopped by an internal error: {error!r}")
-            raise
         finally:
+            self._store_due = self._monotonic()
+            spooler, self._spooler = self._spooler, None
+            if spooler is not None:
+                spooler.close()
             self._link.close()
-            if self._spooler is not None:
-                self._spooler.close()
+
+    def _fall(self, reason: str) -> None:
+        """Until it begins anew every order is refused, and so is the one it fell over, and whoever waits for a probe."""
+        now = self._monotonic()
+        self._down, self._down_until = reason, now + self._setbacks.pause_s(now)
+        self._link.obstruct(reason)
+        asked, self._probes = self._probes, []
+        fallen, self._in_hand = self._in_hand, None
+        for order in (*asked, *([fallen] if fallen is not None else [])):
+            self._refuse(order)
+
+    def _refuse(self, order: Order) -> None:
+        match order:
+            case Probe():
+                order.answer(Probed(confirmation=Confirmation.NONE, reason=self._down))
+            case Recover():
+                order.answer(self._down)
+            case _:
+                self._post(JobRefused(name=order.name, refusal=Refusal.DOWN, reason=self._down))
 
     def step(self, wait_s: float) -> None:
         """One turn: the store, one job or a look at the printer, then orders, waiting for one at most `wait_s`."""
+        if self._down and self._monotonic() < self._down_until:
+            self._take_orders(wait_s)
+            return
+        self._down = ""
         try:
             self._open_store_if_due()
             self._link.listen_idle()
@@ -188,7 +222,6 @@ class PrinterSession(threading.Thread):
 
     def _probe(self) -> None:
         """One page answers all who asked."""
-        asked, self._probes = self._probes, []
         try:
             probed = probe(self._link, self._profile, monotonic=self._monotonic, is_stopped=self._stopping.is_set)
         except SpoolFault as fault:
@@ -196,6 +229,7 @@ class PrinterSession(threading.Thread):
         if probed.reason:
             self._link.owe(self._severance())
         logger.info("printer_probed confirmation=%s reason=%r", probed.confirmation, probed.reason)
+        asked, self._probes = self._probes, []
         for one in asked:
             one.answer(probed)
 
@@ -206,7 +240,12 @@ class PrinterSession(threading.Thread):
             order = self._orders.get(timeout=wait_s) if wait_s > 0 else self._orders.get_nowait()
             while True:
                 if order is not None:
-                    self._carry_out(order)
+                    self._in_hand = order
+                    if self._down:
+                        self._refuse(order)
+                    else:
+                        self._carry_out(order)
+                    self._in_hand = None
                 order = self._orders.get_nowait()
         except queue.Empty:
             return
@@ -236,6 +275,7 @@ class PrinterSession(threading.Thread):
             reason = way.recover(order.recovery)
         except DeviceFault as fault:
             order.answer(fault.reason)
+            self._in_hand = None
             if self._delivery is not None:
                 # It is the end of that job, too.
                 raise

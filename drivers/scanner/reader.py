@@ -6,10 +6,11 @@ Decides when to try again; what a code is, the port's decoder decides. The only 
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from typing import Protocol
 
-from drivers.faults import Condition, DeviceFault, DeviceReport, DeviceState
+from drivers.faults import Condition, DeviceFault, DeviceReport, DeviceState, Setbacks, internal_error
 from drivers.limits import POLL_S, RETRY_FIRST_S, RETRY_MAX_S, SETTLING_S
 from drivers.scanner.duplicates import DuplicateFilter
 from drivers.scanner.frames import Frame, Outcome, ScanReport, Spoiled
@@ -40,6 +41,7 @@ class ScannerReader(threading.Thread):
         post: Callable[[ScanReport | DeviceReport], None],
         wait: Callable[[float], object] | None = None,
         ready_condition: Condition = Condition.NONE,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(name=f"scanner {device}", daemon=True)
         self._device = device
@@ -51,6 +53,8 @@ class ScannerReader(threading.Thread):
         self._wait = wait or self._awake.wait
         self._duplicates = DuplicateFilter()
         self._told: DeviceReport | None = None
+        self._monotonic = monotonic
+        self._setbacks = Setbacks()
 
     def stop(self) -> None:
         self._stopping.set()
@@ -61,16 +65,24 @@ class ScannerReader(threading.Thread):
         self._awake.set()
 
     def run(self) -> None:
+        """Until `stop`. After an error of ours it begins anew, later each time."""
+        while not self._stopping.is_set():
+            try:
+                self._serve()
+            except Exception as error:
+                logger.exception("scanner_failed device=%s", self._device)
+                self._tell(DeviceState.FAULT, internal_error(error), Condition.NONE)
+                self._awake.clear()
+                if not self._stopping.is_set():
+                    self._wait(self._setbacks.pause_s(self._monotonic()))
+
+    def _serve(self) -> None:
         try:
-            self._serve()
-        except Exception as error:
-            logger.exception("scanner_stopped device=%s", self._device)
-            self._tell(DeviceState.FAULT, f"stopped by an internal error: {error!r}", Condition.NONE)
-            raise
+            self._read()
         finally:
             self._port.close()
 
-    def _serve(self) -> None:
+    def _read(self) -> None:
         wait_s = RETRY_FIRST_S
         while not self._stopping.is_set():
             # Cleared before looking: a call that comes while the port is being opened counts.

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from drivers.faults import RESTART_MAX_S
 from drivers.limits import RESCAN_S, RESCAN_SETTLE_TIMES_MAX
 from drivers.watcher import NetlinkBell, Watcher, is_about_devices
 
@@ -126,17 +127,28 @@ def test_the_thread_looks_at_first_and_at_every_ring_and_stops() -> None:
     made.stop()
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_a_look_that_fails_ends_the_thread_and_says_so(caplog: pytest.LogCaptureFixture) -> None:
-    def look() -> None:
-        raise ValueError("we are wrong")
+def test_a_look_that_fails_is_said_and_the_thread_begins_anew(caplog: pytest.LogCaptureFixture) -> None:
+    looks: queue.SimpleQueue[None] = queue.SimpleQueue()
+    errors = [ValueError("we are wrong"), ValueError("and again")]
+    bells: list[HandBell] = []
 
-    bell = HandBell()
-    made = Watcher(look=look, monotonic=Clock(), open_bell=lambda: bell)
+    def look() -> None:
+        if errors:
+            raise errors.pop()
+        looks.put(None)
+
+    def new_bell() -> HandBell:
+        bells.append(HandBell())
+        return bells[-1]
+
+    made = Watcher(look=look, monotonic=Clock(RESTART_MAX_S), open_bell=new_bell)
     made.start()
+    looks.get(timeout=PATIENCE_S)
+    made.stop()
     made.join(PATIENCE_S)
-    assert bell.is_closed
-    assert "watcher_stopped" in caplog.text
+    assert not made.is_alive()
+    assert [bell.is_closed for bell in bells] == [True] * 3
+    assert caplog.text.count("watcher_failed") == 2
 
 
 @pytest.mark.parametrize(

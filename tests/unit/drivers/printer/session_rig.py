@@ -41,12 +41,14 @@ class ScriptedPrinter:
         self.check_fault: DeviceFault | None = None
         self.drain_answers: list[bool | DeviceFault] = []
         self.on_write: Callable[[bytes], int] = len
+        self.on_open: Callable[[int], object] = abs
         self.opened = self.closed = 0
 
     def open(self) -> None:
         if self.open_fault is not None:
             raise self.open_fault
         self.opened += 1
+        self.on_open(self.opened)
 
     def write(self, data: bytes, timeout_s: float, /) -> int:
         assert 0 < len(data) <= limits.CHUNK_BYTES

@@ -1,16 +1,19 @@
 """The session of a printer, turn by turn, with a printer that only takes bytes; one that answers is in test_delivery."""
 
+import queue
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from drivers import limits
-from drivers.faults import DeviceAbsent, DeviceBroken, DeviceState, SpoolFault
+from drivers.faults import RESTART_FIRST_S, DeviceAbsent, DeviceBroken, DeviceReport, DeviceState, SpoolFault
 from drivers.printer.document import Code128, Document
 from drivers.printer.jobs import Confirmation, Job, JobRefused, JobReport, JobState, Refusal
-from drivers.printer.session import Answer, Cancel, Retry, Submit
+from drivers.printer.session import Answer, Cancel, PrinterSession, Probe, Recover, Report, Retry, Submit
+from drivers.printer.spooler import Spooler
+from drivers.printer.status import Recovery
 from tests.unit.drivers.printer.samples import receipt
 from tests.unit.drivers.printer.session_rig import CUT_BYTES, LETTER, LETTER_BYTES, PROFILE, RECEIPT_BYTES, Rig
 
@@ -400,13 +403,68 @@ def test_a_database_that_fails_under_an_order_refuses_it(rig: Rig, caplog: pytes
     assert "spool_fault" in caplog.text
 
 
-def test_an_error_of_ours_is_shown_and_ends_the_thread(rig: Rig, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_error_of_ours_is_shown_and_the_thread_begins_anew(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """On the real thread: down, it refuses every order; up again, the paper on its way is in doubt and the next comes out."""
+    rig = Rig(tmp_path)
+    told: queue.SimpleQueue[Report] = queue.SimpleQueue()
+    session = PrinterSession(
+        device="printer",
+        transport=rig.printer,
+        profile=PROFILE,
+        open_spooler=lambda: Spooler(rig.path, wall_ms=lambda: 0),
+        post=told.put,
+        monotonic=rig.clock,
+        confirmation=Confirmation.SENT,
+    )
+
     def bug(_data: bytes) -> int:
         raise ZeroDivisionError
 
+    def until(wanted: Callable[[Report], bool]) -> Report:
+        while True:
+            report = told.get(timeout=15.0)
+            if wanted(report):
+                return report
+
+    def is_job(name: str, state: JobState) -> Callable[[Report], bool]:
+        return lambda one: isinstance(one, JobReport) and (one.job.name, one.job.state) == (name, state)
+
     rig.printer.on_write = bug
-    rig.session.submit(Submit(name="a", document=LETTER))
-    with pytest.raises(ZeroDivisionError):
-        rig.session.run()
-    assert rig.light[-1] is DeviceState.FAULT
-    assert "printer_stopped" in caplog.text
+    session.submit(Submit(name="a", document=LETTER))
+    session.start()
+    fault = until(lambda one: isinstance(one, DeviceReport) and one.state is DeviceState.FAULT)
+    assert "internal error: ZeroDivisionError" in str(fault)
+    session.submit(Submit(name="b", document=LETTER))
+    refused = until(lambda one: isinstance(one, JobRefused))
+    assert isinstance(refused, JobRefused)
+    assert (refused.name, refused.refusal) == ("b", Refusal.DOWN)
+    answers: queue.SimpleQueue[str] = queue.SimpleQueue()
+    session.submit(Probe(answer=lambda probed: answers.put(probed.reason)))
+    session.submit(Recover(recovery=Recovery.RESUME, answer=answers.put))
+    assert all("internal error" in answers.get(timeout=15.0) for _ in range(2))
+    rig.printer.on_write = len
+    rig.clock.now += RESTART_FIRST_S
+    until(is_job("a", JobState.UNCERTAIN))
+    session.submit(Submit(name="b", document=LETTER))
+    until(is_job("b", JobState.SENT))
+    session.stop()
+    session.join(15.0)
+    assert not session.is_alive()
+    assert rig.printer.received == bytes(PROFILE.block_bytes) + CUT_BYTES + LETTER_BYTES
+    assert caplog.text.count("printer_failed") == 1
+
+
+def test_the_order_that_we_fell_over_is_refused(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    rig = Rig(tmp_path)
+    answers: list[str] = []
+
+    def answer(reason: str) -> None:
+        answers.append(reason)
+        rig.session.stop()
+
+    rig.printer.on_open = lambda times: 1 // (2 - times)
+    rig.session.submit(Recover(recovery=Recovery.RESUME, answer=answer))
+    rig.session.run()
+    assert ["internal error: ZeroDivisionError" in reason for reason in answers] == [True]
+    assert rig.light[-2:] == [DeviceState.READY, DeviceState.FAULT]
+    assert "printer_failed" in caplog.text

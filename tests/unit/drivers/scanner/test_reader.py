@@ -202,11 +202,23 @@ def test_a_refused_code_is_logged_by_its_digest_and_never_by_what_it_says(caplog
     assert f"reason=CONTROL digest={digest}" in caplog.text
 
 
-def test_an_error_of_ours_is_shown_and_ends_the_thread(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_error_of_ours_is_shown_and_the_thread_begins_anew_later_each_time(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Buggy(ScriptedPort):
+        def open(self) -> None:
+            if len(self.opens) > 1:
+                self.opens.pop(0)
+                raise ZeroDivisionError
+            super().open()
+
+    port = Buggy([None] * 8, [[frame("a", 1.0)]])
     reports: list[ScanReport | DeviceReport] = []
-    port = ScriptedPort([None], [])
-    reader = ScannerReader(device="s", port=port, post=reports.append)
-    with pytest.raises(IndexError):
-        reader.run()
-    assert [state(report) for report in reports] == [DeviceState.READY, DeviceState.FAULT]
-    assert "scanner_stopped" in caplog.text
+    waits: list[float] = []
+    port.reader = ScannerReader(device="s", port=port, post=reports.append, wait=waits.append, monotonic=lambda: 0.0)
+    port.reader.run()
+    assert waits == [2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0]
+    assert [state(report) for report in reports] == [DeviceState.FAULT, DeviceState.READY, None]
+    assert "internal error: ZeroDivisionError" in str(reports[0])
+    assert port.closed == 8
+    assert caplog.text.count("scanner_failed") == 7
