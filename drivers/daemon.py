@@ -108,7 +108,8 @@ class Daemon:
         while not self._is_stopping:
             self.turn(max(0.0, self._beat_due - self._monotonic()))
         # What the devices' threads said last, for those who listen.
-        self._take_reports()
+        while self._take_reports():
+            pass
         for connection in self._connections:
             connection.release()
         self._selector.close()
@@ -136,8 +137,10 @@ class Daemon:
 
     # --- devices ---
 
-    def _take_reports(self) -> None:
-        for report in self._inbox.take():
+    def _take_reports(self) -> bool:
+        """Whether there were any."""
+        reports = self._inbox.take()
+        for report in reports:
             match report:
                 case ScanReport():
                     self._scan(report)
@@ -155,6 +158,7 @@ class Daemon:
                         self._installation.take(self, report)
                 case _:
                     assert_never(report)
+        return bool(reports)
 
     @property
     def states(self) -> Mapping[str, DeviceReport]:

@@ -11,6 +11,7 @@ from drivers.connections import Connection
 from drivers.crew import EarReport
 from drivers.faults import DeviceReport
 from drivers.inventory import Plugging
+from drivers.limits import REPORTS_A_TURN_MAX
 from drivers.printer.jobs import JobRefused, JobReport
 from drivers.printer.probing import Probed
 from drivers.scanner.frames import ScanReport
@@ -53,13 +54,16 @@ class Inbox:
         return self._reader.fileno()
 
     def take(self) -> list[Report]:
+        """At most REPORTS_A_TURN_MAX; while more are left, `fileno` stays readable."""
         try:
             self._reader.recv(4_096)
         except BlockingIOError:
             return []
         reports: list[Report] = []
-        while not self._reports.empty():
+        while len(reports) < REPORTS_A_TURN_MAX and not self._reports.empty():
             reports.append(self._reports.get())
+        if not self._reports.empty():
+            self.wake()
         return reports
 
     def close(self) -> None:

@@ -51,6 +51,14 @@ SILENCE_END_S = 0.4
 SETTLING_S = 0.4
 """Characters that arrive sooner than this after a device was opened may be the tail of a code that began before."""
 
+FLOOD_CODES_MAX = 40
+FLOOD_S = 2.0
+"""More codes than this within this time, twenty a second, come from no hand: a trigger that is stuck on a page of codes, or
+something that pretends to be a scanner. Its port is closed for a while, so that the others and the printer are served."""
+
+REPORTS_A_TURN_MAX = 256
+"""Of the devices' threads: then the clients have their turn, whoever floods."""
+
 SCANNERS_MAX = 8
 
 # --- setting devices up ---------------------------------------------------------------------------

@@ -7,11 +7,12 @@ Decides when to try again; what a code is, the port's decoder decides. The only 
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
-from drivers.faults import Condition, DeviceFault, DeviceReport, DeviceState, Setbacks, internal_error
-from drivers.limits import POLL_S, RETRY_FIRST_S, RETRY_MAX_S, SETTLING_S
+from drivers.faults import Condition, DeviceBroken, DeviceFault, DeviceReport, DeviceState, Setbacks, internal_error
+from drivers.limits import FLOOD_CODES_MAX, FLOOD_S, POLL_S, RETRY_FIRST_S, RETRY_MAX_S, SETTLING_S
 from drivers.scanner.duplicates import DuplicateFilter
 from drivers.scanner.frames import Frame, Outcome, ScanReport, Spoiled
 
@@ -27,6 +28,9 @@ class ScannerPort(Protocol):
         """What was scanned, waiting at most `timeout_s`."""
 
     def close(self) -> None: ...
+
+
+class _Flood(DeviceBroken): ...
 
 
 class ScannerReader(threading.Thread):
@@ -55,6 +59,8 @@ class ScannerReader(threading.Thread):
         self._told: DeviceReport | None = None
         self._monotonic = monotonic
         self._setbacks = Setbacks()
+        # When the last codes were read, one more of them than there may be in FLOOD_S.
+        self._recent: deque[float] = deque(maxlen=FLOOD_CODES_MAX + 1)
 
     def stop(self) -> None:
         self._stopping.set()
@@ -72,9 +78,12 @@ class ScannerReader(threading.Thread):
             except Exception as error:
                 logger.exception("scanner_failed device=%s", self._device)
                 self._tell(DeviceState.FAULT, internal_error(error), Condition.NONE)
-                self._awake.clear()
-                if not self._stopping.is_set():
-                    self._wait(self._setbacks.pause_s(self._monotonic()))
+                self._rest()
+
+    def _rest(self) -> None:
+        self._awake.clear()
+        if not self._stopping.is_set():
+            self._wait(self._setbacks.pause_s(self._monotonic()))
 
     def _serve(self) -> None:
         try:
@@ -95,6 +104,12 @@ class ScannerReader(threading.Thread):
                 wait_s = RETRY_FIRST_S
                 while not self._stopping.is_set():
                     self._report(self._port.read(POLL_S))
+            except _Flood as flood:
+                self._port.close()
+                self._recent.clear()
+                logger.warning("scanner_floods device=%s", self._device)
+                self._tell(flood.state, flood.reason, flood.condition)
+                self._rest()
             except DeviceFault as fault:
                 self._port.close()
                 self._tell(fault.state, fault.reason, fault.condition)
@@ -104,6 +119,9 @@ class ScannerReader(threading.Thread):
 
     def _report(self, outcomes: list[Outcome]) -> None:
         for outcome in outcomes:
+            self._recent.append(outcome.at)
+            if len(self._recent) > FLOOD_CODES_MAX and outcome.at - self._recent[0] < FLOOD_S:
+                raise _Flood(f"more than {FLOOD_CODES_MAX} codes in {FLOOD_S:.0f} s")
             if isinstance(outcome, Frame) and self._duplicates.is_duplicate(outcome.text, outcome.at):
                 logger.info("scan_repeated device=%s dropped=%d", self._device, self._duplicates.dropped)
                 continue

@@ -12,12 +12,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from drivers import events
-from drivers.limits import POLL_S
+from drivers.limits import FLOOD_CODES_MAX, FLOOD_S, POLL_S
 from scripts.measure.comparison import Trial
 from sync.contract.ticket import CODE_DIGITS
 from tests.unit.drivers.rig import Counter
 
 SCANS = 200  # of one round
+PACE_S = 1.2 * FLOOD_S / FLOOD_CODES_MAX  # faster would be a flood
 WATCH_S = 2.0
 PATIENCE_S = 10.0
 MICROSECONDS = 1_000_000
@@ -102,6 +103,7 @@ def _slowest_of_100(seconds: list[float]) -> float:
 
 
 def _told_after(counter: Counter, code: str) -> float:
+    time.sleep(PACE_S)
     began = time.perf_counter()
     counter.scanner.scan(code)
     while True:

@@ -8,6 +8,7 @@ import pytest
 
 from drivers.faults import DeviceReport, DeviceState
 from drivers.inbox import Inbox
+from drivers.limits import REPORTS_A_TURN_MAX
 
 
 def report(name: str) -> DeviceReport:
@@ -39,6 +40,22 @@ def test_an_inbox_may_be_woken_more_often_than_it_is_read(post: Callable[[Inbox]
     inbox = Inbox()
     for _ in range(5_000):
         post(inbox)
-    assert len(inbox.take()) in (0, 5_000)
+    taken = []
+    while reports := inbox.take():
+        assert len(reports) <= REPORTS_A_TURN_MAX
+        taken += reports
+    assert len(taken) in (0, 5_000)
     inbox.close()
     inbox.wake()
+
+
+def test_what_is_more_than_a_turn_takes_is_left_for_the_next_and_wakes_the_loop() -> None:
+    inbox = Inbox()
+    everything = [report(str(number)) for number in range(REPORTS_A_TURN_MAX + 1)]
+    for one in everything:
+        inbox.post(one)
+    assert inbox.take() == everything[:-1]
+    assert select.select([inbox], [], [], 0)[0]
+    assert inbox.take() == everything[-1:]
+    assert not select.select([inbox], [], [], 0)[0]
+    inbox.close()

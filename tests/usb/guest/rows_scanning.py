@@ -17,7 +17,7 @@ SEED = 20_261_120
 STOPPED_SCANS = 200
 HUNG_SCANS = 25
 CYCLES = 50
-BETWEEN_SCANS_S = 0.04
+BETWEEN_SCANS_S = 0.06  # more than twenty codes a second are a flood
 READY_MAX_S = 2.0
 
 

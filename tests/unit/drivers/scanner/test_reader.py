@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from drivers.faults import (
+    RESTART_FIRST_S,
     Condition,
     DeviceAbsent,
     DeviceBroken,
@@ -16,7 +17,7 @@ from drivers.faults import (
     DeviceState,
     PermissionMissing,
 )
-from drivers.limits import RETRY_FIRST_S, RETRY_MAX_S, SETTLING_S
+from drivers.limits import FLOOD_CODES_MAX, RETRY_FIRST_S, RETRY_MAX_S, SETTLING_S
 from drivers.scanner.frames import Frame, Outcome, ScanReport, Spoiled, SpoilReason, spoiled
 from drivers.scanner.reader import ScannerReader
 
@@ -222,3 +223,24 @@ def test_an_error_of_ours_is_shown_and_the_thread_begins_anew_later_each_time(
     assert "internal error: ZeroDivisionError" in str(reports[0])
     assert port.closed == 8
     assert caplog.text.count("scanner_failed") == 7
+
+
+def test_a_scanner_that_floods_is_closed_shown_and_left_alone_for_longer_each_time() -> None:
+    flood: list[Outcome] = [frame(str(number), 1.0 + number / 100) for number in range(FLOOD_CODES_MAX + 10)]
+    port = ScriptedPort([None] * 3, [flood, flood, [frame("calm", 9.0)]])
+    reports: list[ScanReport | DeviceReport] = []
+    waits: list[float] = []
+    port.reader = ScannerReader(device="s", port=port, post=reports.append, wait=waits.append, monotonic=lambda: 0.0)
+    port.reader.run()
+    faults = [one for one in reports if isinstance(one, DeviceReport) and one.state is DeviceState.FAULT]
+    assert [one.reason for one in faults] == ["more than 40 codes in 2 s"] * 2
+    assert waits == [RESTART_FIRST_S, 2 * RESTART_FIRST_S]
+    assert sum(isinstance(one, ScanReport) for one in reports) == 2 * FLOOD_CODES_MAX + 1
+    assert port.closed == 3
+
+
+def test_sixteen_codes_a_second_are_no_flood() -> None:
+    steady: list[Outcome] = [frame(str(number), number / 16) for number in range(200)]
+    reports, waits = played(ScriptedPort([None], [steady]))
+    assert sum(isinstance(one, ScanReport) for one in reports) == 200
+    assert waits == []
