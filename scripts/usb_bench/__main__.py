@@ -2,9 +2,10 @@
 
 import argparse
 import sys
+import time
 
 from scripts.usb_bench.elsewhere import ELSEWHERE
-from scripts.usb_bench.launch import FULL_LIMIT_S, OUT, SHORT_LIMIT_S, Outcome, launch
+from scripts.usb_bench.launch import FULL, FULL_LIMIT_S, OUT, SHORT, SHORT_LIMIT_S, Outcome, launch
 from scripts.usb_bench.packages import BenchFault
 
 
@@ -17,15 +18,26 @@ def main() -> int:
     parser.add_argument("-k", metavar="ROWS", default="", help="only rows whose name holds one of these words")
     parser.add_argument("--keep", action="store_true", help="show the machine's console")
     chosen = parser.parse_args()
-    arguments = [*(["--short"] if chosen.short else []), *chosen.k.split()]
+    words = tuple(chosen.k.split())
+    machines = tuple((*machine, *words) for machine in SHORT) if chosen.short else (words,) if words else FULL
     limit_s = SHORT_LIMIT_S if chosen.short else FULL_LIMIT_S
+    begun = time.monotonic()
     try:
-        outcome = launch(arguments, limit_s=limit_s, hear=_show if chosen.keep else _show_rows)
+        outcomes = launch(machines, limit_s=limit_s, hear=_show if chosen.keep else _show_rows)
     except BenchFault as fault:
         print(f"usb bench: {fault}", file=sys.stderr)
         return 2
-    _tell(outcome)
-    return 0 if outcome.is_green else 1
+    for outcome in outcomes:
+        _tell(outcome)
+    for name, reason in ELSEWHERE.items():
+        print(f"not here {name}: {reason}")
+    is_green = all(outcome.is_green for outcome in outcomes)
+    rows = [row for outcome in outcomes for row in outcome.rows]
+    reds = sum(bool(row.trouble) for row in rows)
+    print(
+        f"usb bench: {len(rows)} rows, {reds} red, {time.monotonic() - begun:.0f} s: {'green' if is_green else 'RED'}"
+    )
+    return 0 if is_green else 1
 
 
 def _show(at: float, line: str) -> None:
@@ -43,12 +55,10 @@ def _tell(outcome: Outcome) -> None:
         print(f"{'RED  ' if row.trouble else 'green'} {row.took_s:6.2f} s  {row.name}  {facts}")
         if row.trouble:
             print(row.trouble)
-    for name, reason in ELSEWHERE.items():
-        print(f"not here {name}: {reason}")
-    reds = sum(bool(row.trouble) for row in outcome.rows)
-    print(f"usb bench: {len(outcome.rows)} rows, {reds} red, {outcome.ended.took_s:.1f} s; {outcome.ended.why}")
+    if outcome.ended.verdict is None:
+        print(f"usb bench: a machine came to no verdict: {outcome.ended.why}")
     if not outcome.is_green:
-        print(f"usb bench: what the machine wrote is in {OUT}")
+        print(f"usb bench: what the machines wrote is in {OUT}")
 
 
 if __name__ == "__main__":

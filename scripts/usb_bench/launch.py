@@ -9,6 +9,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -20,6 +21,9 @@ from scripts.usb_bench.packages import run
 CACHE = ROOT / "var" / "usb-bench"
 OUT = CACHE / "out"
 TRAVELLING = ("drivers", "kiosk_config", "sync", "tests/usb", "scripts/usb_bench")
+SHORT = (("--short",),)
+# Two machines, of one processor each: the longest rows in one, all others in the other.
+FULL = (("rows_scanning",), ("--but", "rows_scanning"))
 # Far longer than they take, for a machine that has other things to do: the summary says how long.
 SHORT_LIMIT_S = 300.0
 FULL_LIMIT_S = 1_200.0
@@ -35,6 +39,8 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """Of one machine."""
+
     ended: Ended
     rows: tuple[Row, ...]
 
@@ -43,20 +49,27 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
         return self.ended.verdict == 0 and bool(self.rows) and not any(row.trouble for row in self.rows)
 
 
-def launch(arguments: Sequence[str], *, limit_s: float, hear: Callable[[float, str], None]) -> Outcome:
-    """`arguments`: of the rows' runner. What the machine wrote is in OUT. BenchFault: it could not be built or started."""
+def launch(
+    machines: Sequence[Sequence[str]], *, limit_s: float, hear: Callable[[float, str], None]
+) -> tuple[Outcome, ...]:
+    """One machine for each tuple of arguments to the rows' runner, side by side. What each wrote is in OUT. BenchFault."""
     CACHE.mkdir(parents=True, exist_ok=True)
-    with (CACHE / "lock").open("w") as lock:
+    with (CACHE / "lock").open("w") as lock, tempfile.TemporaryDirectory(dir=CACHE, prefix="run-") as folder:
         # Another run has the folders; it ends.
         fcntl.flock(lock, fcntl.LOCK_EX)
         image = ready_image(CACHE)
+        checkout = _picture(Path(folder))
         shutil.rmtree(OUT, ignore_errors=True)
-        OUT.mkdir()
-        (OUT / "arguments").write_text("\n".join(arguments))
-        with tempfile.TemporaryDirectory(dir=CACHE, prefix="run-") as folder:
-            checkout = _picture(Path(folder))
-            ended = boot(image, checkout, OUT, limit_s=limit_s, hear=hear)
-        return Outcome(ended=ended, rows=read_rows(OUT / "rows.jsonl"))
+
+        def run_one(number: int) -> Outcome:
+            out = OUT / f"machine-{number}"
+            out.mkdir(parents=True)
+            (out / "arguments").write_text("\n".join(machines[number]))
+            ended = boot(image, checkout, out, limit_s=limit_s, hear=hear)
+            return Outcome(ended=ended, rows=read_rows(out / "rows.jsonl"))
+
+        with ThreadPoolExecutor(len(machines)) as threads:
+            return tuple(threads.map(run_one, range(len(machines))))
 
 
 def _picture(folder: Path) -> Path:

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from scripts.usb_bench.elsewhere import ELSEWHERE, ROWS
-from scripts.usb_bench.launch import SHORT_LIMIT_S, launch
+from scripts.usb_bench.launch import SHORT, SHORT_LIMIT_S, launch
 
 GUEST = Path(__file__).parent / "guest"
 
@@ -35,7 +35,7 @@ def test_no_two_rows_have_one_name() -> None:
 
 def test_the_short_form_is_green() -> None:
     heard: list[str] = []
-    outcome = launch(["--short"], limit_s=SHORT_LIMIT_S, hear=lambda at, line: heard.append(f"{at:.1f} {line}"))
+    [outcome] = launch(SHORT, limit_s=SHORT_LIMIT_S, hear=lambda at, line: heard.append(f"{at:.1f} {line}"))
     red = [f"{row.name}\n{row.trouble}" for row in outcome.rows if row.trouble]
     assert outcome.is_green, "\n".join([*red, outcome.ended.why, *heard[-40:]])
     assert len(outcome.rows) >= 7

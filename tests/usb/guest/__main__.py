@@ -4,6 +4,7 @@ Not pytest: importing it takes this emulated machine 6 seconds, more than all ro
 stop the others; it is told with its traceback and the values of its variables.
 """
 
+import argparse
 import importlib
 import json
 import sys
@@ -20,10 +21,7 @@ VALUE_MAX = 200  # characters of a variable of a red row
 
 
 def main() -> int:
-    only_short = "--short" in sys.argv[1:]
-    words = [word for word in sys.argv[1:] if not word.startswith("-")]
-    rows = [row for row in _rows() if is_short(row) or not only_short]
-    chosen = [row for row in rows if not words or any(word in row.__name__ for word in words)]
+    chosen = list(_chosen())
     begun = time.monotonic()
     bench = Bench()
     _say(f"everything is plugged in and ready in {time.monotonic() - begun:.1f} s, {len(chosen)} rows")
@@ -45,6 +43,20 @@ def main() -> int:
                 return 1
     bench.end()
     return 1 if reds or not chosen else 0
+
+
+def _chosen() -> Iterator[Row]:
+    """Whose name or module holds one of the words, and not the one of --but."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--short", action="store_true")
+    parser.add_argument("--but")
+    parser.add_argument("words", nargs="*")
+    wanted = parser.parse_args()
+    for row in _rows():
+        name = f"{row.__module__}.{row.__name__}"
+        is_wanted = not wanted.words or any(word in name for word in wanted.words)
+        if is_wanted and (is_short(row) or not wanted.short) and not (wanted.but and wanted.but in name):
+            yield row
 
 
 def _rows() -> Iterator[Row]:

@@ -14,7 +14,8 @@ from drivers.virtual.usb_printer import GadgetEnd
 from tests.usb.guest.gadgets import Gadget, wait_for
 
 NODES, NODE = Path("/dev"), "g_printer*"
-QUEUE = 10
+# One transfer of 8 KiB waits to be read, and the host is held off from then on, as by a full printer.
+QUEUE = 1
 IDENTITY = "MFG:BENCH;MDL:TM-T20;CLS:PRINTER;CMD:ESC/POS;"
 
 V = TypeVar("V")

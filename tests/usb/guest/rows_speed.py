@@ -1,7 +1,6 @@
 """The figures of the devices process on this machine: how soon a code arrives, what it costs at rest."""
 
 import os
-import random
 import select
 import subprocess
 import sys
@@ -10,16 +9,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from drivers.events import Scanned
-from tests.usb.guest import judge, keys
+from tests.usb.guest import keys
 from tests.usb.guest.bench import Bench
 from tests.usb.guest.counter import CHECKOUT
 from tests.usb.guest.gadgets import HidGadget, wait_for
 from tests.usb.guest.world import event_node
 
 SCANS = 200
-PACE_S = 0.002
+PACE_S = 0.001
+CODE_DIGITS = 6  # the time after the last key does not depend on how many came before
 DELAY_P99_MAX_S = 0.005
-IDLE_S = 12.0
+IDLE_S = 10.0
 IDLE_SHARE_MAX = 0.01
 MEMORY_MAX_KIB = 60 * 1_024
 
@@ -40,6 +40,7 @@ while True:
 def test_a_code_arrives_within_five_milliseconds(bench: Bench) -> None:
     """From the writing of the last report that matters (Enter's) to the event at the client; beside a bare reader."""
     world, counter = bench.world, bench.counter
+    world.leave(world.us, world.serial)
     world.floor.plug()
     node = wait_for(lambda: event_node(world.floor), "the bare reader's node")
     reader = subprocess.Popen(
@@ -52,7 +53,7 @@ def test_a_code_arrives_within_five_milliseconds(bench: Bench) -> None:
         ours: list[float] = []
         floor: list[float] = []
         lines: list[float] = []
-        for code in judge.codes(random.Random(1), SCANS):
+        for code in (f"{number:0{CODE_DIGITS}d}" for number in range(SCANS)):
             ours.append(_timed_keys(world.us, code, lambda: _heard(bench, code)))  # noqa: B023
             floor.append(_timed_keys(world.floor, code, lambda: bool(os.read(said, 64))))
             begun = time.monotonic()

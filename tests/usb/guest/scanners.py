@@ -8,7 +8,7 @@ from tests.usb.guest.gadgets import Gadget, HidGadget, SerialGadget
 from tests.usb.guest.hid_pos import Form
 
 # Seconds per HID report, of which a key is two. Real scanners send a key in 4 to 10 ms.
-PACE_S = 0.0025
+PACE_S = 0.002
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

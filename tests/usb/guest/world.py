@@ -97,6 +97,12 @@ class World:
         """Names of all that the shared process serves."""
         return (*(scanner.name for scanner in self.scanners), "printer")
 
+    def leave(self, *staying: Gadget) -> None:
+        """Pulls out all the others: each costs this machine eight thousand interrupts a second, at rest too."""
+        for gadget in (*self.gadgets, *self.visitors):
+            if gadget not in staying:
+                gadget.unplug()
+
     def plug_all(self) -> None:
         for gadget in self.visitors:
             gadget.unplug()
