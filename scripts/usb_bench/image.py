@@ -37,8 +37,8 @@ MODULES = (
     "configfs", "dummy_hcd", "libcomposite", "usb_f_hid", "usb_f_acm", "usb_f_printer",
     "usbhid", "hid-generic", "evdev", "cdc-acm", "usblp", "uinput", "uhid",
 )  # fmt: skip
-# One controller a device, each with one port.
-CONTROLLERS = 11
+# One controller a device, each with one port, and one to spare for a scanner that moves.
+CONTROLLERS = 12
 # Memory for both disks: see first.sh. Sizes are in KiB, and what is not written is not taken.
 ARGUMENTS = {"dummy_hcd": f"num={CONTROLLERS}", "brd": f"rd_nr=2 rd_size={400 * 1_024}"}
 # Chosen by the processor's name, and not on ours; crc32c_generic does.
