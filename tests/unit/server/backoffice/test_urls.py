@@ -42,6 +42,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "run_step": {"campaign": 12, "number": 1},
     "run_file": {"campaign": 12, "number": 1},
     "run_orders": {"campaign": 12, "number": 1},
+    "run_kept_file": {"campaign": 12, "number": 1, "name": "HAUTSDEV-C12-R01_etat-liquidatif.pdf"},
     "bank_file": {"number": 1},
     "bank_read_again": {"number": 1},
     "bank_line": {"number": 1},
@@ -53,6 +54,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "ticket_unblock": {"number": "000000003000000287"},
     "transfer": {"campaign": 12, "run": 1},
     "transfer_csv": {"campaign": 12, "run": 1},
+    "transfer_pdf": {"campaign": 12, "run": 1},
 }
 POSTS = {
     "suspend", "resume", "revoke", "enrolment_confirm", "enrolment_refuse", "claim_decide", "run_cut", "run_step",
@@ -130,7 +132,7 @@ def test_no_page_or_file_names_a_child_or_tells_its_birthdate(signed_in: As, spa
     client = signed_in(OWNERS[space])
     for owner, name in EVERY:
         if owner == space and name not in POSTS:
-            content = client.get(address(space, name)).content.decode()
+            content = client.get(address(space, name)).content.decode(errors="replace")
             assert not any(word in content for word in CHILD), name
 
 
