@@ -66,8 +66,12 @@ class Bench:
         self.facts[name] = str(value)
 
     def restore(self) -> None:
-        self.world.plug_all()
+        # Not what was said before: a device that is put back is ready when it is said to be from now on.
+        self.counter.hear_all()
+        mark = self.counter.mark
+        moved = self.world.plug_all()
         self.world.printer.begin_anew()
+        self.counter.wait_for(lambda: all(self.counter.has_become_ready(name, mark) for name in moved))
         self.counter.wait_ready(*self.world.devices)
         assert "Traceback" not in self.counter.log(), self.counter.log()[-4_000:]
         self.counter.listen()

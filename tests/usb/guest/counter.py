@@ -168,6 +168,11 @@ class Counter:
             assert time.monotonic() < until, f"heard {self.heard[-8:]}\n{self.log()[-4_000:]}"
             self.listen(0.05)
 
+    def hear_all(self) -> None:
+        """What was said while nobody listened."""
+        while select.select([self.client], [], [], 0)[0]:
+            self.listen()
+
     def listen_for(self, seconds: float) -> None:
         """Whatever comes up to then."""
         until = time.monotonic() + seconds
@@ -231,6 +236,11 @@ class Counter:
     def wait_ready_again(self, device: str, mark: int) -> float:
         self.wait_for(lambda: self.ready_again(device, mark))
         return self.ready_again(device, mark)
+
+    def has_become_ready(self, device: str, mark: int) -> bool:
+        """It was told to be ready since `mark`: a change, as nothing is told twice."""
+        told = [event for _, event in self.heard[mark:] if isinstance(event, events.DeviceStateChanged)]
+        return any(event.device == device and event.state is DeviceState.READY for event in told)
 
     def jobs(self) -> dict[str, JobState]:
         return {change.job: change.state for change in self.of(events.PrintJobChanged)}

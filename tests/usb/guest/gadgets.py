@@ -164,7 +164,8 @@ class HidGadget(Gadget):
         return os.read(self._descriptor, 64)
 
     def _prepared(self) -> None:
-        self._function = self.add("hid", self._values)
+        # It is still there if it was prepared and no port would have it.
+        self._function = self._function or self.add("hid", self._values)
 
     def _opened(self) -> None:
         assert self._function is not None

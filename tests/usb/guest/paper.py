@@ -73,7 +73,7 @@ class PrinterGadget(Gadget):
 
     def _prepared(self) -> None:
         self._others = set(NODES.glob(NODE))
-        self._function = self.add("printer", {"q_len": QUEUE, "pnp_string": IDENTITY})
+        self._function = self._function or self.add("printer", {"q_len": QUEUE, "pnp_string": IDENTITY})
 
     def _opened(self) -> None:
         [node] = wait_for(lambda: set(NODES.glob(NODE)) - self._others, "the printer's own node")

@@ -32,6 +32,9 @@ def test_s03_one_scan_of_the_printed_code_teaches_country_and_suffix(bench: Benc
         assert learnt.calibration.layout is Layout.US
         bench.counter.listen_for(HANDED_OVER_S)
         bench.scan("us", lambda: us.send_paced(keys.reports(keys.american("AQ-47/ZW")), PACE_S), "AQ-47/ZW")
+        # The settings hold again.
+        _forget(installer, learnt.key)
+        bench.counter.listen_for(HANDED_OVER_S)
 
 
 def test_s08_two_scanners_alike_are_never_taken_for_each_other(bench: Bench) -> None:
@@ -83,6 +86,6 @@ def _scan(bench: Bench, twin: HidGadget, name: str, typed: Callable[[str], list[
 
 
 def _forget(installer: Installer, key: str) -> None:
-    before = len(installer.of(events.DeviceForgotten))
+    before = len(installer.of(events.DevicesListed))
     installer.send(events.ForgetDevice(key=key))
-    installer.until(lambda: installer.of(events.DeviceForgotten)[before:])
+    installer.until(lambda: installer.of(events.DevicesListed)[before:])

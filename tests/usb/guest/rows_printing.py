@@ -18,8 +18,8 @@ SEED = 20_261_121
 UNBINDS = 100
 KILLS = 50
 READY_MAX_S = 2.0
-PICTURES = 3
-RECEIPT_BYTES = 28_000  # with so many, more than the bus holds
+PICTURES = 2
+RECEIPT_BYTES = 19_000  # with so many, more than the bus holds
 ON_PAPER = {Confirmation.PROCESSED, Confirmation.CONFIRMED}
 
 

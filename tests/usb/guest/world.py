@@ -103,11 +103,16 @@ class World:
             if gadget not in staying:
                 gadget.unplug()
 
-    def plug_all(self) -> None:
+    def plug_all(self) -> set[str]:
+        """Everything where it belongs; the names of the devices that were not."""
         for gadget in self.visitors:
             gadget.unplug()
+        names: dict[Gadget, str] = {scanner.gadget: scanner.name for scanner in self.scanners}
+        names[self.printer] = "printer"
+        moved = {name for gadget, name in names.items() if not gadget.is_plugged or gadget.controller != gadget.home}
         for gadget in self.gadgets:
             gadget.plug(gadget.home)
+        return moved
 
     def unplug_all(self) -> None:
         for gadget in (*self.gadgets, *self.visitors):
