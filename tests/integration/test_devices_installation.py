@@ -67,7 +67,7 @@ def test_a_scanner_is_calibrated_and_served_and_its_code_never_reaches_the_count
     counter.wait_for(lambda: counter.light("scanner-1") is DeviceState.READY)
     while "code" not in counter.scans:
         counter.scanner.send(b"<code\n")
-        counter.listen(0.1)
+        counter.listen_for(0.1)
     assert not {NUMBER, SETUP_TEXT, f"<{SETUP_TEXT}"} & set(counter.scans)
 
 
@@ -96,7 +96,7 @@ def test_an_installer_that_dies_gives_the_scanners_back(counter: Counter, instal
     assert is_started.is_set()
     while NUMBER not in counter.scans:
         counter.scanner.scan(NUMBER)
-        counter.listen(0.1)
+        counter.listen_for(0.1)
 
 
 def test_a_calibration_ends_when_the_installer_says_so_and_there_is_one_at_a_time(

@@ -82,6 +82,12 @@ class Counter:
         if select.select([self.client], [], [], wait_s)[0]:
             self.heard += self.client.receive(time.monotonic())
 
+    def listen_for(self, seconds: float) -> None:
+        """Whatever the process says until then: the pace of a hand that scans again and again."""
+        until = time.monotonic() + seconds
+        while (left_s := until - time.monotonic()) > 0:
+            self.listen(left_s)
+
     def wait_for(self, condition: Callable[[], bool]) -> None:
         until = time.monotonic() + PATIENCE_S
         while not condition():
