@@ -65,7 +65,13 @@ def launch(
             out = OUT / f"machine-{number}"
             out.mkdir(parents=True)
             (out / "arguments").write_text("\n".join(machines[number]))
-            ended = boot(image, checkout, out, limit_s=limit_s, hear=hear)
+            with (out / "console.txt").open("w") as console:
+
+                def keep(at: float, line: str) -> None:
+                    console.write(f"{at:7.2f} {line}\n")
+                    hear(at, line)
+
+                ended = boot(image, checkout, out, limit_s=limit_s, hear=keep)
             return Outcome(ended=ended, rows=read_rows(out / "rows.jsonl"))
 
         with ThreadPoolExecutor(len(machines)) as threads:

@@ -66,10 +66,15 @@ class PrinterGadget(Gadget):
         """Every byte that it took, of all times plugged in."""
         return self._taken + (self._served.received() if self._served is not None else b"")
 
+    def throw_away(self) -> None:
+        """Its papers: a hundred pictures are more than this machine's memory."""
+        self.act(lambda emulated: emulated.papers.clear())
+
     def begin_anew(self) -> None:
         """Nothing on it, nothing wrong with it."""
         self._taken = b""
         self.slow(None)
+        self.throw_away()
 
     def _prepared(self) -> None:
         self._others = set(NODES.glob(NODE))

@@ -51,6 +51,7 @@ def test_r03_pulled_out_at_a_hundred_places_no_receipt_is_lost_or_printed_twice(
         if state is JobState.SENT and receipts.confirmation(counter, name) in ON_PAPER:
             assert (begun, ends) == (1, 1), f"{name} is called printed"
         counter.forget()
+        printer.throw_away()
     bench.note("ended", ended)
     bench.note("ready_again_max_s", round(max(took), 2))
     # The places were worth trying: some left a question, some did not.
@@ -84,6 +85,7 @@ def test_r04_killed_fifty_times_while_sending_no_receipt_is_lost_or_printed_twic
             counter.kill()
             _hear_the_rest(counter)
             printer.slow(None)
+            printer.throw_away()
         counter.begin()
         counter.wait_light("printer", DeviceState.READY)
         for name in names:

@@ -12,7 +12,7 @@ from drivers.events import Scanned
 from tests.usb.guest import keys
 from tests.usb.guest.bench import Bench
 from tests.usb.guest.counter import CHECKOUT
-from tests.usb.guest.gadgets import HidGadget, wait_for
+from tests.usb.guest.gadgets import PATIENCE_S, HidGadget, wait_for
 from tests.usb.guest.world import event_node
 
 SCANS = 200
@@ -102,8 +102,9 @@ def _timed_keys(gadget: HidGadget, code: str, arrived: Callable[[], object]) -> 
 def _heard(bench: Bench, code: str) -> bool:
     """Waits for this code, in the client's own way."""
     client = bench.counter.client
+    until = time.monotonic() + PATIENCE_S
     while True:
-        select.select([client], [], [])
+        assert select.select([client], [], [], max(0.0, until - time.monotonic()))[0], f"{code} did not come"
         now = time.monotonic()
         for event in client.receive(now):
             bench.counter.heard.append((now, event))
