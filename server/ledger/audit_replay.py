@@ -24,7 +24,7 @@ from server.ledger.audit_chains import (
     read_journal,
     read_transfer,
 )
-from server.ledger.bulk import post_many
+from server.ledger.bulk import post_many, post_together
 from server.ledger.findings import Finding, Trouble
 from server.ledger.models import Account, Chain, Journal, Transfer
 from server.ledger.rules import Posting
@@ -67,11 +67,23 @@ class _Replay:
         self.push()
 
     def push(self) -> None:
-        """One by one, as long as any goes."""
+        """One by one, as long as any goes; then what was recorded in one millisecond together, since its order is not kept."""
         is_moving = True
         while is_moving and self.waiting:
             left = [one for one in self.waiting if not self._one(*one)]
             is_moving, self.waiting = len(left) < len(self.waiting), left
+            is_moving = is_moving or self._moment()
+
+    def _moment(self) -> bool:
+        """The first that waits, with all of the same millisecond. False when they do not go either."""
+        first = min((journal.recorded for _, (journal, _) in self.waiting), default=None)
+        moment = [one for one in self.waiting if one[1][0].recorded == first]
+        if not moment or not self._follows(moment) or not post_together(self.into, [posting for _, posting in moment]):
+            return False
+        for position, (journal, _) in moment:
+            self.reached[str(journal.chain)] = position
+        self.waiting = [one for one in self.waiting if one[1][0].recorded != first]
+        return True
 
     def _follows(self, page: list[tuple[int, Posting]]) -> bool:
         reached = dict(self.reached)

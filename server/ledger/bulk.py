@@ -58,12 +58,13 @@ class _Counters:
     credits: int = 0
 
     def move(self, debits: int, credits_: int) -> None:
-        """Raises _BelowFloor."""
         self.debits += debits
         self.credits += credits_
         self.balance += credits_ - debits
-        if self.balance * self.floor < 0:
-            raise _BelowFloor
+
+    @property
+    def is_below(self) -> bool:
+        return self.balance * self.floor < 0
 
 
 def post_many(db: Database, postings: Sequence[Posting]) -> list[Outcome]:
@@ -78,11 +79,22 @@ def post_many(db: Database, postings: Sequence[Posting]) -> list[Outcome]:
     return [Posted(journal_id=journal.id) for journal, _ in postings]
 
 
+def post_together(db: Database, postings: Sequence[Posting]) -> bool:
+    """Of one moment, within which nobody knows any more who came first: floors need to hold after all of them. All, or none."""
+    try:
+        with db.atomic():
+            _Sheet(db, postings, is_one_moment=True).post(postings)
+    except Violated:
+        return False
+    return True
+
+
 class _Sheet:
     """The rows that the postings touch, locked, and those that they add."""
 
-    def __init__(self, db: Database, postings: Sequence[Posting]) -> None:
+    def __init__(self, db: Database, postings: Sequence[Posting], *, is_one_moment: bool = False) -> None:
         self._db = db
+        self._is_one_moment = is_one_moment
         (self._issuer_id,) = {journal.issuer_id for journal, _ in postings}
         self._ends = self._read_ends({journal.chain for journal, _ in postings})
         self._counters = self._read_counters(postings)
@@ -93,7 +105,10 @@ class _Sheet:
         """Raises _BelowFloor, Violated."""
         for journal, transfers in postings:
             for account, debits, credits_ in _moves(transfers):
-                self._counters[journal.campaign, account.code][account.owner].move(debits, credits_)
+                counters = self._counters[journal.campaign, account.code][account.owner]
+                counters.move(debits, credits_)
+                if counters.is_below and not self._is_one_moment:
+                    raise _BelowFloor
             self._add(journal, transfers)
         self._db.insert("ledger_journal", _JOURNAL_COLUMNS, self._journals)
         self._db.insert("ledger_transfer", _TRANSFER_COLUMNS, self._transfers)

@@ -14,7 +14,7 @@ from server.database import Database, Parameters, Violated, current
 from server.ledger import rules
 from server.ledger.accounts import Account, Code
 from server.ledger.audit import audit
-from server.ledger.bulk import LISTED_MAX, post_many
+from server.ledger.bulk import LISTED_MAX, post_many, post_together
 from server.ledger.rules import ClaimName, Posting
 from server.ledger.store import Outcome, Posted, Reason, Refused, Replayed, post
 from tests.unit.server.ledger.scenes import AFFILIATE, AT, CAMPAIGN, ISSUER, PASS, TICKET, credited, funded, pot
@@ -222,3 +222,14 @@ def test_an_id_is_of_issuer_and_key_alone_and_of_no_others(issuers: tuple[int, i
     assert (first == second) == ((issuers[0], keys[0]) == (issuers[1], keys[1]))
     assert len(first) == 64
     assert set(first) <= set("0123456789abcdef")
+
+
+def test_of_one_moment_only_the_end_counts(database: Database) -> None:
+    funded(database)
+    credited(database, 1000)
+    first, second = claim(1, TICKET, 1000), claim(2, TICKET, 1000)
+    assert not post_together(database, [first, second])
+    assert database.row("SELECT COUNT(*) FROM ledger_journal WHERE kind = 'E06'") == (0,)
+    assert post_together(database, [first, second, rules.claim_voided(AT, name(1), first)])
+    assert pot(database, Code.DUE, AFFILIATE) == 1000
+    assert audit(database, ISSUER) == []
