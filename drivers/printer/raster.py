@@ -6,7 +6,6 @@ ENQ, DLE DC4), on which a printer acts wherever it meets it, even inside a pictu
 """
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import segno
 from barcode.charsets import code128 as code128_table
@@ -22,6 +21,7 @@ BAR_ROWS = 72
 
 DLE = 0x10
 REALTIME_SECONDS = frozenset({0x04, 0x05, 0x14})
+REALTIME = tuple(bytes([DLE, second]) for second in sorted(REALTIME_SECONDS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ def encode(bitmap: Bitmap, block_rows: int) -> tuple[bytes, ...]:
 
 
 def has_realtime(data: bytes) -> bool:
-    return any(first == DLE and second in REALTIME_SECONDS for first, second in pairwise(data))
+    return any(command in data for command in REALTIME)
 
 
 def _without_realtime(data: bytes) -> bytes:
