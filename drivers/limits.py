@@ -91,7 +91,11 @@ CALIBRATION_S_MAX = 300
 
 RETRY_FIRST_S = 0.25
 RETRY_MAX_S = 2.0
-"""Back-off between two attempts to open an absent device: plugged in again, it is ready in two seconds."""
+"""Back-off between two attempts to open a device that is there and cannot be opened."""
+
+RETRY_ABSENT_MAX_S = 10.0
+"""The same for one that is not there: being plugged in wakes whoever waits, and looking for it costs more than all else that
+is done at rest."""
 
 POLL_S = 0.25
 """The longest a device thread waits before it looks whether it must stop."""

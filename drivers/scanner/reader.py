@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from drivers.faults import Condition, DeviceBroken, DeviceFault, DeviceReport, DeviceState, Setbacks, internal_error
-from drivers.limits import FLOOD_CODES_MAX, FLOOD_S, POLL_S, RETRY_FIRST_S, RETRY_MAX_S, SETTLING_S
+from drivers.limits import FLOOD_CODES_MAX, FLOOD_S, POLL_S, RETRY_ABSENT_MAX_S, RETRY_FIRST_S, RETRY_MAX_S, SETTLING_S
 from drivers.scanner.duplicates import DuplicateFilter
 from drivers.scanner.frames import Frame, Outcome, ScanReport, Spoiled
 
@@ -115,7 +115,8 @@ class ScannerReader(threading.Thread):
                 self._tell(fault.state, fault.reason, fault.condition)
                 if not self._stopping.is_set():
                     self._wait(wait_s)
-                wait_s = RETRY_FIRST_S if self._awake.is_set() else min(2 * wait_s, RETRY_MAX_S)
+                wait_max_s = RETRY_ABSENT_MAX_S if fault.state is DeviceState.ABSENT else RETRY_MAX_S
+                wait_s = RETRY_FIRST_S if self._awake.is_set() else min(2 * wait_s, wait_max_s)
 
     def _report(self, outcomes: list[Outcome]) -> None:
         for outcome in outcomes:

@@ -46,16 +46,16 @@ def main() -> int:
 
 
 def _chosen() -> Iterator[Row]:
-    """Whose name or module holds one of the words, and not the one of --but."""
+    """Whose name or module holds one of the words, and none of --but."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--short", action="store_true")
-    parser.add_argument("--but")
+    parser.add_argument("--but", nargs="+", default=[])
     parser.add_argument("words", nargs="*")
     wanted = parser.parse_args()
     for row in _rows():
         name = f"{row.__module__}.{row.__name__}"
         is_wanted = not wanted.words or any(word in name for word in wanted.words)
-        if is_wanted and (is_short(row) or not wanted.short) and not (wanted.but and wanted.but in name):
+        if is_wanted and (is_short(row) or not wanted.short) and not any(word in name for word in wanted.but):
             yield row
 
 

@@ -17,8 +17,10 @@ from tests.usb.guest.world import event_node
 
 SCANS = 200
 PACE_S = 0.001
+ROUND_S = 0.07  # a scanner that gave more than 20 codes a second would be shut out as a flood
 CODE_DIGITS = 6  # the time after the last key does not depend on how many came before
 DELAY_P99_MAX_S = 0.005
+SETTLED_S = 4.0  # what the rows before plugged in has been looked at by then
 IDLE_S = 10.0
 IDLE_SHARE_MAX = 0.01
 MEMORY_MAX_KIB = 60 * 1_024
@@ -54,12 +56,14 @@ def test_a_code_arrives_within_five_milliseconds(bench: Bench) -> None:
         floor: list[float] = []
         lines: list[float] = []
         for code in (f"{number:0{CODE_DIGITS}d}" for number in range(SCANS)):
+            next_at = time.monotonic() + ROUND_S
             ours.append(_timed_keys(world.us, code, lambda: _heard(bench, code)))  # noqa: B023
             floor.append(_timed_keys(world.floor, code, lambda: bool(os.read(said, 64))))
             begun = time.monotonic()
             world.serial.send(f"1{code}\r".encode())
             _heard(bench, f"1{code}")
             lines.append(time.monotonic() - begun)
+            time.sleep(max(0.0, next_at - time.monotonic()))
     finally:
         reader.kill()
         reader.wait()
@@ -75,6 +79,7 @@ def test_a_code_arrives_within_five_milliseconds(bench: Bench) -> None:
 
 def test_at_rest_it_takes_one_hundredth_of_a_core_and_sixty_megabytes(bench: Bench) -> None:
     pid = bench.counter.pid
+    bench.counter.listen_for(SETTLED_S)
     status = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
     memory_kib = int(status["VmRSS"].split()[0])
     bench.note("memory_mib", round(memory_kib / 1_024, 1))

@@ -17,7 +17,7 @@ from drivers.faults import (
     DeviceState,
     PermissionMissing,
 )
-from drivers.limits import FLOOD_CODES_MAX, RETRY_FIRST_S, RETRY_MAX_S, SETTLING_S
+from drivers.limits import FLOOD_CODES_MAX, RETRY_ABSENT_MAX_S, RETRY_FIRST_S, RETRY_MAX_S, SETTLING_S
 from drivers.scanner.frames import Frame, Outcome, ScanReport, Spoiled, SpoilReason, spoiled
 from drivers.scanner.reader import ScannerReader
 
@@ -117,12 +117,12 @@ def test_a_scanner_that_is_pulled_out_comes_back() -> None:
     assert port.closed == 2
 
 
-def test_the_wait_doubles_up_to_two_seconds_and_a_state_is_said_once() -> None:
-    port = ScriptedPort([DeviceAbsent("gone")] * 7 + [None], [[]])
+@pytest.mark.parametrize(("kind", "longest_s"), [(DeviceBusy, RETRY_MAX_S), (DeviceAbsent, RETRY_ABSENT_MAX_S)])
+def test_the_wait_doubles_up_to_its_longest_and_a_state_is_said_once(kind: type[DeviceFault], longest_s: float) -> None:
+    port = ScriptedPort([kind("why")] * 9 + [None], [[]])
     reports, waits = played(port)
-    assert waits == [0.25, 0.5, 1.0, 2.0, 2.0, 2.0, 2.0]
-    assert max(waits) == RETRY_MAX_S
-    assert [state(report) for report in reports] == [DeviceState.ABSENT, DeviceState.READY]
+    assert waits == [0.25, 0.5, 1.0, 2.0, min(4.0, longest_s), min(8.0, longest_s), *[longest_s] * 3]
+    assert [state(report) for report in reports] == [kind.state, DeviceState.READY]
 
 
 def test_a_scanner_that_came_back_is_waited_for_afresh() -> None:
