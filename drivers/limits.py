@@ -51,6 +51,9 @@ SILENCE_END_S = 0.4
 SETTLING_S = 0.4
 """Characters that arrive sooner than this after a device was opened may be the tail of a code that began before."""
 
+SUSPECTS_RUNNING = 3
+"""So many codes without a sure meaning, one after the other: not a smudge, another keyboard than the scanner was set to."""
+
 FLOOD_CODES_MAX = 40
 FLOOD_S = 2.0
 """More codes than this within this time, twenty a second, come from no hand: a trigger that is stuck on a page of codes, or

@@ -12,9 +12,18 @@ from collections.abc import Callable
 from typing import Protocol
 
 from drivers.faults import Condition, DeviceBroken, DeviceFault, DeviceReport, DeviceState, Setbacks, internal_error
-from drivers.limits import FLOOD_CODES_MAX, FLOOD_S, POLL_S, RETRY_ABSENT_MAX_S, RETRY_FIRST_S, RETRY_MAX_S, SETTLING_S
+from drivers.limits import (
+    FLOOD_CODES_MAX,
+    FLOOD_S,
+    POLL_S,
+    RETRY_ABSENT_MAX_S,
+    RETRY_FIRST_S,
+    RETRY_MAX_S,
+    SETTLING_S,
+    SUSPECTS_RUNNING,
+)
 from drivers.scanner.duplicates import DuplicateFilter
-from drivers.scanner.frames import Frame, Outcome, ScanReport, Spoiled
+from drivers.scanner.frames import Frame, Outcome, Quality, ScanReport, Spoiled
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +44,8 @@ class _Flood(DeviceBroken): ...
 
 class ScannerReader(threading.Thread):
     """`wait` passes the time between two attempts; by default, until `wake` or `stop` at most. `ready_condition` is told with
-    READY: NOT_CALIBRATED for a scanner that nobody has tried."""
+    READY: NOT_CALIBRATED for a scanner that nobody has tried, and for one whose codes have no sure meaning time after time: it was
+    set to another keyboard since."""
 
     def __init__(
         self,
@@ -61,6 +71,7 @@ class ScannerReader(threading.Thread):
         self._setbacks = Setbacks()
         # When the last codes were read, one more of them than there may be in FLOOD_S.
         self._recent: deque[float] = deque(maxlen=FLOOD_CODES_MAX + 1)
+        self._suspect_count = 0
 
     def stop(self) -> None:
         self._stopping.set()
@@ -100,10 +111,11 @@ class ScannerReader(threading.Thread):
                 self._port.open()
                 # Ready is said when a code that begins now will be read: what arrives sooner may be a tail.
                 self._report(self._port.read(SETTLING_S))
-                self._tell(DeviceState.READY, "", self._ready_condition)
+                self._tell_ready()
                 wait_s = RETRY_FIRST_S
                 while not self._stopping.is_set():
                     self._report(self._port.read(POLL_S))
+                    self._tell_ready()
             except _Flood as flood:
                 self._port.close()
                 self._recent.clear()
@@ -126,9 +138,21 @@ class ScannerReader(threading.Thread):
             if isinstance(outcome, Frame) and self._duplicates.is_duplicate(outcome.text, outcome.at):
                 logger.info("scan_repeated device=%s dropped=%d", self._device, self._duplicates.dropped)
                 continue
+            if isinstance(outcome, Frame):
+                self._weigh(outcome.quality)
             if isinstance(outcome, Spoiled):
                 logger.info("scan_refused device=%s reason=%s digest=%s", self._device, outcome.reason, outcome.digest)
             self._post(ScanReport(device=self._device, outcome=outcome))
+
+    def _weigh(self, quality: Quality) -> None:
+        """One sure code, and it is set as it was."""
+        self._suspect_count = self._suspect_count + 1 if quality is Quality.SUSPECT else 0
+        if self._suspect_count == SUSPECTS_RUNNING:
+            logger.warning("scanner_not_as_calibrated device=%s", self._device)
+
+    def _tell_ready(self) -> None:
+        is_doubted = self._suspect_count >= SUSPECTS_RUNNING
+        self._tell(DeviceState.READY, "", Condition.NOT_CALIBRATED if is_doubted else self._ready_condition)
 
     def _tell(self, state: DeviceState, reason: str, condition: Condition) -> None:
         report = DeviceReport(device=self._device, state=state, reason=reason, condition=condition)

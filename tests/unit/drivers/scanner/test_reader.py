@@ -17,8 +17,8 @@ from drivers.faults import (
     DeviceState,
     PermissionMissing,
 )
-from drivers.limits import FLOOD_CODES_MAX, RETRY_ABSENT_MAX_S, RETRY_FIRST_S, RETRY_MAX_S, SETTLING_S
-from drivers.scanner.frames import Frame, Outcome, ScanReport, Spoiled, SpoilReason, spoiled
+from drivers.limits import FLOOD_CODES_MAX, RETRY_ABSENT_MAX_S, RETRY_FIRST_S, RETRY_MAX_S, SETTLING_S, SUSPECTS_RUNNING
+from drivers.scanner.frames import Frame, Outcome, Quality, ScanReport, Spoiled, SpoilReason, spoiled
 from drivers.scanner.reader import ScannerReader
 
 Step = list[Outcome] | DeviceFault | None
@@ -244,3 +244,21 @@ def test_sixteen_codes_a_second_are_no_flood() -> None:
     reports, waits = played(ScriptedPort([None], [steady]))
     assert sum(isinstance(one, ScanReport) for one in reports) == 200
     assert waits == []
+
+
+def test_a_scanner_set_to_another_keyboard_since_is_shown_until_a_code_is_sure_again() -> None:
+    doubtful = [Frame(text="A?", at=float(at), quality=Quality.SUSPECT) for at in range(SUSPECTS_RUNNING)]
+    codes: list[Outcome] = [
+        *doubtful[:-1],
+        frame("sure", 10.0),
+        *(Frame(text="A?", at=20 + one.at, quality=one.quality) for one in doubtful),
+    ]
+    reports, _ = played(ScriptedPort([None], [codes, [frame("sure", 30.0)]]))
+    shown = [one.condition if isinstance(one, DeviceReport) else one.outcome for one in reports]
+    assert [one for one in shown if isinstance(one, Condition)] == [
+        Condition.NONE,
+        Condition.NOT_CALIBRATED,
+        Condition.NONE,
+    ]
+    # Nothing is held back for it.
+    assert sum(isinstance(one, ScanReport) for one in reports) == len(codes) + 1
