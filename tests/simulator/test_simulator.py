@@ -1,6 +1,10 @@
-"""Two hundred seeds, each twice with the same trace; and proof that a defect would not pass unseen."""
+"""Sixty seeds, each twice with the same trace; and proof that a defect would not pass unseen.
+
+`scripts/simulate --nights n` runs n instead: two hundred before a release.
+"""
 
 import multiprocessing
+import os
 from collections import Counter as Tally
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -13,7 +17,7 @@ from tests.simulator.run import Outcome, simulate
 from tests.simulator.template import Template, make_template
 from tests.simulator.worker import open_worker, run_twice
 
-SEEDS = 200
+SEEDS = int(os.environ.get("GUICHET_NIGHTS", "60"))
 WORKERS = 2
 PLANT_SEEDS = 12  # a planted defect must show within these
 
