@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "server.tickets",
     "server.terminals",
     "server.intake",
+    "server.cases",
     "server.ledger",
     "server.reimbursement",
     "server.bank",

@@ -12,8 +12,9 @@ from server.backoffice import texts
 from server.backoffice.claim_proof import proof_of
 from server.backoffice.claim_rows import claim_lines
 from server.backoffice.claim_search import PAGE, ClaimSearch, Wanted, find, wanted
-from server.backoffice.review import REFUSALS, NotReviewed, review
-from server.backoffice.shown_papers import Offer, offer
+from server.cases import texts as case_texts
+from server.cases.review import REFUSALS, NotReviewed, review
+from server.cases.shown_papers import Offer, offer
 from server.formats import euros
 from server.intake import claim_store
 from server.intake.claim_store import ClaimKey
@@ -73,7 +74,7 @@ def decide(request: HttpRequest, person: User, terminal: int, epoch: int, sequen
     else:
         outcome = review(database.current(), _key(found), wish, person.actor, clock.now())
         if isinstance(outcome, NotReviewed):
-            messages.error(request, texts.NOT_REVIEWED[outcome])
+            messages.error(request, case_texts.NOT_REVIEWED[outcome])
         else:
             _tell(request, person, found, wish, outcome)
     return redirect("backoffice:claim", found.terminal, found.epoch, found.sequence)

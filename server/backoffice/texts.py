@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from server.backoffice.health import Finding, Level, Sign
-from server.backoffice.review import NotReviewed
 from server.reimbursement.badges import Badge
 from server.tickets.refusals import TicketRefusal
 from server.tickets.states import TicketState
@@ -239,12 +238,6 @@ REVIEWED_ON_GUARANTEE = (
     "Décision enregistrée\u00a0: {given}. Le crédit de ce papier n’est plus sur le ticket\u00a0: "
     "la garantie de la campagne paie {cents}. Le guichet et l’organisme en sont informés."
 )
-NOT_REVIEWED = {
-    NotReviewed.NOT_IN_REVIEW: "Rien n’a été changé\u00a0: cette demande a été décidée entre-temps.",
-    NotReviewed.UNKNOWN_TICKET: "Ticket inconnu de nous\u00a0: la demande ne peut qu’être refusée.",
-}
-assert set(NOT_REVIEWED) == set(NotReviewed)
-
 _TICKET_STATES = {
     TicketState.BLANK: ("plain", "Vierge"),
     TicketState.CREDITED: ("info", "Crédité"),

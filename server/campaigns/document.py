@@ -91,6 +91,7 @@ class CampaignRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     valid_to: dt.date
     claims_to: dt.date
     grace_days: int = 15
+    contest_days: int = 60  # after a refusal
     ticket_min_cents: int = 500
     ticket_max_cents: int = 7000
     tickets_per_pass: int = 7
@@ -186,8 +187,9 @@ def _dates(rules: CampaignRules) -> Iterator[Fault]:
     for field in ("opens_on", "valid_from", "claims_to"):
         if not 2020 <= getattr(rules, field).year <= 2190:  # two bytes of days on the wire
             yield Fault(field=field, wrong=Wrong.RANGE)
-    if not 0 <= rules.grace_days <= GRACE_DAYS_MAX:
-        yield Fault(field="grace_days", wrong=Wrong.RANGE)
+    for field in ("grace_days", "contest_days"):
+        if not 0 <= getattr(rules, field) <= GRACE_DAYS_MAX:
+            yield Fault(field=field, wrong=Wrong.RANGE)
 
 
 def _tickets(rules: CampaignRules) -> Iterator[Fault]:

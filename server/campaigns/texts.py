@@ -11,6 +11,7 @@ FIELDS = {
     "valid_to": "Fin de validité",
     "claims_to": "Fin des demandes de remboursement",
     "grace_days": "Jours de tolérance pour les envois tardifs",
+    "contest_days": "Jours pour contester un refus",
     "ticket_min_cents": "Montant minimum d’un ticket",
     "ticket_max_cents": "Montant maximum d’un ticket",
     "tickets_per_pass": "Nombre de tickets par pass",
@@ -40,6 +41,7 @@ FIELDS = {
 }
 RANGES = {
     "grace_days": "indiquez de 0 à 366 jours",
+    "contest_days": "indiquez de 0 à 366 jours",
     "ticket_min_cents": "indiquez de 0,01 € à 655,35 €",
     "ticket_max_cents": "indiquez au moins le minimum d’un ticket, et au plus 655,35 €",
     "tickets_per_pass": "indiquez de 1 à 7 tickets",

@@ -66,6 +66,9 @@ class Books(Protocol):
     def post(self, posting: Posting) -> Outcome:
         """In the ledger."""
 
+    def was_admitted_late(self, key: ClaimKey) -> bool:
+        """Whether the claim was paid from what had expired (E18)."""
+
     def tell(self, key: ClaimKey, code: VerdictCode, cents: int) -> None:
         """A verdict for the terminal, under its next serial."""
 
@@ -132,6 +135,9 @@ class DirectBooks:
 
     def post(self, posting: Posting) -> Outcome:
         return post(self.db, *posting)
+
+    def was_admitted_late(self, key: ClaimKey) -> bool:
+        return claim_store.was_admitted_late(self.db, key)
 
     def tell(self, key: ClaimKey, code: VerdictCode, cents: int) -> None:
         claim_store.tell(self.db, key, code, cents, self.now)

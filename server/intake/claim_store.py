@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from server.database import Database, Value, Violated, Violation
+from server.intake.states import DECIDING, ClaimEvent, ClaimState, before
 from server.terminals.store import TerminalRow
 from sync.contract.ids import CampaignNumber, KeyEpoch, Sequence, TerminalId, TicketNumber
 from sync.contract.instant import Instant
@@ -105,6 +106,7 @@ class ClaimRow:
     payer: Payer
     captured_ms: Instant
     received_ms: Instant
+    decided_ms: Instant
     state: str
     verdict_code: VerdictCode
     run_number: int | None
@@ -151,14 +153,18 @@ def _at(row: TerminalRow) -> dict[str, Value]:
 
 # --- deciding --------------------------------------------------------------------------------------------------------
 
-_STATES = {Payer.GUARANTEE: "accepted", Payer.NOBODY: "refused", Payer.OPEN: "held"}
+_STATES = {
+    Payer.GUARANTEE: ClaimState.ACCEPTED,
+    Payer.NOBODY: ClaimState.REFUSED,
+    Payer.OPEN: ClaimState.HELD,
+}
 
 
 def take_credit(db: Database, key: ClaimKey, code: VerdictCode, cents: int, now: Instant) -> bool:
     """The claim becomes the one live claim on its ticket's credit. False when another claim is."""
     try:
         with db.atomic():
-            _decide(db, key, "accepted", code, cents, now)
+            _decide(db, key, ClaimState.ACCEPTED, code, cents, now)
     except Violated as violated:
         if violated.kind is not Violation.UNIQUE:
             raise
@@ -171,29 +177,53 @@ def decide(db: Database, key: ClaimKey, code: VerdictCode, cents: int, now: Inst
     _decide(db, key, state_of(code, cents), code, cents, now)
 
 
-def state_of(code: VerdictCode, cents: int) -> str:
+def state_of(code: VerdictCode, cents: int) -> ClaimState:
     """What a claim is after such a verdict."""
     meaning = MEANINGS[code]
     assert meaning.payer is not Payer.TICKET
     assert (cents > 0) == meaning.is_paid
-    return "voided" if code is VerdictCode.V10 else _STATES[meaning.payer]
+    return ClaimState.VOIDED if code is VerdictCode.V10 else _STATES[meaning.payer]
 
 
-def _decide(db: Database, key: ClaimKey, state: str, code: VerdictCode, cents: int, now: Instant) -> None:
+def reopen(db: Database, key: ClaimKey, now: Instant) -> bool:
+    """A refused claim waits for people again. False when it is not refused."""
+    return _move(db, key, ClaimEvent.CONTEST, ClaimState.HELD, VerdictCode.W20, 0, now)
+
+
+def correct(db: Database, key: ClaimKey) -> None:
+    """Something of it is taken back; what it was paid stays in its row, for its run's sums."""
+    allowed = ", ".join(f"'{each.value}'" for each in before(ClaimEvent.CORRECT))
     changed = db.execute(
-        "UPDATE intake_claim SET state = %(state)s, verdict_code = %(code)s, payer = %(payer)s, paid_cents = %(cents)s, "
+        "UPDATE intake_claim SET state = %(state)s WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s "  # noqa: S608
+        f"AND epoch = %(epoch)s AND sequence = %(sequence)s AND state IN ({allowed})",
+        {**key.params(), "state": ClaimState.CORRECTED.value},
+    )
+    assert changed == 1, f"claim {key} cannot be corrected"
+
+
+def _decide(db: Database, key: ClaimKey, state: ClaimState, code: VerdictCode, cents: int, now: Instant) -> None:
+    is_decided = _move(db, key, DECIDING[state], state, code, cents, now)
+    assert is_decided, f"claim {key} cannot be decided"
+
+
+def _move(
+    db: Database, key: ClaimKey, event: ClaimEvent, state: ClaimState, code: VerdictCode, cents: int, now: Instant
+) -> bool:
+    allowed = ", ".join(f"'{each.value}'" for each in before(event))
+    changed = db.execute(
+        "UPDATE intake_claim SET state = %(state)s, verdict_code = %(code)s, payer = %(payer)s, paid_cents = %(cents)s, "  # noqa: S608
         "decided_ms = %(now)s WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s AND epoch = %(epoch)s "
-        "AND sequence = %(sequence)s AND state IN ('received', 'held', 'accepted')",
+        f"AND sequence = %(sequence)s AND state IN ({allowed})",
         {
             **key.params(),
-            "state": state,
+            "state": state.value,
             "code": code.value,
             "payer": MEANINGS[code].payer.value,
             "cents": cents,
             "now": now,
         },
     )
-    assert changed == 1, f"claim {key} cannot be decided"
+    return changed == 1
 
 
 # --- locks and rivals ----------------------------------------------------------------------------------------------------------
@@ -233,6 +263,16 @@ def is_held(db: Database, issuer: int, ticket: TicketNumber) -> bool:
             "SELECT 1 FROM intake_claim WHERE issuer_id = %(issuer)s AND ticket_number = %(ticket)s "
             "AND state = 'held' LIMIT 1",
             {"issuer": issuer, "ticket": ticket},
+        )
+    )
+
+
+def was_admitted_late(db: Database, key: ClaimKey) -> bool:
+    """Whether the claim was paid from what had expired (E18)."""
+    return bool(
+        db.rows(
+            "SELECT 1 FROM ledger_journal WHERE issuer_id = %(issuer)s AND idempotency_key = %(key)s AND kind = 'E18'",
+            {"issuer": key.issuer_id, "key": f"claim/{key.terminal}/{key.epoch}/{key.sequence}"},
         )
     )
 

@@ -45,6 +45,7 @@ class Case:
     amount: int
     occurred: Instant
     actor: str
+    has_expired: bool = False  # the ticket has: what it held is paid from what expired (E18), when two persons say so
 
 
 def key_of(row: TerminalRow, sequence: Sequence) -> ClaimKey:
@@ -198,12 +199,18 @@ def _posting(case: Case, now: Instant, payer: Payer) -> Posting:
     )
     name = _name(case.key)
     if payer is Payer.TICKET:
-        return rules.claim_accepted(at, name, case.affiliate, case.ticket, case.amount)
+        rule = rules.late_admitted if case.has_expired else rules.claim_accepted
+        return rule(at, name, case.affiliate, case.ticket, case.amount)
     return rules.claim_guaranteed(at, name, case.affiliate, case.ticket, case.amount)
 
 
 def _name(key: ClaimKey) -> ClaimName:
     return ClaimName(terminal=key.terminal, epoch=key.epoch, sequence=key.sequence)
+
+
+def hold_ticket(db: Database, issuer_id: int, number: TicketNumber, now: Instant) -> None:
+    """A claim on it waits again, or no longer."""
+    _hold_or_release(DirectBooks(db=db, issuer_id=issuer_id, now=now), number)
 
 
 def _hold_or_release(books: Books, number: TicketNumber) -> None:
@@ -227,13 +234,20 @@ def _void(bench: Bench, voided: Sequence) -> None:
     if row is None or row.state in ("refused", "voided"):
         logger.warning("void-of-nothing terminal=%s sequence=%s", bench.row.terminal, voided)
     elif row.state == "held" or (row.state == "accepted" and bench.standing is Standing.GOOD):
-        _take_back(bench.books, row, bench.now)
+        _take_back(bench.books, row, f"terminal:{row.terminal}", bench.now)
     else:
         logger.warning("void-too-late terminal=%s sequence=%s run=%s", row.terminal, row.sequence, row.run_number)
         bench.books.tell(row.key, row.verdict_code, row.paid_cents)
 
 
-def _take_back(books: Books, row: ClaimRow, now: Instant) -> None:
+def take_back(db: Database, row: ClaimRow, actor: str, now: Instant) -> None:
+    """The affiliate wants no payment: V10, and the money where it came from. The caller holds its locks; it is in no run."""
+    assert row.state in ("held", "accepted")
+    _take_back(DirectBooks(db=db, issuer_id=row.issuer_id, now=now), row, actor, now)
+
+
+def _take_back(books: Books, row: ClaimRow, actor: str, now: Instant) -> None:
+    is_late = row.state == "accepted" and row.verdict_code is VerdictCode.A20 and books.was_admitted_late(row.key)
     case = Case(
         key=row.key,
         ticket=row.ticket_number,
@@ -241,7 +255,8 @@ def _take_back(books: Books, row: ClaimRow, now: Instant) -> None:
         affiliate=row.affiliate_number,
         amount=row.paid_cents,
         occurred=now,
-        actor=f"terminal:{row.terminal}",
+        actor=actor,
+        has_expired=is_late,
     )
     books.decide(row.key, VerdictCode.V10, 0)
     if row.state == "accepted":
@@ -254,5 +269,7 @@ def _take_back(books: Books, row: ClaimRow, now: Instant) -> None:
     if row.ticket_number is not None:
         if row.payer is Payer.TICKET:
             books.advance(row.ticket_number, TicketEvent.REVERSE)
+        if is_late:
+            books.advance(row.ticket_number, TicketEvent.EXPIRE)  # what it held is among what expired again
         _hold_or_release(books, row.ticket_number)
     books.tell(row.key, VerdictCode.V10, 0)

@@ -148,7 +148,6 @@ def gather(bench: Bench, key: ClaimKey, entry: Entry, redeem: Redeem, proof: Pro
         affiliate_themes=bench.standpoint.themes,
         convention=bench.standpoint.conventions.get(ticket.campaign_number) if ticket else None,
         claims_to=ticket.claims_to if ticket else dt.date.max,
-        grace_days=ticket.grace_days if ticket else 0,
         watermark=bench.horizon.is_passed(bench.row.terminal, bench.now),
         use=_use(bench, key, ticket),
         tolerance_is_spent=_is_tolerance_spent(bench, ticket, birthdate),
@@ -238,14 +237,11 @@ def _by_named_rules(bench: Bench, ticket: StoredTicket | None, policy_version: i
     rules = _rules(bench, number, version)
     if rules is None:
         return ticket
-    claims_to = max(rules.claims_to, ticket.claims_to)
-    last = max(rules.last_receipt, ticket.claims_to + dt.timedelta(days=ticket.grace_days))
     return replace(
         ticket,
         valid_from=rules.valid_from,
         valid_to=rules.valid_to,
-        claims_to=claims_to,
-        grace_days=(last - claims_to).days,
+        claims_to=max(rules.claims_to, ticket.claims_to),
         birthdate_required=rules.birthdate_required,
         rules_version=version,
     )

@@ -2,8 +2,8 @@
 
 One table, read from the top: the first line that holds gives the code. Its order is the order in which a refusal helps most:
 what cannot be trusted goes to people, then forged and unknown, already used here, void paper, wrong place, wrong day, wrong
-person, too late; only then who pays. Payment facts and ticket facts are kept apart: what a family withdrew after a green
-capture is paid by the guarantee.
+person; only then who pays. What came after the end of claims goes to people, however late. Payment facts and ticket facts are kept
+apart: what a family withdrew after a green capture is paid by the guarantee.
 
 Green claims are paid whatever the order in which they arrive: per ticket once to each affiliate, the first from the ticket and
 the others from the guarantee. Provisional claims wait until every counter has spoken. A claim with a wrong birthdate that the
@@ -106,7 +106,6 @@ class Facts:
     affiliate_themes: int
     convention: Days | None
     claims_to: dt.date
-    grace_days: int
     watermark: bool
     use: Use
     tolerance_is_spent: bool
@@ -198,10 +197,6 @@ def _wrong_child(facts: Facts, ticket: TicketFacts) -> bool:
     return _differs(facts, ticket) and not is_tolerable
 
 
-def _after_grace(facts: Facts, _: TicketFacts) -> bool:
-    return facts.received > facts.claims_to + dt.timedelta(days=facts.grace_days)
-
-
 def _needs_people(facts: Facts, ticket: TicketFacts) -> bool:
     is_unexplained = facts.recomputed is Decision.RED or facts.birthdate is Birthdate.MISSING
     is_unexplained = is_unexplained or ticket.opposed is Opposed.UNCLEAR
@@ -225,7 +220,6 @@ RULES: tuple[tuple[VerdictCode, Rule], ...] = (
     (VerdictCode.R41, _outside_convention),
     (VerdictCode.R30, _wrong_child),
     (VerdictCode.R50, _beyond_hard_limits),
-    (VerdictCode.R60, _after_grace),
     (VerdictCode.W20, _needs_people),
     (VerdictCode.A11, _withdrawn_later),
     (VerdictCode.A10, lambda facts, _: facts.is_guaranteed and facts.use is Use.ELSEWHERE),

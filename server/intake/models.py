@@ -3,8 +3,10 @@
 from django.db import models
 from django.db.models import Q
 
-CLAIM_STATES = ["received", "held", "refused", "voided", "accepted", "scheduled", "paid", "corrected"]
-LIVE_STATES = ["accepted", "scheduled", "paid"]
+from server.intake.states import LIVE, ClaimState
+
+CLAIM_STATES = [state.value for state in ClaimState]
+LIVE_STATES = [state.value for state in LIVE]
 
 
 class JournalEntry(models.Model):

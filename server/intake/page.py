@@ -13,6 +13,7 @@ from server.intake import claim_store, page_store, store, ticket_store
 from server.intake.books import Taking, Unforeseen
 from server.intake.claim_store import ClaimKey, ClaimRow, NewClaim
 from server.intake.page_store import Change, Told
+from server.intake.states import DECIDING, LIVE, ClaimState, after
 from server.intake.store import Acknowledged
 from server.intake.ticket_store import StoredTicket
 from server.intake.verify import Received
@@ -20,12 +21,11 @@ from server.ledger.bulk import post_many
 from server.ledger.rules import Posting
 from server.ledger.store import Outcome, Posted
 from server.terminals.store import TerminalRow
-from server.tickets.states import TicketEvent, TicketState, after
+from server.tickets import states as tickets
+from server.tickets.states import TicketEvent, TicketState
 from sync.contract.ids import CampaignNumber, Sequence, TicketNumber
 from sync.contract.instant import Instant
 from sync.contract.verdicts import MEANINGS, Payer, VerdictCode
-
-LIVE = ("accepted", "scheduled", "paid")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class _Line:
     ticket: TicketNumber | None
     campaign: CampaignNumber | None
     affiliate: int
-    state: str
+    state: ClaimState
     code: VerdictCode
     payer: Payer
     cents: int
@@ -112,7 +112,9 @@ class Page:
             return None
         if line.new is None:
             assert line.row
-            return replace(line.row, state=line.state, verdict_code=line.code, payer=line.payer, paid_cents=line.cents)
+            return replace(
+                line.row, state=line.state.value, verdict_code=line.code, payer=line.payer, paid_cents=line.cents
+            )
         return _row_of(line.new, line)
 
     def add_claim(self, claim: NewClaim) -> None:
@@ -123,7 +125,7 @@ class Page:
                 ticket=claim.ticket,
                 campaign=claim.campaign,
                 affiliate=claim.affiliate,
-                state="received",
+                state=ClaimState.RECEIVED,
                 code=VerdictCode.W20,
                 payer=Payer.OPEN,
                 cents=0,
@@ -134,16 +136,16 @@ class Page:
     def decide(self, key: ClaimKey, code: VerdictCode, cents: int) -> None:
         self._decide(key, claim_store.state_of(code, cents), code, cents)
 
-    def _decide(self, key: ClaimKey, state: str, code: VerdictCode, cents: int) -> None:
+    def _decide(self, key: ClaimKey, state: ClaimState, code: VerdictCode, cents: int) -> None:
         line = self._lines[key]
-        assert line.state in ("received", "held", "accepted"), f"claim {key} cannot be decided"
+        assert after(line.state, DECIDING[state]) is state, f"claim {key} cannot be decided"
         line.state, line.code, line.payer, line.cents = state, code, MEANINGS[code].payer, cents
         line.is_decided = True
 
     def take(self, key: ClaimKey, number: TicketNumber, code: VerdictCode, cents: int, posting: Posting) -> Taking:
         if any(line.is_live and line.payer is Payer.TICKET for line in self._on_ticket.get(number, ())):
             return Taking.ELSEWHERE
-        self._decide(key, "accepted", code, cents)
+        self._decide(key, ClaimState.ACCEPTED, code, cents)
         self.post(posting)
         if not self.advance(number, TicketEvent.ACCEPT):
             raise Unforeseen(f"ticket {number} has no credit for claim {key}")
@@ -154,6 +156,9 @@ class Page:
         self._postings.append(posting)
         return Posted(journal_id=posting[0].id)
 
+    def was_admitted_late(self, key: ClaimKey) -> bool:
+        return claim_store.was_admitted_late(self._db, key)  # by two persons: no batch does it
+
     def tell(self, key: ClaimKey, code: VerdictCode, cents: int) -> None:
         self._told.append(Told(epoch=key.epoch, sequence=key.sequence, code=code, cents=cents))
 
@@ -162,7 +167,7 @@ class Page:
         return any(line.is_live and line.affiliate == affiliate and line.key != key for line in others)
 
     def is_held(self, number: TicketNumber) -> bool:
-        return any(line.state == "held" for line in self._on_ticket.get(number, ()))
+        return any(line.state is ClaimState.HELD for line in self._on_ticket.get(number, ()))
 
     def is_tolerance_spent(self, campaign: CampaignNumber, affiliate: int) -> bool:
         if any(line.row and line.row.verdict_code is VerdictCode.A12 for line in self._lines.values()):
@@ -188,7 +193,7 @@ class Page:
 
     def advance(self, number: TicketNumber, event: TicketEvent) -> bool:
         state = self.ticket_state(number)
-        reached = after(state, event) if state else None
+        reached = tickets.after(state, event) if state else None
         if reached is None:
             return False
         self._states[number] = reached
@@ -226,7 +231,7 @@ def _line_of(row: ClaimRow) -> _Line:
         ticket=row.ticket_number,
         campaign=row.campaign_number,
         affiliate=row.affiliate_number,
-        state=row.state,
+        state=ClaimState(row.state),
         code=row.verdict_code,
         payer=row.payer,
         cents=row.paid_cents,
@@ -247,7 +252,8 @@ def _row_of(claim: NewClaim, line: _Line) -> ClaimRow:
         payer=line.payer,
         captured_ms=claim.captured_ms,
         received_ms=claim.received_ms,
-        state=line.state,
+        decided_ms=claim.received_ms,
+        state=line.state.value,
         verdict_code=line.code,
         run_number=None,
         is_birthdate_match=claim.is_birthdate_match,
@@ -256,4 +262,4 @@ def _row_of(claim: NewClaim, line: _Line) -> ClaimRow:
 
 def _change_of(line: _Line) -> Change:
     assert line.is_decided
-    return Change(key=line.key, state=line.state, code=line.code, payer=line.payer, cents=line.cents)
+    return Change(key=line.key, state=line.state.value, code=line.code, payer=line.payer, cents=line.cents)

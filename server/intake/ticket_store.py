@@ -27,9 +27,8 @@ class StoredTicket:
     valid_from: dt.date
     valid_to: dt.date
     claims_to: dt.date
-    grace_days: int
     birthdate_required: bool
-    rules_version: int  # that the five fields above are of
+    rules_version: int  # that the four fields above are of
 
 
 def read(db: Database, issuer: int, numbers: Collection[TicketNumber]) -> dict[TicketNumber, StoredTicket]:
@@ -41,8 +40,7 @@ def read(db: Database, issuer: int, numbers: Collection[TicketNumber]) -> dict[T
         f"""
         SELECT t.number, t.campaign_number, t.state, t.themes, t.amount_cents, t.assigned_affiliate, t.generation,
                o.below_generation, o.list_version, u.birthdate,
-               c.valid_from, c.valid_to, c.claims_to, c.grace_days, c.birthdate_required,
-               c.rules_version
+               c.valid_from, c.valid_to, c.claims_to, c.birthdate_required, c.rules_version
         FROM tickets_ticket t
         JOIN passes_pass p ON p.id = t.pass_id JOIN passes_pupil u ON u.id = p.pupil_id
         JOIN campaigns_campaign c ON c.issuer_id = t.issuer_id AND c.number = t.campaign_number

@@ -177,10 +177,9 @@ def _own(db: Database, issuer_id: int, campaign: int) -> Yardstick:
         then = at(claim.received)
         own = by_number.get(named.get(claim.policy, 0), then)
         claims_to = max(own.claims_to, then.claims_to)
-        grace = (max(own.last_receipt, then.last_receipt) - claims_to).days
         paper = at(claim.printed) if claim.printed is not None else own
         return Applied(
-            rules=msgspec.structs.replace(own, claims_to=claims_to, grace_days=grace),
+            rules=msgspec.structs.replace(own, claims_to=claims_to),
             validity=Days(first=paper.valid_from, last=paper.valid_to),
         )
 

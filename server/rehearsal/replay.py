@@ -20,7 +20,7 @@ from sync.contract.policy import Check, Decision
 from sync.contract.verdicts import MEANINGS, VerdictCode
 
 ANYBODY = 0  # an affiliate, where the rules cannot tell them apart
-BY_RULES = (VerdictCode.R12, VerdictCode.R13, VerdictCode.R30, VerdictCode.R60)
+BY_RULES = (VerdictCode.R12, VerdictCode.R13, VerdictCode.R30)
 BY_MACHINE = (VerdictCode.A00, VerdictCode.A10, VerdictCode.A11, VerdictCode.A12, VerdictCode.W10)
 
 
@@ -336,7 +336,6 @@ def _judged(one: Claim, applied: Applied) -> VerdictCode:
             affiliate_themes=1,
             convention=Days(first=dt.date.min, last=dt.date.max),
             claims_to=rules.claims_to,
-            grace_days=rules.grace_days,
             watermark=True,
             use=Use.FREE,
             tolerance_is_spent=False,

@@ -18,7 +18,7 @@ from server.formats import parse_euros
 from server.setup import texts
 
 DATES = ("opens_on", "registration_ends_on", "valid_from", "valid_to", "claims_to")
-NUMBERS = ("grace_days", "tickets_per_pass")
+NUMBERS = ("grace_days", "contest_days", "tickets_per_pass")
 EUROS = ("ticket_min_cents", "ticket_max_cents")
 SWITCHES = ("may_move_money", "birthdate_required", "partial_use")
 WALLETS = (1, 2)

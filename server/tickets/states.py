@@ -26,7 +26,7 @@ class TicketEvent(Enum):
     HOLD = "hold"  # a claim was received and waits
     ACCEPT = "accept"  # a claim was accepted, held before or not
     RELEASE = "release"  # the held claim was refused or voided, and no other is alive
-    REVERSE = "reverse"  # the accepted claim was taken back before a run
+    REVERSE = "reverse"  # the accepted claim was taken back: before a run, or by an incident that gives it to the pupil again
     PAY = "pay"  # the accepted claim was paid in a confirmed run
     BLOCK = "block"
     UNBLOCK = "unblock"  # back to where it was: `before_block`
@@ -54,8 +54,11 @@ MOVES: dict[tuple[TicketState, TicketEvent], TicketState] = {
     (_S.CREDITED, _E.CANCEL): _S.CANCELLED,
     # What was captured before the ticket was opposed is still judged, and may still be paid by the ticket.
     (_S.BLOCKED, _E.ACCEPT): _S.REDEEMED,
+    # Two people admit a claim that came after its ticket had expired (E18), or validate an incident on one that was paid (E13).
+    (_S.EXPIRED, _E.ACCEPT): _S.REDEEMED,
+    (_S.REIMBURSED, _E.REVERSE): _S.CREDITED,
 }
-FINAL = (TicketState.REIMBURSED, TicketState.CANCELLED, TicketState.EXPIRED)
+FINAL = (TicketState.CANCELLED,)
 
 
 def after(state: TicketState, event: TicketEvent, before_block: TicketState | None = None) -> TicketState | None:

@@ -53,7 +53,6 @@ GOOD = Facts(
     affiliate_themes=1,
     convention=Days(first=dt.date(2026, 9, 1), last=dt.date(2027, 4, 30)),
     claims_to=dt.date(2027, 4, 30),
-    grace_days=15,
     watermark=False,
     use=Use.FREE,
     tolerance_is_spent=False,
@@ -97,7 +96,7 @@ BY_CODE: dict[VerdictCode, list[Facts]] = {
         facts(recomputed=None),
         facts(birthdate=Birthdate.MISSING),
         facts(received=dt.date(2027, 5, 1)),
-        facts(received=dt.date(2027, 5, 15)),
+        facts(received=dt.date(2029, 5, 15)),
         facts(recomputed=Decision.RED, checks=Check.BEARER | Check.EXPIRED),
         facts({"opposed": Opposed.LATER}, **AMBER),
         facts({"credit": Credit.WITHDRAWN}, **AMBER),
@@ -129,13 +128,9 @@ BY_CODE: dict[VerdictCode, list[Facts]] = {
         facts(recomputed=Decision.RED, checks=Check.BEARER | Check.UNSYNCED_TOO_MANY),
         facts(recomputed=Decision.RED, checks=Check.LISTS_TOO_OLD),
     ],
-    VerdictCode.R60: [facts(received=dt.date(2027, 5, 16))],
 }
-BY_PEOPLE = {
-    VerdictCode.A20,
-    VerdictCode.R70,
-    VerdictCode.V10,
-}  # a review decides the first two, the affiliate the third
+# A review decides the first three, the affiliate the fourth.
+BY_PEOPLE = {VerdictCode.A20, VerdictCode.R60, VerdictCode.R70, VerdictCode.V10}
 
 
 @pytest.mark.parametrize(
@@ -183,7 +178,6 @@ STEPS: list[tuple[VerdictCode, dict[str, Any], dict[str, Any]]] = [
     (VerdictCode.R41, {}, {"convention": GOOD.convention}),
     (VerdictCode.R30, {}, {"birthdate": Birthdate.MATCHES}),
     (VerdictCode.R50, {}, {"checks": Check.EXPIRED}),
-    (VerdictCode.R60, {}, {"received": dt.date(2027, 5, 1)}),
     (VerdictCode.W20, {}, {"received": TODAY, "recomputed": Decision.GREEN}),
     (VerdictCode.A00, {}, {}),
 ]
@@ -233,7 +227,6 @@ FREE_FACTS = st.builds(
     affiliate_themes=st.just(1),
     convention=st.sampled_from([None, GOOD.convention]),
     claims_to=st.just(GOOD.claims_to),
-    grace_days=st.just(15),
     watermark=st.booleans(),
     use=st.sampled_from(Use),
     tolerance_is_spent=st.booleans(),

@@ -219,7 +219,7 @@ def test_every_refusal_says_what_to_do(
 
 
 def test_a_campaign_that_contradicts_its_own_rules_is_told(scheme: Scheme) -> None:
-    scheme.db.execute("UPDATE intake_claim SET verdict_code = 'R60' WHERE verdict_code = 'A00'")
+    scheme.db.execute("UPDATE intake_claim SET verdict_code = 'R12' WHERE verdict_code = 'A00'")
     assert changes(past(scheme), None) == {Change.CLAIM_PAID: 1}
     with pytest.raises(CommandError, match="contredit ses propres règles"):
         rehearse("--campaign", 26)

@@ -22,13 +22,19 @@ from sync.contract.ticket import parse_unverified as parse_paper
 class Offer:
     """What accepting pays. `is_credit_there`: the ticket itself still holds what the paper promised; if not, the guarantee pays.
 
-    `is_paid_elsewhere`: another affiliate was paid for the same paper.
+    `is_expired`: it held it until it expired: two persons may have that paid (E18). `is_paid_elsewhere`: another affiliate was
+    paid for the same paper.
     """
 
     ticket: TicketNumber
     cents: int
     is_credit_there: bool
+    is_expired: bool
     is_paid_elsewhere: bool
+
+    @property
+    def is_payable_by_ticket(self) -> bool:
+        return self.is_credit_there or self.is_expired
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,14 +50,8 @@ class _Promise:
         return self.generation == other.generation
 
 
-# Spent counts as holding: who was first on the credit is for the index, not for us.
-_HOLDING = (
-    TicketState.CREDITED,
-    TicketState.CLAIMED,
-    TicketState.BLOCKED,
-    TicketState.REDEEMED,
-    TicketState.REIMBURSED,
-)
+_HOLDING = (TicketState.CREDITED, TicketState.CLAIMED, TicketState.BLOCKED)
+_SPENT = (TicketState.REDEEMED, TicketState.REIMBURSED)
 
 
 def offer(db: Database, claim: ClaimRow) -> Offer | None:
@@ -60,19 +60,33 @@ def offer(db: Database, claim: ClaimRow) -> Offer | None:
     if ticket is None:
         return None
     promise = _promise(db, claim.key)
-    is_credit_there = _is_credit_there(ticket, promise)
+    is_credit_there = _is_same_credit(ticket, promise) and _is_there(db, ticket)
+    is_expired = _is_same_credit(ticket, promise) and ticket.state is TicketState.EXPIRED
     return Offer(
         ticket=ticket.number,
-        cents=ticket.amount_cents if is_credit_there else promise.cents,
+        cents=ticket.amount_cents if is_credit_there or is_expired else promise.cents,
         is_credit_there=is_credit_there,
+        is_expired=is_expired,
         is_paid_elsewhere=any(promise.is_same_paper(_promise(db, each)) for each in _rivals(db, claim)),
     )
 
 
-def _is_credit_there(ticket: TicketRow, promise: _Promise) -> bool:
+def _is_same_credit(ticket: TicketRow, promise: _Promise) -> bool:
     """Never more than was promised, and of the same print when one was shown."""
-    is_enough = 0 < ticket.amount_cents <= promise.cents and ticket.state in _HOLDING
-    return is_enough and promise.generation in (None, ticket.generation)
+    return 0 < ticket.amount_cents <= promise.cents and promise.generation in (None, ticket.generation)
+
+
+def _is_there(db: Database, ticket: TicketRow) -> bool:
+    """Spent counts as there while the claim that spent it is alive: who was first on the credit is for the index, not for us."""
+    if ticket.state in _SPENT:
+        return bool(
+            db.rows(
+                "SELECT 1 FROM intake_claim WHERE issuer_id = %(issuer)s AND ticket_number = %(ticket)s "
+                "AND payer = 'ticket' AND state IN ('accepted', 'scheduled', 'paid')",
+                {"issuer": ticket.issuer_id, "ticket": ticket.number},
+            )
+        )
+    return ticket.state in _HOLDING
 
 
 def _promise(db: Database, key: ClaimKey) -> _Promise:

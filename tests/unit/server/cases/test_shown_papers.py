@@ -5,8 +5,8 @@ import dataclasses
 import pytest
 
 from server.affiliates.models import Affiliate
-from server.backoffice import shown_papers
-from server.backoffice.review import NotReviewed, review
+from server.cases import shown_papers
+from server.cases.review import NotReviewed, review
 from server.database import Database
 from server.intake import claim_store
 from server.intake.claim_store import ClaimKey

@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.backoffice.review import REFUSALS, NotReviewed, review
+from server.cases.review import REFUSALS, NotReviewed, review
 from server.database import Database
 from server.intake.claim_store import ClaimKey
 from server.intake.models import Claim
