@@ -35,11 +35,13 @@ HAVING NOT coalesce(CASE
 END, FALSE)
 ORDER BY name LIMIT %(most)s
 """  # noqa: S608  # constants only
+# What the guarantee paid was no wallet's money, and a ticket whose claim was corrected may have been credited anew from another.
 _THEMES = f"""
 SELECT c.terminal, c.epoch, c.sequence, k.themes, a.number, a.themes FROM intake_claim c
 JOIN tickets_ticket k ON k.issuer_id = c.issuer_id AND k.number = c.ticket_number
 JOIN affiliates_affiliate a ON a.issuer_id = c.issuer_id AND a.number = c.affiliate_number
-WHERE c.issuer_id = %(issuer)s AND c.state IN {_LIVE} AND k.themes <> 0 AND (k.themes & a.themes) = 0
+WHERE c.issuer_id = %(issuer)s AND c.payer = 'ticket' AND c.state IN {_LIVE} AND c.state <> 'corrected'
+    AND k.themes <> 0 AND (k.themes & a.themes) = 0
 ORDER BY c.terminal, c.epoch, c.sequence LIMIT %(most)s
 """  # noqa: S608  # constants only
 _WINNERS = f"""

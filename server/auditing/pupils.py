@@ -18,7 +18,7 @@ SELECT campaign, code, pass, CAST(SUM(given) AS BIGINT), CAST(SUM(found) AS BIGI
     WHERE issuer_id = %(issuer)s AND credit_code IN (2100, 2110) AND debit_code IN (1000, 2100, 2110)
     UNION ALL
     SELECT campaign, debit_code, debit_owner_id, -amount_cents, 0 FROM ledger_transfer
-    WHERE issuer_id = %(issuer)s AND debit_code IN (2100, 2110) AND credit_code IN (2100, 2110)
+    WHERE issuer_id = %(issuer)s AND debit_code IN (2100, 2110) AND credit_code IN (1000, 2100, 2110)
     UNION ALL
     SELECT campaign, debit_code, debit_owner_id, 0, amount_cents FROM ledger_transfer
     WHERE issuer_id = %(issuer)s AND debit_code IN (2100, 2110) AND credit_code IN (2200, 9100)

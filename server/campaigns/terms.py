@@ -54,13 +54,27 @@ class Terms:
         tuple[int, ...], ...
     ] = ()  # amounts per wallet among which a family chooses; none: as the wallets say
     may_move_money: bool = False  # between two wallets (E03)
+    residence_required: bool = False  # pupils must live in the département
+    school_required: bool = True  # and go to school there
     minimum_payment_cents: int = 0
     card_floor_cents: int = 0  # of a card's debit without a network (partial_use)
     rules_version: int = 0
 
-    def amounts(self, *, is_bursary: bool) -> tuple[int, ...]:
-        """What a validated registration puts into each wallet."""
-        return tuple(wallet.amount(is_bursary=is_bursary) for wallet in self.wallets)
+    def amounts(self, *, is_bursary: bool, split: tuple[int, ...] = ()) -> tuple[int, ...]:
+        """What a validated registration puts into each wallet: the family's `split`, or as the wallets stand; then the bursary."""
+        base = split or tuple(wallet.amount_cents for wallet in self.wallets)
+        supplement = self.supplement if is_bursary else (0,) * len(base)
+        return tuple(cents + more for cents, more in zip(base, supplement, strict=True))
+
+    @property
+    def supplement(self) -> tuple[int, ...]:
+        """What a bursary adds to each wallet."""
+        return tuple(wallet.bursary_cents for wallet in self.wallets)
+
+    @property
+    def has_supplement(self) -> bool:
+        """Without one, who has a bursary is nobody's business here."""
+        return any(self.supplement)
 
     def is_open_for_registration(self, today: dt.date) -> bool:
         return self.opens_on <= today <= self.registration_ends_on
@@ -137,6 +151,8 @@ def _of_document(values: dict[str, object], rules: CampaignRules) -> Terms:
             **{name: getattr(rules, name) for name in same},
             "age_min": rules.eligibility.age_min,
             "age_max": rules.eligibility.age_max,
+            "residence_required": rules.eligibility.residence,
+            "school_required": rules.eligibility.school,
             "minimum_payment_cents": rules.payment.minimum_cents,
             "card_floor_cents": rules.guarantee.card_floor_cents,
         },

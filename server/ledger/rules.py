@@ -347,6 +347,24 @@ def suspense_explained(at: Occasion, line: str, change: int) -> Posting:
     return _undone(at, opened, Kind.SUSPENSE_EXPLAINED, f"suspense-explained/{at.campaign}/{line}")
 
 
+def wallet_withdrawn(at: Occasion, pass_id: int, amounts: Sequence[int], withdrawal: int) -> Posting:
+    """E23. The pass is withdrawn: what its wallets hold is the budget's again. `withdrawal` counts those of the pass from 1.
+
+    Guard: a person's reason, before the end of validity (after it, E16); its unused tickets are un-credited before (E05).
+    """
+    budget = at.campaign
+    return (
+        _journal(
+            at, Kind.WALLET_WITHDRAWN, f"withdrawn/{pass_id}/{withdrawal}", _pass(pass_id), f"withdrawal/{withdrawal}"
+        ),
+        tuple(
+            _move(wallet, pass_id, Code.BUDGET, budget, amount)
+            for wallet, amount in zip(WALLETS, amounts, strict=False)
+            if amount
+        ),
+    )
+
+
 def _granted(at: Occasion, pass_id: int, amounts: Sequence[int]) -> tuple[Transfer, ...]:
     return tuple(
         _move(Code.BUDGET, at.campaign, wallet, pass_id, amount)

@@ -47,6 +47,7 @@ class Kind(Enum):
     TIME_BARRED = "E20"
     SUSPENSE_OPENED = "E21"
     SUSPENSE_EXPLAINED = "E22"
+    WALLET_WITHDRAWN = "E23"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,16 @@ from server.campaigns.models import Campaign, Issuer
 
 
 class College(models.Model):
-    """A school whose office validates registrations. `uai` is the national code, 7 digits and a letter."""
+    """A school whose office validates registrations. `uai` is the national code, 7 digits and a letter.
+
+    `is_outside`: not in the département, for campaigns that ask where a pupil goes to school.
+    """
 
     issuer = models.ForeignKey(Issuer, on_delete=models.PROTECT)
     uai = models.CharField(max_length=8)
     name = models.CharField(max_length=80)
     town = models.CharField(max_length=60)
+    is_outside = models.BooleanField(db_default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(name="college_uai", fields=["issuer", "uai"])]
@@ -42,7 +46,11 @@ class Pupil(models.Model):
 
 
 class Registration(models.Model):
-    """A family's request for a pass in one campaign. `*_by` names an actor, as the ledger's journals do."""
+    """A family's request for a pass in one campaign. `*_by` names an actor, as the ledger's journals do.
+
+    `is_resident`: what the family proved, asked only when the campaign's rules need it. `split_*_cents`: the split that the family
+    chose among the campaign's, both or none.
+    """
 
     class Status(models.TextChoices):
         """See server.passes.states."""
@@ -57,6 +65,9 @@ class Registration(models.Model):
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT)
     status = models.CharField(max_length=10, choices=Status)
     is_bursary = models.BooleanField(default=False)
+    is_resident = models.BooleanField(null=True, blank=True)
+    split_first_cents = models.IntegerField(null=True, blank=True)
+    split_second_cents = models.IntegerField(null=True, blank=True)
     submitted_ms = models.BigIntegerField()
     decided_by = models.CharField(max_length=80, blank=True)
     decided_ms = models.BigIntegerField(null=True, blank=True)
@@ -86,6 +97,33 @@ class Pass(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pupil} {self.campaign}"
+
+
+class Withdrawal(models.Model):
+    """A pass was withdrawn: by whom, why, what its wallets gave back. Append-only.
+
+    `rank` counts those of a pass from 1: a refused claim may set money free later.
+    """
+
+    pk = models.CompositePrimaryKey("issuer_id", "pass_id", "rank")
+    issuer_id = models.BigIntegerField()
+    pass_id = models.BigIntegerField()
+    rank = models.SmallIntegerField()
+    reason = models.CharField(max_length=200)
+    actor = models.CharField(max_length=80)
+    at_ms = models.BigIntegerField()
+    cents = models.IntegerField()
+    tickets = models.SmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="withdrawal_rank", condition=Q(rank__gte=1)),
+            models.CheckConstraint(name="withdrawal_amounts", condition=Q(cents__gte=0, tickets__gte=0)),
+            models.CheckConstraint(name="withdrawal_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"pass {self.pass_id} withdrawn"
 
 
 class StagedFile(models.Model):

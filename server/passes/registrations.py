@@ -15,7 +15,7 @@ from server.ledger.store import Refused as PostingRefused
 from server.passes import store
 from server.passes.refusals import PassRefusal, Refusal, Refused
 from server.passes.states import RegistrationEvent, RegistrationStatus, after
-from server.passes.store import PupilRow
+from server.passes.store import PupilRow, Request
 from server.tickets.store import make_blanks
 from sync.contract.instant import civil_date
 
@@ -37,17 +37,37 @@ class Decided:
 
 
 def register(
-    db: Database, terms: Terms, at: Occasion, college_id: int, pupil_id: int, *, is_bursary: bool
+    db: Database,
+    terms: Terms,
+    at: Occasion,
+    college_id: int,
+    pupil_id: int,
+    *,
+    is_bursary: bool,
+    is_resident: bool | None = None,
+    split: tuple[int, ...] = (),
 ) -> Registered | Refused:
-    """The family's request, entered by the college. A refused or withdrawn one is submitted again."""
+    """The family's request, entered by the college. A refused or withdrawn one is submitted again.
+
+    `split`: cents per wallet; it may be chosen later, at the validation. What the campaign does not ask for (a bursary without a
+    supplement, a residence that changes nothing) is not kept.
+    """
     try:
         with db.atomic():
             row = _pupil(db, terms, college_id, pupil_id)
             _check_open(terms, at, row)
+            _check_eligible(terms, row, is_resident=is_resident)
+            if split:
+                _check_split(terms, split)
+            kept = Request(
+                is_bursary=is_bursary and terms.has_supplement,
+                is_resident=is_resident if terms.residence_required else None,
+                split=split,
+            )
             if row.status is None:
-                is_done = store.register(db, row, terms.campaign_id, at.recorded, is_bursary=is_bursary)
+                is_done = store.register(db, row, terms.campaign_id, at.recorded, kept)
             elif after(row.status, RegistrationEvent.RESUBMIT):
-                is_done = store.resubmit(db, row, at.recorded, is_bursary=is_bursary)
+                is_done = store.resubmit(db, row, at.recorded, kept)
             else:
                 is_done = False
             if not is_done:
@@ -58,14 +78,23 @@ def register(
 
 
 def validate(
-    db: Database, terms: Terms, at: Occasion, college_id: int, pupil_id: int, draw: Callable[[int], int]
+    db: Database,
+    terms: Terms,
+    at: Occasion,
+    college_id: int,
+    pupil_id: int,
+    draw: Callable[[int], int],
+    split: tuple[int, ...] = (),
 ) -> Decided | Refused:
-    """Opens the pass. `draw(n)` gives a number below n that nobody can guess."""
+    """Opens the pass. `draw(n)` gives a number below n that nobody can guess. `split`: instead of the registration's."""
     try:
         with db.atomic():
             row = _moved(db, terms, at, college_id, pupil_id, RegistrationEvent.VALIDATE)
+            chosen = _chosen(terms, split, row.split)
+            store.choose_split(db, row, chosen)
             pass_id = store.open_pass(db, row, terms.campaign_id, at.recorded)
-            outcome = post(db, *rules.wallet_created(at, pass_id, terms.amounts(is_bursary=row.is_bursary)))
+            amounts = terms.amounts(is_bursary=row.is_bursary, split=chosen)
+            outcome = post(db, *rules.wallet_created(at, pass_id, amounts))
             if isinstance(outcome, PostingRefused) and outcome.reason is Reason.FLOOR:
                 raise Refusal(Refused(code=PassRefusal.BUDGET_SPENT))
             assert isinstance(outcome, Posted), f"pass {pass_id} is new, and the ledger says {outcome}"
@@ -128,3 +157,26 @@ def _check_open(terms: Terms, at: Occasion, row: PupilRow) -> None:
         raise Refusal(Refused(code=PassRefusal.REGISTRATIONS_CLOSED))
     if not terms.ages.includes(row.birthdate):
         raise Refusal(Refused(code=PassRefusal.AGE_OUTSIDE, age=terms.ages.age(row.birthdate)))
+
+
+def _check_eligible(terms: Terms, row: PupilRow, *, is_resident: bool | None) -> None:
+    if terms.school_required and row.is_school_outside:
+        raise Refusal(Refused(code=PassRefusal.SCHOOL_OUTSIDE))
+    if terms.residence_required and not is_resident:
+        raise Refusal(Refused(code=PassRefusal.RESIDENCE_OUTSIDE))
+
+
+def _chosen(terms: Terms, said: tuple[int, ...], registered: tuple[int, ...]) -> tuple[int, ...]:
+    """The split to go by; empty when the campaign offers none, whatever was registered under other rules."""
+    if not terms.splits and not said:
+        return ()
+    chosen = said or registered
+    if not chosen:
+        raise Refusal(Refused(code=PassRefusal.SPLIT_NEEDED))
+    _check_split(terms, chosen)
+    return chosen
+
+
+def _check_split(terms: Terms, split: tuple[int, ...]) -> None:
+    if split not in terms.splits:
+        raise Refusal(Refused(code=PassRefusal.SPLIT_NOT_OFFERED))

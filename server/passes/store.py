@@ -9,8 +9,11 @@ from sync.contract.instant import Instant
 
 _PUPIL = """
 SELECT p.id, p.issuer_id, p.college_id, p.last_name, p.first_name, p.folded_name, p.birthdate, p.level,
-    r.id AS registration_id, r.status, coalesce(r.is_bursary, %(no)s) AS is_bursary, s.id AS pass_id
+    c.is_outside AS is_school_outside, r.id AS registration_id, r.status, coalesce(r.is_bursary, %(no)s) AS is_bursary,
+    r.is_resident, r.split_first_cents, r.split_second_cents, s.id AS pass_id,
+    EXISTS (SELECT 1 FROM passes_withdrawal w WHERE w.issuer_id = p.issuer_id AND w.pass_id = s.id) AS is_withdrawn
 FROM passes_pupil p
+JOIN passes_college c ON c.id = p.college_id
 LEFT JOIN passes_registration r ON r.pupil_id = p.id AND r.campaign_id = %(campaign_id)s
 LEFT JOIN passes_pass s ON s.pupil_id = p.id AND s.campaign_id = %(campaign_id)s
 WHERE p.college_id = %(college_id)s
@@ -28,18 +31,27 @@ UPDATE passes_pupil SET last_name = %(last_name)s, first_name = %(first_name)s, 
 WHERE id = %(id)s AND college_id = %(college_id)s
 """
 _REGISTER = """
-INSERT INTO passes_registration (issuer_id, pupil_id, campaign_id, status, is_bursary, submitted_ms, decided_by)
-VALUES (%(issuer_id)s, %(pupil_id)s, %(campaign_id)s, 'submitted', %(is_bursary)s, %(now)s, '')
+INSERT INTO passes_registration (issuer_id, pupil_id, campaign_id, status, is_bursary, is_resident, split_first_cents,
+    split_second_cents, submitted_ms, decided_by)
+VALUES (%(issuer_id)s, %(pupil_id)s, %(campaign_id)s, 'submitted', %(is_bursary)s, %(is_resident)s, %(first)s, %(second)s,
+    %(now)s, '')
 ON CONFLICT (issuer_id, campaign_id, pupil_id) DO NOTHING
 """
 _RESUBMIT = """
-UPDATE passes_registration SET status = 'submitted', is_bursary = %(is_bursary)s, submitted_ms = %(now)s,
-    decided_by = '', decided_ms = NULL
+UPDATE passes_registration SET status = 'submitted', is_bursary = %(is_bursary)s, is_resident = %(is_resident)s,
+    split_first_cents = %(first)s, split_second_cents = %(second)s, submitted_ms = %(now)s, decided_by = '', decided_ms = NULL
 WHERE id = %(id)s AND status = %(old_status)s
 """
 _DECIDE = """
 UPDATE passes_registration SET status = %(status)s, decided_by = %(actor)s, decided_ms = %(now)s
 WHERE id = %(id)s AND status = %(old_status)s
+"""
+_CHOOSE_SPLIT = """
+UPDATE passes_registration SET split_first_cents = %(first)s, split_second_cents = %(second)s WHERE id = %(id)s
+"""
+_MARK_BURSARY = """
+UPDATE passes_registration SET is_bursary = %(is_bursary)s
+WHERE id = %(id)s AND status = %(old_status)s AND is_bursary = %(was_bursary)s
 """
 _ADD_OPENED = """
 INSERT INTO passes_pass (issuer_id, campaign_id, pupil_id, opened_ms)
@@ -49,7 +61,7 @@ VALUES (%(issuer_id)s, %(campaign_id)s, %(pupil_id)s, %(now)s) RETURNING id
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PupilRow:
-    """A pupil and where it stands in one campaign."""
+    """A pupil and where it stands in one campaign. `is_resident`: None when nobody asked."""
 
     id: int
     issuer_id: int
@@ -59,10 +71,31 @@ class PupilRow:
     folded_name: str
     birthdate: dt.date
     level: str
+    is_school_outside: bool
     registration_id: int | None
     status: RegistrationStatus | None
     is_bursary: bool
+    is_resident: bool | None
+    split_first_cents: int | None
+    split_second_cents: int | None
     pass_id: int | None
+    is_withdrawn: bool
+
+    @property
+    def split(self) -> tuple[int, ...]:
+        """What the family chose; empty when nothing."""
+        if self.split_first_cents is None or self.split_second_cents is None:
+            return ()
+        return self.split_first_cents, self.split_second_cents
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a family says when it registers: cents per wallet, and what it has proved."""
+
+    is_bursary: bool = False
+    is_resident: bool | None = None
+    split: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,28 +135,39 @@ def change_pupil(db: Database, college_id: int, row: KnownPupil) -> bool:
     return db.execute(_CHANGE_PUPIL, {"id": row.id, "college_id": college_id, **_pupil_params(row)}) == 1
 
 
-def register(db: Database, row: PupilRow, campaign_id: int, now: Instant, *, is_bursary: bool) -> bool:
+def register(db: Database, row: PupilRow, campaign_id: int, now: Instant, request: Request) -> bool:
     """False when a registration is there already."""
     params: dict[str, Value] = {
         "issuer_id": row.issuer_id,
         "pupil_id": row.id,
         "campaign_id": campaign_id,
-        "is_bursary": is_bursary,
         "now": now,
     }
-    return db.execute(_REGISTER, params) == 1
+    return db.execute(_REGISTER, params | _request_params(request)) == 1
 
 
-def resubmit(db: Database, row: PupilRow, now: Instant, *, is_bursary: bool) -> bool:
+def resubmit(db: Database, row: PupilRow, now: Instant, request: Request) -> bool:
+    """False when the registration is no longer as `row` has it."""
+    assert row.status
+    params: dict[str, Value] = {"id": row.registration_id, "old_status": row.status.value, "now": now}
+    return db.execute(_RESUBMIT, params | _request_params(request)) == 1
+
+
+def choose_split(db: Database, row: PupilRow, split: tuple[int, ...]) -> None:
+    """The family's choice, once the registration's row is the caller's."""
+    db.execute(_CHOOSE_SPLIT, {"id": row.registration_id} | _split_params(split))
+
+
+def mark_bursary(db: Database, row: PupilRow, *, is_bursary: bool) -> bool:
     """False when the registration is no longer as `row` has it."""
     assert row.status
     params: dict[str, Value] = {
         "id": row.registration_id,
         "old_status": row.status.value,
+        "was_bursary": row.is_bursary,
         "is_bursary": is_bursary,
-        "now": now,
     }
-    return db.execute(_RESUBMIT, params) == 1
+    return db.execute(_MARK_BURSARY, params) == 1
 
 
 def decide(db: Database, row: PupilRow, status: RegistrationStatus, actor: str, now: Instant) -> bool:
@@ -154,6 +198,16 @@ def open_pass(db: Database, row: PupilRow, campaign_id: int, now: Instant) -> in
 
 def _scope(campaign_id: int, college_id: int) -> dict[str, Value]:
     return {"campaign_id": campaign_id, "college_id": college_id, "no": False}
+
+
+def _request_params(request: Request) -> dict[str, Value]:
+    said: dict[str, Value] = {"is_bursary": request.is_bursary, "is_resident": request.is_resident}
+    return said | _split_params(request.split)
+
+
+def _split_params(split: tuple[int, ...]) -> dict[str, Value]:
+    first, second = split or (None, None)
+    return {"first": first, "second": second}
 
 
 def _pupil_params(row: KnownPupil) -> dict[str, Value]:

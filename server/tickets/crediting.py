@@ -1,4 +1,5 @@
-"""What a family may do with its tickets: put an amount on blank ones, take it back, keep one for an affiliate, report one lost.
+"""What a family may do with its tickets: put an amount on blank ones, change it, take it back, keep one for an affiliate, report
+one lost. And what becomes of them when their pass is withdrawn.
 
 Money moves in the ledger within the same transaction. Whatever changes what a printed paper says makes that paper void.
 """
@@ -24,9 +25,10 @@ from sync.contract.instant import Instant, civil_date
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """The tickets as they are now."""
+    """The tickets as they are now. `lost_cents`: what was taken off too late to go back to a wallet."""
 
     tickets: tuple[TicketRow, ...]
+    lost_cents: int = 0
 
 
 Outcome = Changed | Refused
@@ -41,11 +43,36 @@ def credit(db: Database, terms: Terms, at: Occasion, pass_id: int, wallet: int, 
         return refusal.refused
 
 
-def uncredit(db: Database, terms: Terms, at: Occasion, pass_id: int, number: TicketNumber) -> Outcome:
-    """The whole amount goes back to its wallet; a printed paper is void."""
+def change_amount(db: Database, terms: Terms, at: Occasion, pass_id: int, number: TicketNumber, amount: int) -> Outcome:
+    """Another amount on a credited ticket, from and to its own wallet. For whom it is kept stays; a printed paper is void."""
     try:
         with db.atomic():
-            before = _ticket(db, terms, at, pass_id, number, TicketEvent.UNCREDIT)
+            before = _ticket(db, terms, at, pass_id, number, TicketEvent.CHANGE)
+            _check_amounts(terms, [amount])
+            if amount == before.amount_cents:
+                return Changed(tickets=(before,))
+            changed = replace(_next_generation(before), amount_cents=amount, credited_ms=at.recorded)
+            _save(db, before, changed, at.recorded)
+            _take_off(db, terms, at, before)
+            _put_on(db, terms, at, changed)
+            return Changed(tickets=(changed,))
+    except Refusal as refusal:
+        return refusal.refused
+
+
+def uncredit(
+    db: Database, terms: Terms, at: Occasion, pass_id: int, number: TicketNumber, *, may_be_lost: bool = False
+) -> Outcome:
+    """The whole amount goes back to its wallet; a printed paper is void.
+
+    After the end of validity no wallet takes it back: it expires (E05), and only when the caller says that it `may_be_lost`.
+    """
+    try:
+        with db.atomic():
+            is_late = not terms.is_before_end(civil_date(at.occurred))
+            before = _ticket(db, terms, at, pass_id, number, TicketEvent.UNCREDIT, is_late=is_late)
+            if is_late and not may_be_lost:
+                raise Refusal(Refused(code=TicketRefusal.WOULD_BE_LOST, high_cents=before.amount_cents))
             blank = replace(
                 _next_generation(before),
                 state=TicketState.BLANK,
@@ -55,13 +82,8 @@ def uncredit(db: Database, terms: Terms, at: Occasion, pass_id: int, number: Tic
                 credited_ms=None,
             )
             _save(db, before, blank, at.recorded)
-            wallet = wallet_code(_wallet_of(terms, before))
-            posted = post(
-                db,
-                *rules.ticket_uncredited(at, pass_id, wallet, before.number, before.generation, before.amount_cents),
-            )
-            assert isinstance(posted, Posted), f"ticket {number} is credited, and the ledger says {posted}"
-            return Changed(tickets=(blank,))
+            _take_off(db, terms, at, before, is_late=is_late)
+            return Changed(tickets=(blank,), lost_cents=before.amount_cents if is_late else 0)
     except Refusal as refusal:
         return refusal.refused
 
@@ -129,18 +151,49 @@ def issue_papers(
         return refusal.refused
 
 
+def cancel_unused(db: Database, terms: Terms, at: Occasion, pass_id: int) -> list[TicketRow]:
+    """The pass is withdrawn: every ticket that nobody used, lost ones too, is void for ever and its amount back in its wallet.
+
+    A ticket whose claim waits keeps its amount for that claim, and is opposed to any other. Inside the caller's transaction. Raises
+    Refusal when a ticket moves meanwhile.
+    """
+    cancelled = []
+    for before in store.of_pass(db, at.issuer_id, pass_id):
+        state = before.after(TicketEvent.CANCEL)
+        if state is None:
+            if before.state is TicketState.CLAIMED:
+                store.oppose(db, before.issuer_id, before.number, VOIDS_ALL, at.recorded)
+            continue
+        row = replace(before, state=state, blocked_from="")
+        if not store.save(db, before, row):
+            raise Refusal(Refused(code=TicketRefusal.CHANGED_MEANWHILE))
+        if before.amount_cents:
+            _take_off(db, terms, at, before)
+            store.oppose(db, row.issuer_id, row.number, VOIDS_ALL, at.recorded)
+        cancelled.append(row)
+    return cancelled
+
+
 # --- parts -----------------------------------------------------------------------------------------------------------
 
 
 def _credit(
     db: Database, terms: Terms, at: Occasion, pass_id: int, wallet: int, amounts: Sequence[int]
 ) -> list[TicketRow]:
-    _check_credit(terms, at, wallet, amounts)
-    blanks = [row for row in store.of_pass(db, at.issuer_id, pass_id) if row.state is TicketState.BLANK]
+    if not amounts:
+        raise Refusal(Refused(code=TicketRefusal.NOTHING_CHOSEN))
+    if not terms.is_before_end(civil_date(at.occurred)):
+        raise Refusal(Refused(code=TicketRefusal.CAMPAIGN_OVER))
+    if not 0 <= wallet < len(terms.wallets):
+        raise Refusal(Refused(code=TicketRefusal.NO_SUCH_WALLET))
+    _check_amounts(terms, amounts)
+    rows = store.of_pass(db, at.issuer_id, pass_id)
+    if any(row.state is TicketState.CANCELLED for row in rows):
+        raise Refusal(Refused(code=TicketRefusal.PASS_WITHDRAWN))
+    blanks = [row for row in rows if row.state is TicketState.BLANK]
     if len(blanks) < len(amounts):
         raise Refusal(Refused(code=TicketRefusal.NOT_ENOUGH_BLANKS, count=len(blanks)))
-    code = wallet_code(wallet)
-    held = balance(db, at.issuer_id, terms.number, Account(code=code, owner=pass_id))
+    held = balance(db, at.issuer_id, terms.number, Account(code=wallet_code(wallet), owner=pass_id))
     credited = []
     for before, amount in zip(blanks, amounts, strict=False):
         row = replace(
@@ -152,25 +205,38 @@ def _credit(
         )
         if not store.save(db, before, row):
             raise Refusal(Refused(code=TicketRefusal.CHANGED_MEANWHILE))
-        posting = rules.ticket_credited(at, pass_id, code, row.number, row.generation, amount)
-        outcome = post(db, *posting)
-        if isinstance(outcome, ledger.Refused) and outcome.reason is ledger.Reason.FLOOR:
-            raise Refusal(Refused(code=TicketRefusal.WALLET_TOO_SMALL, high_cents=held))
-        assert isinstance(outcome, Posted), f"ticket {row.number} was blank, and the ledger says {outcome}"
+        _put_on(db, terms, at, row, held)
         credited.append(row)
     return credited
 
 
-def _check_credit(terms: Terms, at: Occasion, wallet: int, amounts: Sequence[int]) -> None:
-    if not amounts:
-        raise Refusal(Refused(code=TicketRefusal.NOTHING_CHOSEN))
-    if not terms.is_before_end(civil_date(at.occurred)):
-        raise Refusal(Refused(code=TicketRefusal.CAMPAIGN_OVER))
-    if not 0 <= wallet < len(terms.wallets):
-        raise Refusal(Refused(code=TicketRefusal.NO_SUCH_WALLET))
+def _check_amounts(terms: Terms, amounts: Sequence[int]) -> None:
     low, high = terms.ticket_min_cents, terms.ticket_max_cents
     if any(not low <= amount <= high for amount in amounts):
         raise Refusal(Refused(code=TicketRefusal.AMOUNT_OUTSIDE, low_cents=low, high_cents=high))
+
+
+def _put_on(db: Database, terms: Terms, at: Occasion, row: TicketRow, held: int | None = None) -> None:
+    """E04, from the wallet of the ticket's themes. `held`: what a refusal says is there, else what is there now."""
+    code = wallet_code(_wallet_of(terms, row))
+    if held is None:
+        held = balance(db, at.issuer_id, terms.number, Account(code=code, owner=row.pass_id))
+    posting = rules.ticket_credited(at, row.pass_id, code, row.number, row.generation, row.amount_cents)
+    outcome = post(db, *posting)
+    if isinstance(outcome, ledger.Refused) and outcome.reason is ledger.Reason.FLOOR:
+        raise Refusal(Refused(code=TicketRefusal.WALLET_TOO_SMALL, high_cents=held))
+    assert isinstance(outcome, Posted), f"ticket {row.number} was blank, and the ledger says {outcome}"
+
+
+def _take_off(db: Database, terms: Terms, at: Occasion, row: TicketRow, *, is_late: bool = False) -> None:
+    """E05: the ticket's whole amount, back to its wallet, or to what has expired."""
+    name = (row.number, row.generation, row.amount_cents)
+    if is_late:
+        posting = rules.ticket_uncredited_late(at, row.pass_id, *name)
+    else:
+        posting = rules.ticket_uncredited(at, row.pass_id, wallet_code(_wallet_of(terms, row)), *name)
+    posted = post(db, *posting)
+    assert isinstance(posted, Posted), f"ticket {row.number} is credited, and the ledger says {posted}"
 
 
 def _issue(
@@ -186,15 +252,24 @@ def _issue(
 
 
 def _ticket(
-    db: Database, terms: Terms, at: Occasion, pass_id: int, number: TicketNumber, event: TicketEvent
+    db: Database,
+    terms: Terms,
+    at: Occasion,
+    pass_id: int,
+    number: TicketNumber,
+    event: TicketEvent,
+    *,
+    is_late: bool = False,
 ) -> TicketRow:
-    """The pass's own ticket, in a state that allows the event, while the campaign lasts."""
+    """The pass's own ticket, in a state that allows the event; while the campaign lasts, unless it may be late."""
     row = store.read(db, at.issuer_id, number)
     if row is None or row.pass_id != pass_id or row.campaign_number != terms.number:
         raise Refusal(Refused(code=TicketRefusal.UNKNOWN_TICKET))
     if row.after(event) is None:
         raise Refusal(Refused(code=TicketRefusal.NOT_NOW, state=row.state))
-    if not terms.is_before_end(civil_date(at.occurred)):
+    if store.is_withdrawn(db, at.issuer_id, pass_id):
+        raise Refusal(Refused(code=TicketRefusal.PASS_WITHDRAWN))
+    if not is_late and not terms.is_before_end(civil_date(at.occurred)):
         raise Refusal(Refused(code=TicketRefusal.CAMPAIGN_OVER))
     return row
 

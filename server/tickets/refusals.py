@@ -20,6 +20,8 @@ class TicketRefusal(Enum):
     UNKNOWN_AFFILIATE = "unknown_affiliate"  # none, or not under convention
     AFFILIATE_OF_ANOTHER_THEME = "affiliate_of_another_theme"
     PRINTED_TOO_OFTEN = "printed_too_often"  # a paper's generation is one byte
+    PASS_WITHDRAWN = "pass_withdrawn"  # noqa: S105  # a pupil's pass; nothing on it may be used any more
+    WOULD_BE_LOST = "would_be_lost"  # after the end of validity `high_cents` go back to nobody: ask first
     CHANGED_MEANWHILE = "changed_meanwhile"
 
 

@@ -21,6 +21,7 @@ class TicketEvent(Enum):
 
     CREDIT = "credit"
     UNCREDIT = "uncredit"
+    CHANGE = "change"  # of the amount, upwards or downwards
     ASSIGN = "assign"  # to an affiliate, or to nobody again
     PRINT = "print"
     HOLD = "hold"  # a claim was received and waits
@@ -31,13 +32,14 @@ class TicketEvent(Enum):
     BLOCK = "block"
     UNBLOCK = "unblock"  # back to where it was: `before_block`
     EXPIRE = "expire"
-    CANCEL = "cancel"
+    CANCEL = "cancel"  # with its pass, which is withdrawn
 
 
 _S, _E = TicketState, TicketEvent
 MOVES: dict[tuple[TicketState, TicketEvent], TicketState] = {
     (_S.BLANK, _E.CREDIT): _S.CREDITED,
     (_S.CREDITED, _E.UNCREDIT): _S.BLANK,
+    (_S.CREDITED, _E.CHANGE): _S.CREDITED,
     (_S.CREDITED, _E.ASSIGN): _S.CREDITED,
     (_S.CREDITED, _E.PRINT): _S.CREDITED,
     (_S.CREDITED, _E.HOLD): _S.CLAIMED,
@@ -52,6 +54,9 @@ MOVES: dict[tuple[TicketState, TicketEvent], TicketState] = {
     (_S.CREDITED, _E.EXPIRE): _S.EXPIRED,
     (_S.BLANK, _E.CANCEL): _S.CANCELLED,
     (_S.CREDITED, _E.CANCEL): _S.CANCELLED,
+    # Opposed or not, what nobody used in time expires, and a pass that is withdrawn takes its lost tickets along.
+    (_S.BLOCKED, _E.EXPIRE): _S.EXPIRED,
+    (_S.BLOCKED, _E.CANCEL): _S.CANCELLED,
     # What was captured before the ticket was opposed is still judged, and may still be paid by the ticket.
     (_S.BLOCKED, _E.ACCEPT): _S.REDEEMED,
     # Two people admit a claim that came after its ticket had expired (E18), or validate an incident on one that was paid (E13).

@@ -49,6 +49,9 @@ _OF_PASS = (
     f"SELECT {_COLUMNS} FROM tickets_ticket WHERE issuer_id = %(issuer_id)s AND pass_id = %(pass_id)s ORDER BY slot"  # noqa: S608
 )
 _ONE = f"SELECT {_COLUMNS} FROM tickets_ticket WHERE issuer_id = %(issuer_id)s AND number = %(number)s"  # noqa: S608
+_WITHDRAWN = """
+SELECT 1 FROM tickets_ticket WHERE issuer_id = %(issuer_id)s AND pass_id = %(pass_id)s AND state = 'cancelled' LIMIT 1
+"""
 _BLANK = """
 INSERT INTO tickets_ticket (issuer_id, number, campaign_number, pass_id, slot, state)
 VALUES (%(issuer_id)s, %(number)s, %(campaign)s, %(pass_id)s, %(slot)s, 'blank')
@@ -81,6 +84,11 @@ def of_pass(db: Database, issuer_id: int, pass_id: int) -> list[TicketRow]:
 def read(db: Database, issuer_id: int, number: TicketNumber) -> TicketRow | None:
     """By its 16 digits."""
     return db.record(TicketRow, _ONE, {"issuer_id": issuer_id, "number": number})
+
+
+def is_withdrawn(db: Database, issuer_id: int, pass_id: int) -> bool:
+    """Whether tickets of the pass were cancelled, which happens to a withdrawn pass only."""
+    return db.row(_WITHDRAWN, {"issuer_id": issuer_id, "pass_id": pass_id}) is not None
 
 
 def make_blanks(

@@ -1,38 +1,67 @@
-"""What the machine's steps do to the real database: rows as the services write them, money by the posting rules.
+"""What the machine's steps do to the real database: what families, colleges and central staff do, by the services; claims, runs
+and the closing as rows like theirs, with money by the posting rules.
 
-Each method is one step in one transaction, and says whether the ledger took it. A step moves to its service when there is one; the
-machine and the model stay as they are. `written` keeps every posting, so that all of them can be posted again.
+Each method is one step in one transaction, and says whether it was taken.
 """
 
 import datetime as dt
 import hashlib
+import itertools
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from server.affiliates.models import Affiliate
+from server.affiliates.models import Affiliate, Convention
 from server.auditing import report
+from server.campaigns import terms as campaign_terms
 from server.campaigns.models import Campaign, Issuer
+from server.campaigns.terms import Terms
 from server.database import Database
 from server.intake.models import Claim as ClaimRow
 from server.ledger import closing_money, rules
-from server.ledger.accounts import WALLETS, Code
+from server.ledger.accounts import Code
+from server.ledger.audit_chains import (
+    JOURNAL_COLUMNS,
+    TRANSFER_COLUMNS,
+    JournalRow,
+    TransferRow,
+    by_journal,
+    read_journal,
+    read_transfer,
+)
 from server.ledger.closing_money import BooksMoved
 from server.ledger.findings import Finding
 from server.ledger.rules import ClaimName, Occasion, Posting
 from server.ledger.store import Posted, post
+from server.passes import registrations, wallets
+from server.passes.models import College, Pupil
 from server.reimbursement.models import PaymentOrder, Run
+from server.tickets import crediting, store
+from server.tickets.crediting import Changed
 from server.tickets.models import Ticket as TicketRow
-from sync.contract.instant import Instant
+from sync.contract.ids import AffiliateId, TicketNumber
+from sync.contract.instant import Instant, start_of_day
+from tests.builders.rules import amended
 from tests.campaigns.model import Claim, Ticket
 
 CAMPAIGN = 26
 AFFILIATES = {1001: 1, 1002: 2, 1003: 3}  # number: themes
-START = Instant(1_790_000_000_000)
+SPLITS = ((8000, 10_000), (18_000, 0), (0, 18_000))
+# The first moment of each phase: within the season, after the end of validity, after the end of claims and the grace.
+PHASES = tuple(start_of_day(day) for day in (dt.date(2026, 9, 21), dt.date(2027, 4, 2), dt.date(2027, 5, 20)))
 
 
 class Refused(Exception):
     """The ledger refused one posting of a step: the whole step is undone."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A new pass and its blank tickets, in the order of their slots."""
+
+    number: int
+    tickets: list[int]
 
 
 class Desk:
@@ -41,8 +70,8 @@ class Desk:
     def __init__(self, db: Database, number: int) -> None:
         self.db = db
         self.issuer = number
-        self.now = START
-        self.written: list[Posting] = []
+        self.pupils: dict[int, int] = {}  # by pass
+        self.now = PHASES[0]
         Issuer.objects.create(
             pk=number, uuid=UUID(int=number), name="Département d'essai", short_name=f"Essai {number}", hotline="0 800 00 00 00",
             scheme_number=92, debtor_name="DEPARTEMENT D ESSAI", debtor_iban="FR7630001007941234567890185",
@@ -53,8 +82,13 @@ class Desk:
             claims_to=dt.date(2027, 4, 30), ticket_key_id=1, cut_off_days=[1, 16],
             wallets=[{"themes": 1, "amount_cents": 8000, "bursary_cents": 2000}, {"themes": 2, "amount_cents": 10_000}],
         )  # fmt: skip
+        amended(db, number, CAMPAIGN, self.now, splits=SPLITS, may_move_money=True)
+        terms = campaign_terms.read(db, number, CAMPAIGN)
+        assert terms
+        self.terms = terms
+        self.college = College.objects.create(issuer_id=number, uai=f"{number:07}A", name="Collège", town="Clichy")
         for affiliate, themes in AFFILIATES.items():
-            Affiliate.objects.create(
+            made = Affiliate.objects.create(
                 issuer_id=number,
                 number=affiliate,
                 name=f"Club {affiliate}",
@@ -62,6 +96,10 @@ class Desk:
                 town="Clichy",
                 status="signed",
             )
+            Convention.objects.create(
+                affiliate=made, campaign_id=terms.campaign_id, from_date=terms.opens_on, to_date=terms.claims_to,
+                signed_on=terms.opens_on,
+            )  # fmt: skip
 
     # --- the ledger --------------------------------------------------------------------------------------------------
 
@@ -71,23 +109,40 @@ class Desk:
             issuer_id=self.issuer, campaign=CAMPAIGN, occurred=self.now, recorded=self.now, actor="test:machine"
         )
 
+    def enter(self, phase: int) -> None:
+        self.now = max(self.now, PHASES[phase])
+
     def write(self, *postings: Posting) -> None:
         """Raises Refused."""
         for posting in postings:
             if not isinstance(post(self.db, *posting), Posted):
                 raise Refused
-            self.written.append(posting)
 
     def post(self, *postings: Posting) -> bool:
         """For steps that are nothing but money."""
-        kept = len(self.written)
         try:
             with self.db.atomic():
                 self.write(*postings)
         except Refused:
-            del self.written[kept:]
             return False
         return True
+
+    def written(self) -> list[Posting]:
+        """Every posting that there is, whoever wrote it."""
+        params = {"issuer": self.issuer}
+        rows = self.db.records(
+            JournalRow,
+            f"SELECT {JOURNAL_COLUMNS} FROM ledger_journal j WHERE j.issuer_id = %(issuer)s ORDER BY j.recorded_ms, j.id",
+            params,
+        )
+        moved = by_journal(
+            self.db.records(
+                TransferRow,
+                f"SELECT {TRANSFER_COLUMNS} FROM ledger_transfer t WHERE t.issuer_id = %(issuer)s ORDER BY t.journal, t.seq",
+                params,
+            )
+        )
+        return [(read_journal(self.issuer, row), tuple(map(read_transfer, moved[row.id]))) for row in rows]
 
     def balances(self) -> dict[tuple[int, int], int]:
         rows = self.db.rows(
@@ -100,38 +155,84 @@ class Desk:
     def findings(self, *, with_replay: bool = False) -> list[Finding]:
         return report.findings(self.db, self.issuer, with_replay=with_replay)
 
-    # --- tickets and claims ------------------------------------------------------------------------------------------
+    # --- families, colleges, central staff ---------------------------------------------------------------------------
 
-    def credit(self, ticket: Ticket) -> bool:
-        wallet = WALLETS[ticket.kind]
-        posting = rules.ticket_credited(self.at(), ticket.owner, wallet, ticket.number, ticket.generation, ticket.cents)
-        if not self.post(posting):
-            return False
-        TicketRow.objects.update_or_create(
-            issuer_id=self.issuer, number=ticket.number,
-            defaults={
-                "campaign_number": CAMPAIGN, "pass_id": ticket.owner, "slot": ticket.slot, "state": "credited",
-                "themes": 1 << ticket.kind, "amount_cents": ticket.cents, "generation": ticket.generation,
-            },
+    def register(self, name: int, split: tuple[int, ...], *, is_bursary: bool) -> Opened | None:
+        pupil = Pupil.objects.create(
+            issuer_id=self.issuer, college=self.college, last_name=f"Élève {name}", first_name="Léa",
+            folded_name=f"eleve{name}|lea", birthdate=dt.date(2014, 3, 12),
         )  # fmt: skip
-        return True
+        where = (self.db, self.terms, self.at(), self.college.pk, pupil.pk)
+        registrations.register(*where, is_bursary=is_bursary, split=split)
+        numbers = itertools.count(self.issuer * 1_000_000 + name * 10)
+        decided = registrations.validate(*where, lambda _below: next(numbers))
+        if not isinstance(decided, registrations.Decided):
+            return None
+        assert decided.pass_id is not None
+        self.pupils[decided.pass_id] = pupil.pk
+        return Opened(decided.pass_id, [one.number for one in store.of_pass(self.db, self.issuer, decided.pass_id)])
 
-    def uncredit(self, ticket: Ticket, *, is_late: bool) -> None:
-        with self.db.atomic():
-            if is_late:
-                self.write(
-                    rules.ticket_uncredited_late(
-                        self.at(), ticket.owner, ticket.number, ticket.generation, ticket.cents
-                    )
-                )
-            else:
-                wallet = WALLETS[ticket.kind]
-                self.write(
-                    rules.ticket_uncredited(
-                        self.at(), ticket.owner, wallet, ticket.number, ticket.generation, ticket.cents
-                    )
-                )
-            self._ticket(ticket.number, state="blank", amount_cents=0, themes=0)
+    def mark_bursary(self, owner: int) -> bool:
+        pupil = self.pupils[owner]
+        marked = wallets.mark_bursary(self.db, self.terms, self.at(), self.college.pk, pupil, is_bursary=True)
+        return isinstance(marked, wallets.Marked)
+
+    def move_money(self, owner: int, source: int, cents: int) -> bool:
+        number, pupil = wallets.moves(self.db, self.issuer, owner) + 1, self.pupils[owner]
+        moved = wallets.move_money(self.db, self.terms, self.at(), self.college.pk, pupil, source, cents, number)
+        return isinstance(moved, wallets.Moved)
+
+    def withdraw(self, owner: int) -> bool:
+        done = wallets.withdraw_pass(self.db, self.terms, self.at(), owner, "Élève parti")
+        return isinstance(done, wallets.Withdrawn)
+
+    def credit(self, owner: int, kind: int, cents: int) -> bool:
+        return isinstance(crediting.credit(self.db, self.terms, self.at(), owner, kind, [cents]), Changed)
+
+    def change_amount(self, ticket: Ticket, cents: int) -> bool:
+        return isinstance(crediting.change_amount(*self._on(ticket), cents), Changed)
+
+    def uncredit(self, ticket: Ticket, *, may_be_lost: bool) -> bool:
+        return isinstance(crediting.uncredit(*self._on(ticket), may_be_lost=may_be_lost), Changed)
+
+    def assign(self, ticket: Ticket, affiliate: int) -> bool:
+        return isinstance(crediting.assign(*self._on(ticket), AffiliateId(affiliate)), Changed)
+
+    def issue_paper(self, ticket: Ticket, *, void_older: bool) -> bool:
+        where = (self.db, self.terms, self.at(), ticket.owner, [TicketNumber(ticket.number)])
+        return isinstance(crediting.issue_papers(*where, void_older=void_older), Changed)
+
+    def block(self, ticket: Ticket) -> bool:
+        return isinstance(crediting.block(*self._on(ticket)), Changed)
+
+    def unblock(self, ticket: Ticket) -> bool:
+        return isinstance(crediting.unblock(*self._on(ticket)), Changed)
+
+    def _on(self, ticket: Ticket) -> tuple[Database, Terms, Occasion, int, TicketNumber]:
+        return self.db, self.terms, self.at(), ticket.owner, TicketNumber(ticket.number)
+
+    def entitlement(self, owner: int) -> int:
+        return sum(wallets.entitlement(self.db, self.terms, owner))
+
+    def tickets(self) -> dict[int, tuple[str, int, int, bool, int]]:
+        """State (redeemed and reimbursed are spent), amount, affiliate, whether it is on paper, generation; by number."""
+        rows = self.db.rows(
+            "SELECT number, state, amount_cents, assigned_affiliate, printed_ms, generation FROM tickets_ticket "
+            "WHERE issuer_id = %(issuer)s",
+            {"issuer": self.issuer},
+        )
+        return {
+            number: (
+                "spent" if state in ("redeemed", "reimbursed") else state,
+                cents,
+                assigned,
+                printed is not None,
+                generation,
+            )
+            for number, state, cents, assigned, printed, generation in rows
+        }
+
+    # --- claims ------------------------------------------------------------------------------------------
 
     def claim(self, claim: Claim) -> bool:
         posting = self.acceptance(claim)
@@ -146,7 +247,7 @@ class Desk:
             state="accepted", verdict_code="A00", decided_ms=now,
         )  # fmt: skip
         if claim.payer != "guarantee":
-            self._ticket(claim.ticket, state="redeemed")
+            self._ticket(claim.ticket, state="redeemed", blocked_from="")
         return True
 
     def acceptance(self, claim: Claim) -> Posting:
@@ -238,7 +339,7 @@ class Desk:
         with self.db.atomic():
             left = closing_money.tickets_left(self.db, self.issuer, CAMPAIGN, most=10_000)
             for one in left:
-                self._ticket(one.number, state="expired")
+                self._ticket(one.number, state="expired", blocked_from="")
             return closing_money.expire_tickets(self.db, self.at(), left).cents
 
     def return_budget(self) -> bool:

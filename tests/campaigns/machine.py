@@ -1,38 +1,27 @@
 """The machine: random events of a campaign, done to the books and to the model; after each, everything must agree.
 
-A step's precondition says what the campaign's rules allow (phase, states); whether the money is there is for the ledger and the
-model to say, and they must say the same. Whatever happened, teardown ends the campaign and brings it to zero.
+What families, colleges and central staff do with passes and tickets is in family.py, through the services. A step's precondition
+says what the campaign's rules allow (phase, states); whether the money is there is for the ledger and the model to say, and they
+must say the same. Whatever happened, teardown ends the campaign and brings it to zero.
 """
 
 import sys
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from server.ledger import rules
-from server.ledger.accounts import WALLETS as WALLET_CODES
 from server.ledger.accounts import Code, order_id
 from server.ledger.audit import anchor
 from server.ledger.rules import Posting
 from server.ledger.store import Reason, Refused, Replayed, post
 from tests.campaigns import model as m
-from tests.campaigns.desk import AFFILIATES, Desk
-from tests.campaigns.model import Claim, Model, Ticket
+from tests.campaigns.desk import AFFILIATES
+from tests.campaigns.family import AFTER_CLAIMS, AFTER_VALIDITY, CENTS, KINDS, PICKS, SEASON, FamilyMachine, pick
+from tests.campaigns.model import Claim, Ticket
 
-SEASON, AFTER_VALIDITY, AFTER_CLAIMS = range(3)
-TICKETS_PER_PASS = 7
-VOTES, LINES = 4, 2  # of what can always happen, not so much that nothing else does
-KINDS = st.integers(0, 1)
-PICKS = st.integers(0, 10**6)
-CENTS = st.sampled_from([500, 1500, 3000, 7000])
-_Item = TypeVar("_Item")
-
-
-def pick(items: Sequence[_Item], choice: int) -> _Item:
-    return items[choice % len(items)]
+LINES = 2  # of what can always happen, not so much that nothing else does
 
 
 @dataclass
@@ -51,34 +40,13 @@ class Part:
         return self.due - self.offset + sum(cents for _, cents in self.again)
 
 
-class CampaignMachine(RuleBasedStateMachine):
-    """`open_desk` gives each example its own issuer in one database."""
-
-    open_desk: Callable[[], Desk]
+class CampaignMachine(FamilyMachine):
+    """With affiliates, runs, the bank and the closing."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.desk = self.open_desk()
-        self.model = Model()
-        self.phase, self.count, self.has_expired = SEASON, 0, False
         self.run, self.parts, self.is_filed = 0, list[Part](), True
-        self.bonus: set[int] = set()
-        self.passes: list[int] = []
         self.lines: dict[str, int] = {}
-        self.votes = 0
-
-    def next(self) -> int:
-        self.count += 1
-        return self.count
-
-    def both(self, did: bool, said: bool) -> bool:
-        """The ledger and the model took it, or both refused."""
-        assert did == said, (
-            f"the ledger {'took' if did else 'refused'} it, the model {'would' if said else 'would not'}"
-        )
-        return did
-
-    # --- votes, wallets, tickets -------------------------------------------------------------------------------------
 
     @initialize(
         cents=st.sampled_from([80_000, 200_000]),
@@ -98,79 +66,18 @@ class CampaignMachine(RuleBasedStateMachine):
         """Somewhere in it: what comes late in a campaign would seldom be reached one step at a time."""
         self.vote(cents)
         for is_bursary in (False, True, False):
-            self.register(is_bursary)
+            self.register(is_bursary, 0)
         for ticket in tickets:
             self.credit(*ticket)
         self.an_evening_at_the_counters(takings)
         if has_run and self.model.total(m.DUE):
             self.close_run(False)
             self.file_run()
-        self.phase = phase
-
-    @precondition(lambda self: self.votes < VOTES)
-    @rule(cents=st.sampled_from([30_000, -10_000, -100_000]))
-    def vote(self, cents: int) -> None:
-        self.votes += 1
-        did = self.desk.post(rules.envelope_amended(self.desk.at(), cents, f"V{self.next()}"))
-        pots = ((m.VOTED, 0), (m.BUDGET, 0))
-        self.both(did, self.model.move(abs(cents), *(pots if cents > 0 else pots[::-1])))
-
-    @precondition(lambda self: self.phase == SEASON)
-    @rule(is_bursary=st.booleans())
-    def register(self, is_bursary: bool) -> None:
-        owner = self.desk.issuer * 1000 + self.next()
-        amounts = (10_000 if is_bursary else 8000, 10_000)
-        did = self.desk.post(rules.wallet_created(self.desk.at(), owner, amounts))
-        if self.both(did, self.model.grant(owner, amounts)):
-            self.passes.append(owner)
-            if is_bursary:
-                self.bonus.add(owner)
-
-    @precondition(lambda self: self.phase == SEASON and self.bonus != set(self.passes))
-    @rule(choice=PICKS)
-    def bursary_accepted_later(self, choice: int) -> None:
-        owner = pick([one for one in self.passes if one not in self.bonus], choice)
-        did = self.desk.post(rules.wallet_topped_up(self.desk.at(), owner, (2000,), "bursary"))
-        if self.both(did, self.model.grant(owner, (2000, 0))):
-            self.bonus.add(owner)
-
-    @precondition(lambda self: self.phase == SEASON and self.passes)
-    @rule(choice=PICKS, kind=KINDS, cents=CENTS)
-    def split_again(self, choice: int, kind: int, cents: int) -> None:
-        owner, codes = pick(self.passes, choice), (WALLET_CODES[kind], WALLET_CODES[1 - kind])
-        did = self.desk.post(rules.wallet_moved(self.desk.at(), owner, *codes, cents, self.next()))
-        self.both(did, self.model.move(cents, (m.WALLETS[kind], owner), (m.WALLETS[1 - kind], owner)))
-
-    @precondition(lambda self: self.phase == SEASON and self.passes)
-    @rule(choice=PICKS, kind=KINDS, cents=CENTS)
-    def credit(self, choice: int, kind: int, cents: int) -> None:
-        owner, number = pick(self.passes, choice), self.desk.issuer * 10_000 + self.next()
-        slot = 1 + sum(one.owner == owner for one in self.model.tickets.values())
-        if slot > TICKETS_PER_PASS:
-            return
-        ticket = Ticket(number, owner, slot, kind, cents)
-        self.both(self.desk.credit(ticket), self.model.credit(ticket))
-
-    @precondition(lambda self: self.phase == SEASON and self.in_state("blank"))
-    @rule(choice=PICKS, cents=CENTS)
-    def credit_again(self, choice: int, cents: int) -> None:
-        old = pick(self.in_state("blank"), choice)
-        ticket = Ticket(old.number, old.owner, old.slot, old.kind, cents, generation=old.generation)
-        self.both(self.desk.credit(ticket), self.model.credit(ticket))
-
-    @precondition(lambda self: not self.has_expired and self.in_state("credited"))
-    @rule(choice=PICKS)
-    def uncredit(self, choice: int) -> None:
-        ticket, is_late = pick(self.in_state("credited"), choice), self.phase != SEASON
-        self.desk.uncredit(ticket, is_late=is_late)
-        self.model.uncredit(ticket, is_late=is_late)
-
-    def in_state(self, state: str) -> list[Ticket]:
-        return [one for one in self.model.tickets.values() if one.state == state]
+        self.enter(phase)
 
     # --- claims ------------------------------------------------------------------------------------------------------
 
-    @precondition(lambda self: self.model.tickets)
+    @precondition(lambda self: self.used())
     @rule(picks=st.lists(st.tuples(PICKS, PICKS), min_size=1, max_size=4))
     def an_evening_at_the_counters(self, picks: list[tuple[int, int]]) -> None:
         for choice, place in picks:
@@ -178,14 +85,16 @@ class CampaignMachine(RuleBasedStateMachine):
 
     def claim(self, choice: int, place: int) -> None:
         """On any ticket: paid by it, by the guarantee when it is spent, from what expired when two persons say so."""
-        ticket = pick(list(self.model.tickets.values()), choice)
-        payer = {"spent": "guarantee", "expired": "late"}.get(ticket.state, "ticket")
+        if not self.used():
+            return
+        ticket = pick(self.used(), choice)
+        payer = {"spent": "guarantee", "cancelled": "guarantee", "expired": "late"}.get(ticket.state, "ticket")
         takes = [one for one, themes in AFFILIATES.items() if themes & 1 << ticket.kind]
         affiliate = pick(takes, place)
         if affiliate in self.paid_for(ticket):
             return  # R20: it has its money for this ticket
         claim = Claim(self.next(), ticket.number, affiliate, ticket.cents, payer)
-        if ticket.state == "blank":  # nothing on it: the ledger must say so
+        if "blank" in (ticket.state, ticket.before):  # nothing on it: the ledger must say so
             assert not self.desk.claim(claim)
             return
         self.both(self.desk.claim(claim), self.model.claim(claim))
@@ -392,10 +301,9 @@ class CampaignMachine(RuleBasedStateMachine):
 
     # --- the same thing twice ----------------------------------------------------------------------------------------
 
-    @precondition(lambda self: self.desk.written)
     @rule(choice=PICKS)
     def again(self, choice: int) -> None:
-        journal, transfers = pick(self.desk.written, choice)
+        journal, transfers = pick(self.desk.written(), choice)
         assert isinstance(post(self.desk.db, journal, transfers), Replayed)
         other = [type(one)(debit=one.debit, credit=one.credit, amount=one.amount + 1) for one in transfers]
         assert post(self.desk.db, journal, other) == Refused(reason=Reason.KEY_REUSED)
@@ -406,24 +314,26 @@ class CampaignMachine(RuleBasedStateMachine):
     @rule(is_time=st.integers(0, 2))
     def time_passes(self, is_time: int) -> None:
         if is_time == 0:
-            self.phase += 1
+            self.enter(self.phase + 1)
 
     @precondition(lambda self: self.phase != SEASON)
     @rule()
     def wallets_expire(self) -> None:
         held = [(pot, cents) for pot, cents in self.model.held.items() if pot[0] in m.WALLETS]
         assert self.desk.expire_wallets() == sum(cents for _, cents in held)
-        assert all(self.model.move(cents, pot, (m.OLD_WALLET, 0)) for pot, cents in held)
+        for (code, owner), cents in held:
+            assert self.model.move(cents, (code, owner), (m.OLD_WALLET, 0))
+            self.model.gone[owner] += cents
 
     @precondition(lambda self: self.phase == AFTER_CLAIMS)
     @rule()
     def tickets_expire(self) -> None:
         self.has_expired = True
-        left = self.in_state("credited")
+        left = [one for one in self.model.tickets.values() if "credited" in (one.state, one.before)]
         assert self.desk.expire_tickets() == sum(one.cents for one in left)
         for one in left:
             assert self.model.move(one.cents, (m.TICKET, one.number), (m.OLD_TICKET, 0))
-            one.state = "expired"
+            one.state, one.before = "expired", ""
 
     @precondition(lambda self: self.has_expired and not self.model.total(m.SUSPENSE) and not self.wallet_money())
     @rule()
@@ -446,6 +356,10 @@ class CampaignMachine(RuleBasedStateMachine):
     def everything_agrees(self) -> None:
         held, meant = self.desk.balances(), self.model.balances()
         assert held == meant, sorted(held.items() ^ meant.items())
+        tickets, shown = self.desk.tickets(), self.model.shown()
+        assert tickets == shown, sorted(tickets.items() ^ shown.items())
+        for owner in self.passes:
+            assert self.desk.entitlement(owner) == self.model.had(owner), owner
         found = self.desk.findings()
         assert not found, [str(one) for one in found]
 
@@ -455,7 +369,7 @@ class CampaignMachine(RuleBasedStateMachine):
             return  # a step has failed: that is what is to be told
         if not self.is_filed:
             self.file_run()
-        self.phase = AFTER_CLAIMS
+        self.enter(AFTER_CLAIMS)
         self.wallets_expire()
         self.tickets_expire()
         while self.lines:
@@ -466,7 +380,7 @@ class CampaignMachine(RuleBasedStateMachine):
             assert self.model.total(code) == 0
         self.everything_agrees()
         before = anchor(self.desk.db, self.desk.issuer)
-        for posting in self.desk.written:
+        for posting in self.desk.written():
             assert isinstance(post(self.desk.db, *posting), Replayed)
         assert anchor(self.desk.db, self.desk.issuer) == before
         assert self.desk.findings(with_replay=True) == []

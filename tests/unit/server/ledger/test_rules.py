@@ -349,6 +349,13 @@ WRITTEN: dict[str, tuple[Posting, str, str, str, list[str]]] = {
         "affiliate/12",
         ["3400/affiliate/12 > 9300/campaign/26 500"],
     ),
+    "a pass withdrawn": (
+        rules.wallet_withdrawn(AT, 5, (8000, 700), 1),
+        "E23",
+        "withdrawn/5/1",
+        "pass/5",
+        ["2100/pass/5 > 1000/campaign/26 8000", "2110/pass/5 > 1000/campaign/26 700"],
+    ),
     "money from nobody": (
         rules.suspense_opened(AT, "L9", 500),
         "E21",

@@ -1,19 +1,27 @@
 """server.passes.registrations: who gets a pass, with what in it; every refusal leaves things as they were."""
 
 import datetime as dt
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from server.auditing.report import findings
+from server.campaigns import terms as campaign_terms
+from server.campaigns.document import Eligibility
 from server.database import Database
 from server.ledger.accounts import Account, Code
 from server.ledger.audit import audit
 from server.ledger.store import balance, total
-from server.passes import registrations
+from server.passes import registrations, store
+from server.passes.models import College
 from server.passes.refusals import PassRefusal, Refused
 from server.passes.registrations import Decided, Registered
 from server.passes.states import MOVES, RegistrationEvent, RegistrationStatus, after
+from server.passes.wallets import balances
 from server.tickets import store as tickets
 from server.tickets.states import TicketState
+from tests.builders.rules import amended
 from tests.unit.server.campaign_scene import CULTURE, SPORT, Scene, scene
 
 FORBIDDEN = [
@@ -173,3 +181,110 @@ def act(made: Scene, pupil: int, event: RegistrationEvent) -> object:
         return validate(made, pupil)
     decide = registrations.refuse if event is RegistrationEvent.REFUSE else registrations.withdraw
     return decide(made.db, made.terms, made.at, made.college.pk, pupil)
+
+
+# --- splits and eligibility -------------------------------------------------------------------------------------------
+
+SPLITS = ((8000, 10_000), (18_000, 0), (0, 18_000))
+
+
+def offering(db: Database, **changes: object) -> Scene:
+    """A campaign of two wallets whose rules are changed so."""
+    made = scene(db, SPORT, CULTURE)
+    amended(db, made.at.issuer_id, 26, made.at.recorded, **changes)
+    now = campaign_terms.read(db, made.at.issuer_id, 26)
+    assert now
+    return replace(made, terms=now)
+
+
+def wallets_of(made: Scene, decided: object) -> tuple[int, ...]:
+    assert isinstance(decided, Decided), decided
+    assert decided.pass_id is not None
+    return balances(made.db, made.terms, decided.pass_id)
+
+
+def asked(made: Scene, pupil: int, **said: Any) -> object:
+    return registrations.register(
+        made.db, made.terms, made.at, made.college.pk, pupil, **({"is_bursary": False} | said)
+    )
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_a_family_chooses_among_the_splits_and_the_bursary_comes_on_top(
+    database: Database, split: tuple[int, int]
+) -> None:
+    made = offering(database, splits=SPLITS)
+    plain, bursary = made.pupil(), made.pupil("Martin")
+    asked(made, plain, split=split)
+    asked(made, bursary, split=split, is_bursary=True)
+    assert wallets_of(made, validate(made, plain)) == split
+    assert wallets_of(made, validate(made, bursary)) == (split[0] + 2000, split[1])
+    assert findings(database, made.at.issuer_id) == []
+
+
+def test_no_split_is_chosen_for_a_family(database: Database) -> None:
+    made = offering(database, splits=SPLITS)
+    pupil = made.pupil()
+    asked(made, pupil)
+    assert validate(made, pupil) == Refused(code=PassRefusal.SPLIT_NEEDED)
+    assert database.rows("SELECT status FROM passes_registration") == [("submitted",)]
+    chosen = registrations.validate(database, made.terms, made.at, made.college.pk, pupil, made.draw, split=(18_000, 0))
+    assert wallets_of(made, chosen) == (18_000, 0)
+    row = store.pupil(database, made.terms.campaign_id, made.college.pk, pupil)
+    assert row
+    assert row.split == (18_000, 0)
+
+
+@pytest.mark.parametrize("split", [(9000, 9000), (18_000, 1), (18_000,), (0, 0)])
+def test_a_split_that_nobody_offers_is_refused(sqlite_database: Database, split: tuple[int, ...]) -> None:
+    made = offering(sqlite_database, splits=SPLITS)
+    pupil = made.pupil()
+    refused = Refused(code=PassRefusal.SPLIT_NOT_OFFERED)
+    assert asked(made, pupil, split=split) == refused
+    asked(made, pupil)
+    args = (sqlite_database, made.terms, made.at, made.college.pk, pupil, made.draw)
+    assert registrations.validate(*args, split=split) == refused
+    assert sqlite_database.rows("SELECT COUNT(*) FROM passes_pass") == [(0,)]
+
+
+def test_a_campaign_without_splits_takes_none(sqlite_database: Database) -> None:
+    made = scene(sqlite_database, SPORT, CULTURE)
+    assert asked(made, made.pupil(), split=(8000, 10_000)) == Refused(code=PassRefusal.SPLIT_NOT_OFFERED)
+
+
+def test_a_split_of_older_rules_is_chosen_anew(sqlite_database: Database) -> None:
+    made = offering(sqlite_database, splits=SPLITS)
+    pupil = made.pupil()
+    asked(made, pupil, split=(18_000, 0))
+    amended(sqlite_database, made.at.issuer_id, 26, made.at.recorded, splits=((8000, 10_000), (0, 18_000)))
+    now = campaign_terms.read(sqlite_database, made.at.issuer_id, 26)
+    assert now
+    assert validate(replace(made, terms=now), pupil) == Refused(code=PassRefusal.SPLIT_NOT_OFFERED)
+
+
+def test_residence_is_asked_where_the_rules_need_it_and_kept_nowhere_else(database: Database) -> None:
+    """S1 left out pupils who live outside, S0 let them in: a rule of each campaign (G6)."""
+    made = offering(database, eligibility=Eligibility(residence=True))
+    pupil = made.pupil()
+    for said in (None, False):
+        assert asked(made, pupil, is_resident=said) == Refused(code=PassRefusal.RESIDENCE_OUTSIDE)
+    assert database.rows("SELECT COUNT(*) FROM passes_registration") == [(0,)]
+    assert isinstance(asked(made, pupil, is_resident=True), Registered)
+    open_to_all = replace(made, terms=replace(made.terms, residence_required=False))
+    assert isinstance(asked(open_to_all, made.pupil("Martin"), is_resident=False), Registered)
+    kept = database.rows("SELECT is_resident FROM passes_registration ORDER BY id")
+    assert [None if one is None else bool(one) for (one,) in kept] == [True, None]
+
+
+@pytest.mark.parametrize("is_required", [True, False])
+def test_a_school_outside_is_refused_where_the_rules_say_so(sqlite_database: Database, is_required: bool) -> None:
+    made = offering(sqlite_database, eligibility=Eligibility(school=is_required))
+    College.objects.filter(pk=made.college.pk).update(is_outside=True)
+    outcome = asked(made, made.pupil())
+    assert outcome == Refused(code=PassRefusal.SCHOOL_OUTSIDE) if is_required else isinstance(outcome, Registered)
+
+
+def test_a_bursary_that_changes_nothing_is_not_kept(sqlite_database: Database) -> None:
+    made = scene(sqlite_database, CULTURE)
+    asked(made, made.pupil(), is_bursary=True)
+    assert sqlite_database.rows("SELECT is_bursary FROM passes_registration") == [(False,)]

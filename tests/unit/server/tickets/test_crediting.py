@@ -6,25 +6,21 @@ from typing import cast
 
 import pytest
 
+from server.auditing.report import findings
 from server.database import Database
 from server.ledger.accounts import Account, Code
 from server.ledger.audit import audit
+from server.ledger.rules import Occasion
 from server.ledger.store import balance
 from server.tickets import crediting, store
 from server.tickets.crediting import Changed
 from server.tickets.refusals import Refused, TicketRefusal
-from server.tickets.states import MOVES, TicketEvent, TicketState, after
+from server.tickets.states import TicketState
 from server.tickets.store import TicketRow
 from sync.contract.ids import ANY_AFFILIATE, AffiliateId, TicketNumber
 from tests.unit.server.campaign_scene import CLOSED_CLUB, CULTURE, SPORT, SPORT_CLUB, THEATRE, Scene, scene
 
 LATE = dt.date(2027, 4, 1)
-FORBIDDEN = [
-    (state, event)
-    for state in TicketState
-    for event in TicketEvent
-    if (state, event) not in MOVES and (state, event) != (TicketState.BLOCKED, TicketEvent.UNBLOCK)
-]
 
 
 def credit(made: Scene, pass_id: int, *amounts: int, wallet: int = 0) -> crediting.Outcome:
@@ -55,6 +51,10 @@ def oppositions(made: Scene) -> list[tuple[int, int]]:
 
 def left(made: Scene, pass_id: int, code: Code = Code.FIRST_WALLET) -> int:
     return balance(made.db, made.at.issuer_id, 26, Account(code=code, owner=pass_id))
+
+
+def expired(made: Scene) -> int:
+    return balance(made.db, made.at.issuer_id, 26, Account(code=Code.EXPIRED_TICKET, owner=26))
 
 
 def test_crediting_moves_money_from_the_wallet_to_the_next_blank_tickets(database: Database) -> None:
@@ -231,8 +231,16 @@ def test_a_ticket_of_another_pass_is_not_there(sqlite_database: Database) -> Non
     made = scene(sqlite_database)
     _, number = one_credited(made)
     other = made.opened_pass(made.pupil("Martin"))
-    for act in actions(made, other, number).values():
-        assert act() == Refused(code=TicketRefusal.UNKNOWN_TICKET)
+    on_other = (made.db, made.terms, made.at, other, number)
+    for outcome in (
+        crediting.uncredit(*on_other),
+        crediting.change_amount(*on_other, 500),
+        assigner(made, other, number)(SPORT_CLUB),
+        printed(made, other, number),
+        crediting.block(*on_other),
+        crediting.unblock(*on_other),
+    ):
+        assert outcome == Refused(code=TicketRefusal.UNKNOWN_TICKET)
 
 
 def test_nothing_moves_after_the_end_of_validity(sqlite_database: Database) -> None:
@@ -241,49 +249,109 @@ def test_nothing_moves_after_the_end_of_validity(sqlite_database: Database) -> N
     late = made.on(LATE)
     over = Refused(code=TicketRefusal.CAMPAIGN_OVER)
     assert crediting.credit(sqlite_database, made.terms, late, pass_id, 0, [500]) == over
-    assert crediting.uncredit(sqlite_database, made.terms, late, pass_id, number) == over
+    assert crediting.change_amount(sqlite_database, made.terms, late, pass_id, number, 500) == over
+    assert assigner(made, pass_id, number, late)(SPORT_CLUB) == over
+    assert crediting.block(sqlite_database, made.terms, late, pass_id, number) == over
     assert crediting.issue_papers(sqlite_database, made.terms, late, pass_id, [number], void_older=False) == over
 
 
-@pytest.mark.parametrize(("state", "event"), FORBIDDEN, ids=lambda value: value.value)
-def test_a_forbidden_move_is_forbidden(state: TicketState, event: TicketEvent) -> None:
-    assert after(state, event, TicketState.CREDITED) is None
+def test_a_late_uncredit_is_asked_about_first_and_then_the_amount_is_lost(database: Database) -> None:
+    """The day after the end of validity no wallet takes anything back: it expires with what nobody used."""
+    made = scene(database)
+    pass_id, number = one_credited(made)
+    late = made.on(LATE)
+    refused = crediting.uncredit(database, made.terms, late, pass_id, number)
+    assert refused == Refused(code=TicketRefusal.WOULD_BE_LOST, high_cents=3000)
+    assert row(made, number).state is TicketState.CREDITED
+    lost = crediting.uncredit(database, made.terms, late, pass_id, number, may_be_lost=True)
+    assert isinstance(lost, Changed)
+    assert lost.lost_cents == 3000
+    assert (left(made, pass_id), expired(made)) == (5000, 3000)
+    assert row(made, number).state is TicketState.BLANK
+    assert findings(database, made.at.issuer_id) == []
+
+
+def test_on_the_last_day_of_validity_the_wallet_still_gets_it_back(database: Database) -> None:
+    made = scene(database)
+    pass_id, number = one_credited(made)
+    back = crediting.uncredit(database, made.terms, made.on(dt.date(2027, 3, 31)), pass_id, number, may_be_lost=True)
+    assert isinstance(back, Changed)
+    assert (back.lost_cents, left(made, pass_id), expired(made)) == (0, 8000, 0)
+
+
+@pytest.mark.parametrize("amount", [500, 4500, 7000])
+def test_an_amount_is_changed_from_and_to_its_own_wallet(database: Database, amount: int) -> None:
+    made = scene(database, SPORT, CULTURE)
+    pass_id = made.opened_pass()
+    credited = credit(made, pass_id, 3000, wallet=1)
+    assert isinstance(credited, Changed)
+    number = credited.tickets[0].number
+    assigner(made, pass_id, number)(THEATRE)
+    printed(made, pass_id, number)
+    changed = crediting.change_amount(database, made.terms, made.at, pass_id, number, amount)
+    assert isinstance(changed, Changed)
+    now = row(made, number)
+    assert changed.tickets == (now,)
+    assert (now.state, now.amount_cents, now.themes, now.assigned_affiliate) == (
+        TicketState.CREDITED,
+        amount,
+        2,
+        THEATRE,
+    )
+    assert (now.generation, now.is_printed) == (2, False)
+    assert oppositions(made) == [(number, 2)]
+    assert left(made, pass_id, Code.SECOND_WALLET) == 10_000 - amount
+    assert findings(database, made.at.issuer_id) == []
 
 
 @pytest.mark.parametrize(
-    ("state", "event"),
-    [pair for pair in FORBIDDEN if pair[1].value in ("uncredit", "assign", "print", "block", "unblock")],
-    ids=lambda value: value.value,
+    ("amount", "refused"),
+    [
+        (499, Refused(code=TicketRefusal.AMOUNT_OUTSIDE, low_cents=500, high_cents=7000)),
+        (7001, Refused(code=TicketRefusal.AMOUNT_OUTSIDE, low_cents=500, high_cents=7000)),
+        (6001, Refused(code=TicketRefusal.WALLET_TOO_SMALL, high_cents=6000)),
+    ],
 )
-def test_a_forbidden_change_changes_nothing(sqlite_database: Database, state: TicketState, event: TicketEvent) -> None:
+def test_a_change_that_cannot_be_is_none(database: Database, amount: int, refused: Refused) -> None:
+    made = scene(database)
+    pass_id = made.opened_pass()
+    credited = credit(made, pass_id, 3000, 2000)
+    assert isinstance(credited, Changed)
+    number = credited.tickets[0].number
+    printed(made, pass_id, number)
+    before = row(made, number)
+    assert crediting.change_amount(database, made.terms, made.at, pass_id, number, amount) == refused
+    assert row(made, number) == before
+    assert (left(made, pass_id), oppositions(made)) == (3000, [])
+
+
+def test_changing_to_the_same_amount_keeps_the_paper(sqlite_database: Database) -> None:
     made = scene(sqlite_database)
     pass_id, number = one_credited(made)
-    sqlite_database.execute(
-        """
-        UPDATE tickets_ticket SET state = %(state)s, amount_cents = %(amount)s, themes = %(themes)s
-        WHERE number = %(number)s
-        """,
-        {
-            "state": state.value,
-            "number": number,
-            "amount": 0 if state is TicketState.BLANK else 3000,
-            "themes": 0 if state is TicketState.BLANK else 3,
-        },
+    printed(made, pass_id, number)
+    same = crediting.change_amount(sqlite_database, made.terms, made.at, pass_id, number, 3000)
+    assert same == Changed(tickets=(row(made, number),))
+    assert row(made, number).is_printed
+
+
+def test_nothing_is_done_with_tickets_of_a_withdrawn_pass(database: Database) -> None:
+    """Even with one that a refused claim has set free since."""
+    made = scene(database)
+    pass_id, number = one_credited(made)
+    database.execute("UPDATE tickets_ticket SET state = 'claimed' WHERE state = 'credited'")
+    with database.atomic():
+        assert len(crediting.cancel_unused(database, made.terms, made.at, pass_id)) == 6
+    database.execute("UPDATE tickets_ticket SET state = 'credited' WHERE state = 'claimed'")
+    withdrawn = Refused(code=TicketRefusal.PASS_WITHDRAWN)
+    assert credit(made, pass_id, 500) == withdrawn
+    assert printed(made, pass_id, number) == withdrawn
+    assert crediting.uncredit(database, made.terms, made.at, pass_id, number) == withdrawn
+    assert oppositions(made) == [(number, 256)]
+
+
+def assigner(
+    made: Scene, pass_id: int, number: TicketNumber, at: Occasion | None = None
+) -> Callable[[int], crediting.Outcome]:
+    return lambda affiliate: crediting.assign(
+        made.db, made.terms, at or made.at, pass_id, number, AffiliateId(affiliate)
     )
-    before = sqlite_database.rows("SELECT * FROM tickets_ticket")
-    assert actions(made, pass_id, number)[event]() == Refused(code=TicketRefusal.NOT_NOW, state=state)
-    assert sqlite_database.rows("SELECT * FROM tickets_ticket") == before
-
-
-def actions(made: Scene, pass_id: int, number: TicketNumber) -> dict[TicketEvent, Callable[[], crediting.Outcome]]:
-    return {
-        TicketEvent.UNCREDIT: lambda: crediting.uncredit(made.db, made.terms, made.at, pass_id, number),
-        TicketEvent.ASSIGN: lambda: assigner(made, pass_id, number)(SPORT_CLUB),
-        TicketEvent.PRINT: lambda: printed(made, pass_id, number),
-        TicketEvent.BLOCK: lambda: crediting.block(made.db, made.terms, made.at, pass_id, number),
-        TicketEvent.UNBLOCK: lambda: crediting.unblock(made.db, made.terms, made.at, pass_id, number),
-    }
-
-
-def assigner(made: Scene, pass_id: int, number: TicketNumber) -> Callable[[int], crediting.Outcome]:
-    return lambda affiliate: crediting.assign(made.db, made.terms, made.at, pass_id, number, AffiliateId(affiliate))
