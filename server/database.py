@@ -142,6 +142,10 @@ class Database:
         """
         return self.rows(sql if self.vendor == "sqlite" else f"{sql} FOR UPDATE", params)
 
+    def share(self, sql: str, params: Parameters | None = None) -> list[tuple[Any, ...]]:
+        """As `lock`, but with others who only share: they wait for nobody but whoever locks, and are waited for by nobody else."""
+        return self.rows(sql if self.vendor == "sqlite" else f"{sql} FOR SHARE", params)
+
     @contextmanager
     def atomic(self) -> Iterator[None]:
         """A transaction; inside one, a savepoint. Left by an exception, everything inside is undone."""

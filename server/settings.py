@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "server.bank",
     "server.auditing",
     "server.rehearsal",
+    "server.closing",
     "server.public",
     "server.college",
     "server.backoffice",

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 from django.db import connections
@@ -26,7 +27,7 @@ from server.ledger.audit_chains import (
 )
 from server.ledger.bulk import post_many, post_together
 from server.ledger.findings import Finding, Trouble
-from server.ledger.models import Account, Chain, Journal, Transfer
+from server.ledger.models import Account, Chain, Journal, Seal, Transfer
 from server.ledger.rules import Posting
 from server.ledger.store import Posted, post
 
@@ -67,23 +68,36 @@ class _Replay:
         self.push()
 
     def push(self) -> None:
-        """One by one, as long as any goes; then what was recorded in one millisecond together, since its order is not kept."""
-        is_moving = True
-        while is_moving and self.waiting:
+        """Moment by moment, as history went. Should a clock have gone back meanwhile, whatever goes."""
+        self.waiting = self._by_moments(self.waiting)
+        while self.waiting:
             left = [one for one in self.waiting if not self._one(*one)]
-            is_moving, self.waiting = len(left) < len(self.waiting), left
-            is_moving = is_moving or self._moment()
+            if len(left) == len(self.waiting):
+                return
+            self.waiting = self._by_moments(left)
 
-    def _moment(self) -> bool:
-        """The first that waits, with all of the same millisecond. False when they do not go either."""
-        first = min((journal.recorded for _, (journal, _) in self.waiting), default=None)
-        moment = [one for one in self.waiting if one[1][0].recorded == first]
-        if not moment or not self._follows(moment) or not post_together(self.into, [posting for _, posting in moment]):
-            return False
-        for position, (journal, _) in moment:
+    def _by_moments(self, waiting: list[tuple[int, Posting]]) -> list[tuple[int, Posting]]:
+        """What is left from the first moment on that does not go. A later one must never take what it waits for."""
+        waiting = sorted(waiting, key=_recorded)
+        at = 0
+        for _, moment in groupby(waiting, key=_recorded):
+            together = list(moment)
+            left = self._moment(together)
+            if left:
+                return left + waiting[at + len(together) :]
+            at += len(together)
+        return []
+
+    def _moment(self, moment: list[tuple[int, Posting]]) -> list[tuple[int, Posting]]:
+        """Of one millisecond: one by one, as long as any goes; then together, since their order is not kept. What does not go."""
+        left: list[tuple[int, Posting]] = []
+        while len(left) != len(moment):
+            left, moment = moment, [one for one in moment if not self._one(*one)]
+        if not left or not self._follows(left) or not post_together(self.into, [posting for _, posting in left]):
+            return left
+        for position, (journal, _) in left:
             self.reached[str(journal.chain)] = position
-        self.waiting = [one for one in self.waiting if one[1][0].recorded != first]
-        return True
+        return []
 
     def _follows(self, page: list[tuple[int, Posting]]) -> bool:
         reached = dict(self.reached)
@@ -109,6 +123,10 @@ class _Replay:
             return False
         self.reached[chain] = position
         return True
+
+
+def _recorded(one: tuple[int, Posting]) -> int:
+    return one[1][0].recorded
 
 
 class _OneByOne(Exception):
@@ -140,7 +158,7 @@ def replay(db: Database, issuer_id: int, progress: Progress = lambda _walked: No
 
 @contextmanager
 def empty_ledger() -> Iterator[Database]:
-    """The four tables with their checks, on a temporary file. Not for keeping: nothing is synced."""
+    """The ledger's tables with their checks, on a temporary file. Not for keeping: nothing is synced."""
     with tempfile.TemporaryDirectory(prefix="guichet-replay-") as folder:
         settings = {
             "ENGINE": "django.db.backends.sqlite3",
@@ -151,7 +169,7 @@ def empty_ledger() -> Iterator[Database]:
         connection = connections[_ALIAS]
         try:
             with connection.schema_editor() as editor:
-                for model in (Account, Chain, Journal, Transfer):
+                for model in (Account, Chain, Journal, Transfer, Seal):
                     editor.create_model(model)
             yield Database(connection)
         finally:

@@ -12,6 +12,7 @@ from typing import TypeVar
 from server.database import Database, Value, Violated
 from server.ledger.accounts import OWNERS, Account, Code
 from server.ledger.rules import Posting
+from server.ledger.seals import is_sealed_for_posting
 from server.ledger.store import Outcome, Posted, post
 from server.ledger.transfers import ChainName, Journal, Transfer, changes, first_hash, next_hash
 
@@ -36,6 +37,10 @@ Pot = tuple[int, Code]  # the campaign's number, and which of its pots
 
 class _BelowFloor(Exception):
     """One of them would be refused."""
+
+
+class _Closed(Exception):
+    """A campaign of theirs is sealed: each is refused, or was posted before."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -74,7 +79,7 @@ def post_many(db: Database, postings: Sequence[Posting]) -> list[Outcome]:
     try:
         with db.atomic():
             _Sheet(db, postings).post(postings)
-    except (Violated, _BelowFloor):
+    except (Violated, _BelowFloor, _Closed):
         return [post(db, *posting) for posting in postings]
     return [Posted(journal_id=journal.id) for journal, _ in postings]
 
@@ -84,7 +89,7 @@ def post_together(db: Database, postings: Sequence[Posting]) -> bool:
     try:
         with db.atomic():
             _Sheet(db, postings, is_one_moment=True).post(postings)
-    except Violated:
+    except (Violated, _Closed):
         return False
     return True
 
@@ -97,6 +102,8 @@ class _Sheet:
         self._is_one_moment = is_one_moment
         (self._issuer_id,) = {journal.issuer_id for journal, _ in postings}
         self._ends = self._read_ends({journal.chain for journal, _ in postings})
+        if any(is_sealed_for_posting(db, self._issuer_id, one) for one in sorted({j.campaign for j, _ in postings})):
+            raise _Closed
         self._counters = self._read_counters(postings)
         self._journals: list[Row] = []
         self._transfers: list[Row] = []

@@ -1,7 +1,8 @@
 """PURE. Closing a campaign to zero: which step may happen when, and what stands in its way. The money is in closing_money.
 
-E16 wallets expire, E17 tickets expire, E19 the budget goes back to the vote. What affiliates are still due, and what they owe,
-outlives the closing: it is settled or becomes time-barred. Civil dates are those of Paris. Source: accounting design, 2.4.
+E16 wallets expire, E17 tickets expire, E19 the budget goes back to the vote. What affiliates are still due, and what they owe, does
+not hinder a closing once a person has said why it is left; to settle it later, two persons open the campaign again. Civil dates are
+those of Paris. Source: accounting design, 2.4.
 """
 
 import datetime as dt
@@ -27,6 +28,10 @@ class Obstacle(Enum):
     TOO_EARLY = "too_early"  # the day has not come: `first_day`
     TERMINALS_HOLD = "terminals_hold"  # counters are known to hold claims that never arrived
     CLAIMS_WAIT = "claims_wait"  # claims are held, for other counters or for people: their tickets are not free
+    RUNS_OPEN = "runs_open"  # a run is not closed: what it pays is not known
+    INCIDENTS_OPEN = "incidents_open"  # a claim may still be taken back
+    VOTES_WAIT = "votes_wait"  # a vote of the envelope was entered and not approved
+    UNEXPLAINED = "unexplained"  # affiliates are due or owe something, and nobody has said why it is left
     WALLETS_LEFT = "wallets_left"  # E16 is not done
     TICKETS_LEFT = "tickets_left"  # E17 is not done
     SUSPENSE = "suspense"  # lines of bank statements are not explained
@@ -47,7 +52,10 @@ class Holding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClosingFacts:
-    """Everything that a step depends on. `pots`: the balance of each code over all owners; an absent one is 0."""
+    """Everything that a step depends on. `pots`: the balance of each code over all owners; an absent one is 0.
+
+    `unexplained`: affiliates that are due or owe something which nobody has explained.
+    """
 
     today: dt.date
     valid_to: dt.date
@@ -56,6 +64,11 @@ class ClosingFacts:
     holdings: tuple[Holding, ...]
     claims_waiting: int
     pots: Mapping[Code, int]
+    runs_open: int = 0
+    incidents_open: int = 0
+    votes_waiting: int = 0
+    unexplained: int = 0
+    tickets_open: int = 0  # blank ones, that hold nothing, are among them
 
     def pot(self, *codes: Code) -> int:
         return sum(self.pots.get(code, 0) for code in codes)
@@ -84,7 +97,7 @@ def obstacles(step: Step, facts: ClosingFacts, persons: Persons) -> tuple[Obstac
         found.append(Obstacle.TOO_EARLY)
     if step is Step.TICKETS and any(one.claims for one in facts.holdings) and not persons.despite_terminals:
         found.append(Obstacle.TERMINALS_HOLD)
-    if step is Step.TICKETS and facts.claims_waiting:
+    if step is not Step.WALLETS and facts.claims_waiting:
         found.append(Obstacle.CLAIMS_WAIT)
     if step is Step.BUDGET:
         found += _in_the_way_of_the_budget(facts)
@@ -96,8 +109,12 @@ def obstacles(step: Step, facts: ClosingFacts, persons: Persons) -> tuple[Obstac
 def _in_the_way_of_the_budget(facts: ClosingFacts) -> list[Obstacle]:
     left = facts.pot(Code.BUDGET, Code.EXPIRED_WALLET, Code.EXPIRED_TICKET)
     conditions = (
+        (Obstacle.RUNS_OPEN, facts.runs_open != 0),
+        (Obstacle.INCIDENTS_OPEN, facts.incidents_open != 0),
+        (Obstacle.VOTES_WAIT, facts.votes_waiting != 0),
+        (Obstacle.UNEXPLAINED, facts.unexplained != 0),
         (Obstacle.WALLETS_LEFT, facts.pot(*WALLETS) != 0),
-        (Obstacle.TICKETS_LEFT, facts.pot(Code.TICKET) != 0),
+        (Obstacle.TICKETS_LEFT, facts.pot(Code.TICKET) != 0 or facts.tickets_open != 0),
         (Obstacle.SUSPENSE, facts.pot(Code.SUSPENSE) != 0),
         (Obstacle.BUDGET_SHORT, left + facts.pot(Code.GUARANTEE) < 0),
     )

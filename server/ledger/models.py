@@ -123,3 +123,18 @@ class Transfer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.debit_code} -> {self.credit_code} {self.amount_cents}"
+
+
+class Seal(models.Model):
+    """A campaign that somebody wants closed. While `sealed_ms` is set nothing of it moves; without a row nobody has asked.
+
+    Every posting shares a lock on its campaign's row, so that a closing waits for those that are under way, and they for it.
+    """
+
+    pk = models.CompositePrimaryKey("issuer_id", "campaign")
+    issuer_id = models.BigIntegerField()
+    campaign = models.IntegerField()
+    sealed_ms = models.BigIntegerField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.campaign} {'sealed' if self.sealed_ms else 'open'}"

@@ -11,6 +11,7 @@ from enum import Enum
 
 from server.database import Database, Value, Violated, Violation
 from server.ledger.accounts import Account, Code
+from server.ledger.seals import is_sealed_for_posting
 from server.ledger.transfers import (
     TRANSFERS_MAX,
     Change,
@@ -41,6 +42,7 @@ class Reason(Enum):
 
     FLOOR = "floor"  # `account` has not enough
     KEY_REUSED = "key_reused"  # the key belongs to an event with another content
+    CLOSED = "closed"  # the campaign is closed: two persons open it again first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,10 @@ class _Floor(Exception):
         self.account = account
 
 
+class _Closed(Exception):
+    """The campaign is sealed."""
+
+
 def post(db: Database, journal: Journal, transfers: Sequence[Transfer]) -> Outcome:
     """Raises Contended and Unavailable as the database does: then the caller's whole transaction is undone."""
     assert 0 < len(transfers) <= TRANSFERS_MAX
@@ -71,6 +77,8 @@ def post(db: Database, journal: Journal, transfers: Sequence[Transfer]) -> Outco
             _write(db, journal, transfers)
     except _Floor as floor:
         return Refused(reason=Reason.FLOOR, account=floor.account)
+    except _Closed:
+        return Refused(reason=Reason.CLOSED)
     except Violated as violated:
         # Somebody else posted the same key between our look and our insert: theirs is the event.
         concurrent = _replayed(db, journal, transfers) if violated.kind is Violation.UNIQUE else None
@@ -168,6 +176,8 @@ def _write(db: Database, journal: Journal, transfers: Sequence[Transfer]) -> Non
     }
     locked = db.row(_CHAIN, {**chain, "first": first_hash(journal.issuer_id, journal.chain)})
     assert locked
+    if is_sealed_for_posting(db, journal.issuer_id, journal.campaign):
+        raise _Closed
     position, previous = locked
     reached = next_hash(previous, position, journal, transfers)
     db.execute(_JOURNAL, {**_journal_params(journal), "position": position, "prev_hash": previous, "hash": reached})

@@ -11,11 +11,12 @@ import typst
 
 
 def main() -> int:
-    """The request: JSON with `template`, `shown` (a text) and `fonts` (folders)."""
+    """The request: JSON with `template`, `root`, `shown` (a text) and `fonts` (folders)."""
     request = json.load(sys.stdin)
     try:
         made = typst.compile(
             request["template"],
+            root=request["root"],
             format="pdf",
             sys_inputs={"shown": request["shown"]},
             font_paths=request["fonts"],

@@ -23,17 +23,20 @@ class TypesettingFault(Exception):
     """The document could not be made; the message is typst's, or says that it took too long."""
 
 
-def typeset(template: Path, shown: Mapping[str, object]) -> bytes:
-    """The PDF. Raises TypesettingFault."""
+def typeset(template: Path, shown: Mapping[str, object], root: Path | None = None) -> bytes:
+    """The PDF. `root`: the folder that the template may take others from, its own unless given. Raises TypesettingFault."""
     text = msgspec.json.encode(shown).decode()
     fonts = [str(folder) for folder in FONT_FOLDERS if folder.is_dir()]
-    return _set_here(template, text, fonts) if len(text) <= SHORT_MAX else _set_elsewhere(template, text, fonts)
+    root = root or template.parent
+    set_it = _set_here if len(text) <= SHORT_MAX else _set_elsewhere
+    return set_it(template, root, text, fonts)
 
 
-def _set_here(template: Path, text: str, fonts: list[str]) -> bytes:
+def _set_here(template: Path, root: Path, text: str, fonts: list[str]) -> bytes:
     try:
         return typst.compile(
             str(template),
+            root=str(root),
             format="pdf",
             sys_inputs={"shown": text},
             font_paths=list(fonts),
@@ -46,8 +49,8 @@ def _set_here(template: Path, text: str, fonts: list[str]) -> bytes:
         raise TypesettingFault(str(error)) from error
 
 
-def _set_elsewhere(template: Path, text: str, fonts: list[str]) -> bytes:
-    request = {"template": str(template), "shown": text, "fonts": fonts}
+def _set_elsewhere(template: Path, root: Path, text: str, fonts: list[str]) -> bytes:
+    request = {"template": str(template), "root": str(root), "shown": text, "fonts": fonts}
     try:
         # Isolated: nothing of the working folder or of the environment is imported.
         done = subprocess.run(

@@ -1,0 +1,1 @@
+"""guichet-server commands of closing."""
