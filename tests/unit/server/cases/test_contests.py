@@ -1,0 +1,131 @@
+"""A refusal is contested once and in time; upheld by one person, paid by two; and the counter hears of it. On both engines."""
+
+import pytest
+
+from server.cases import admissions, contests
+from server.cases.admissions import AdmissionRefusal
+from server.cases.contests import ContestRefusal
+from server.cases.models import Admission, Contest
+from server.cases.review import NotReviewed, review
+from server.database import Database
+from server.intake.claim_store import ClaimKey
+from server.ledger.accounts import Code
+from sync.contract.instant import DAY
+from sync.contract.verdicts import VerdictCode
+from tests.builders.scheme import BIRTHDATE, SPORT_CLUB
+from tests.unit.server.cases.scene import ALICE, BRUNO, CLUB, OTHER_CLUB, Desk
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    return Desk(database)
+
+
+def contested(desk: Desk, key: ClaimKey, affiliate: int = SPORT_CLUB, words: str = "La date est bonne") -> object:
+    return contests.contest(desk.db, key, affiliate, words, CLUB, desk.now)
+
+
+def paid_by_two(desk: Desk, key: ClaimKey) -> VerdictCode | AdmissionRefusal:
+    made = admissions.propose(desk.db, key, "Pièce d’identité vue", ALICE, desk.now)
+    assert isinstance(made, Admission), made
+    return admissions.agree(desk.db, key, BRUNO, desk.now)
+
+
+def test_an_upheld_refusal_stays_what_it_was_and_its_answer_is_kept(desk: Desk) -> None:
+    ticket = desk.ticket()
+    key = desk.taken(desk.here, ticket, wrong=True)
+    assert isinstance(contested(desk, key), Contest)
+    assert desk.stands(key) == ("held", "W20", "open", 0)
+    assert desk.stored(ticket).state.value == "claimed"
+    assert contests.uphold(desk.db, key, "La date tapée n’est pas la bonne", ALICE, desk.now) is VerdictCode.R30
+    assert desk.stands(key) == ("refused", "R30", "nobody", 0)
+    assert desk.stored(ticket).state.value == "credited"
+    kept = contests.contest_of(key)
+    assert kept
+    assert (kept.state, kept.answer, kept.decided_by) == ("upheld", "La date tapée n’est pas la bonne", ALICE)
+    desk.sound()
+
+
+def test_a_contest_that_two_people_accept_is_paid_by_its_ticket_and_the_counter_is_told(desk: Desk) -> None:
+    ticket = desk.ticket()
+    key = desk.taken(desk.here, ticket, wrong=True)
+    contested(desk, key)
+    assert paid_by_two(desk, key) is VerdictCode.A20
+    assert desk.stands(key) == ("accepted", "A20", "ticket", 2_000)
+    assert desk.stored(ticket).state.value == "redeemed"
+    assert [verdict.code.value for verdict in desk.here.exchange(desk.serve).verdicts] == ["A20"]
+    kept = contests.contest_of(key)
+    assert kept
+    assert (kept.state, kept.answer) == ("accepted", "Pièce d’identité vue")
+    desk.sound()
+
+
+def test_a_ticket_spent_elsewhere_is_paid_by_the_guarantee_when_two_people_say_so(desk: Desk) -> None:
+    ticket = desk.ticket()
+    wrong = desk.taken(desk.here, ticket, wrong=True)
+    desk.taken(desk.elsewhere, ticket)
+    contested(desk, wrong)
+    assert paid_by_two(desk, wrong) is VerdictCode.A10
+    assert desk.stands(wrong) == ("accepted", "A10", "guarantee", 2_000)
+    assert desk.holds(Code.GUARANTEE, SPORT_CLUB) == -2_000
+    desk.sound()
+
+
+def test_nobody_is_paid_twice_for_a_ticket_whoever_agrees(desk: Desk) -> None:
+    ticket = desk.ticket()
+    wrong = desk.taken(desk.here, ticket, wrong=True)
+    desk.taken(desk.here, ticket)
+    contested(desk, wrong)
+    assert paid_by_two(desk, wrong) is VerdictCode.R20
+    kept = contests.contest_of(wrong)
+    assert kept
+    assert kept.state == "upheld"
+    desk.sound()
+
+
+def test_paying_takes_two_and_the_first_may_take_it_back(desk: Desk) -> None:
+    key = desk.taken(desk.here, desk.ticket(), wrong=True)
+    assert admissions.propose(desk.db, key, "x", ALICE, desk.now) is AdmissionRefusal.NOT_IN_REVIEW
+    contested(desk, key)
+    assert admissions.agree(desk.db, key, BRUNO, desk.now) is AdmissionRefusal.NOT_PROPOSED
+    assert admissions.propose(desk.db, key, " ", ALICE, desk.now) is AdmissionRefusal.NO_WORDS
+    assert isinstance(admissions.propose(desk.db, key, "Vu", ALICE, desk.now), Admission)
+    assert admissions.propose(desk.db, key, "Vu aussi", BRUNO, desk.now) is AdmissionRefusal.ALREADY_PROPOSED
+    assert admissions.agree(desk.db, key, ALICE, desk.now) is AdmissionRefusal.SAME_PERSON
+    assert review(desk.db, key, VerdictCode.A20, ALICE, desk.now) is NotReviewed.CONTESTED
+    assert admissions.decline(desk.db, key, " ", ALICE, desk.now) is AdmissionRefusal.NO_WORDS
+    assert isinstance(admissions.decline(desk.db, key, "Erreur de ma part", ALICE, desk.now), Admission)
+    assert desk.stands(key) == ("held", "W20", "open", 0)
+    assert contests.uphold(desk.db, key, "Non", BRUNO, desk.now) is VerdictCode.R30
+    assert contests.uphold(desk.db, key, "Non", BRUNO, desk.now) is ContestRefusal.NOT_OPEN
+    desk.sound()
+
+
+def test_a_refusal_is_contested_once_in_time_and_by_its_affiliate(desk: Desk) -> None:
+    key = desk.taken(desk.here, desk.ticket(), wrong=True)
+    good = desk.taken(desk.here, desk.ticket())
+    assert contested(desk, good) is ContestRefusal.NOT_REFUSED
+    assert contested(desk, key, OTHER_CLUB) is ContestRefusal.NOT_REFUSED
+    assert contested(desk, key, words="  ") is ContestRefusal.NO_WORDS
+    last = contests.last_day(desk.db, desk.row(key), desk.row(key).decided_ms)
+    desk.wait(61 * DAY)
+    assert contested(desk, key) is ContestRefusal.TOO_LATE
+    desk.go_to(last)
+    assert isinstance(contested(desk, key), Contest)
+    assert contests.uphold(desk.db, key, " ", ALICE, desk.now) is ContestRefusal.NO_WORDS
+    contests.uphold(desk.db, key, "Non", ALICE, desk.now)
+    assert contested(desk, key) is ContestRefusal.ALREADY
+    desk.sound()
+
+
+def test_a_forged_code_can_be_contested_and_only_refused(desk: Desk) -> None:
+    code = bytearray(desk.code(desk.ticket()))
+    code[-1] ^= 1
+    entry = desk.here.redeem(bytes(code), BIRTHDATE)
+    desk.here.exchange(desk.serve)
+    key = desk.key(desk.here, entry)
+    assert desk.stands(key)[1] == "R10"
+    assert isinstance(contested(desk, key), Contest)
+    assert admissions.propose(desk.db, key, "Vu", ALICE, desk.now) is AdmissionRefusal.UNKNOWN_TICKET
+    assert contests.uphold(desk.db, key, "Papier refait", ALICE, desk.now) is VerdictCode.R10
+    desk.sound()
