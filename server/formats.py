@@ -8,7 +8,7 @@ import re
 
 from sync.contract.ids import TicketNumber
 from sync.contract.instant import Instant, civil_time
-from sync.contract.ticket import Theme, printed_number
+from sync.contract.ticket import NUMBER_DIGITS, NUMBER_END, Theme, printed_number
 
 NARROW = "\u202f"  # narrow no-break space, between thousands
 FIXED = "\u00a0"  # no-break space, before the currency
@@ -71,9 +71,19 @@ def long_day(date: dt.date) -> str:
     return f"{number}{FIXED}{_MONTHS[date.month - 1]}{FIXED}{date.year}"
 
 
+def claimed_number(number: int) -> str:
+    """What a claim is on: a ticket, `1234 5678 9012 3456 78`; or a card's debit, whose number is above every ticket's (server.cards),
+    `carte 1234 5678 9012 3456`.
+    """
+    if number < NUMBER_END:
+        return printed_number(TicketNumber(number))
+    digits = f"{number - NUMBER_END:0{NUMBER_DIGITS}d}"
+    return " ".join(("carte", *(digits[at : at + 4] for at in range(0, NUMBER_DIGITS, 4))))
+
+
 def ticket_number(number: int) -> str:
-    """`1234 5678 9012 3456 78`, unbreakable."""
-    return printed_number(TicketNumber(number)).replace(" ", FIXED)
+    """The same, unbreakable."""
+    return claimed_number(number).replace(" ", FIXED)
 
 
 def iban(text: str) -> str:

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "server.terminals",
     "server.intake",
     "server.cases",
+    "server.cards",
     "server.ledger",
     "server.reimbursement",
     "server.bank",

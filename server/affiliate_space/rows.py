@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from server.affiliate_space import texts
 from server.database import Database
+from server.formats import claimed_number
 from server.reimbursement.badges import Badge, order_badge
 from server.reimbursement.statements import ClaimLine, TransferLine
 from server.reimbursement.texts import THEMES, blocking, claim_reason, masked_iban, spaced
@@ -100,7 +101,7 @@ def chosen(lines: Iterable[ClaimLine], state: str, words: str) -> list[ClaimLine
 
 def _has(line: ClaimLine, words: str) -> bool:
     digits = "".join(words.split()).replace("-", "")
-    number = plain_number(line.ticket_number) if line.ticket_number is not None else ""
+    number = "".join(filter(str.isdigit, claimed_number(line.ticket_number))) if line.ticket_number is not None else ""
     return (digits.isdecimal() and digits in number) or words.casefold() in line.reference.casefold()
 
 

@@ -42,7 +42,12 @@ JOIN tickets_ticket k ON k.issuer_id = c.issuer_id AND k.number = c.ticket_numbe
 JOIN affiliates_affiliate a ON a.issuer_id = c.issuer_id AND a.number = c.affiliate_number
 WHERE c.issuer_id = %(issuer)s AND c.payer = 'ticket' AND c.state IN {_LIVE} AND c.state <> 'corrected'
     AND k.themes <> 0 AND (k.themes & a.themes) = 0
-ORDER BY c.terminal, c.epoch, c.sequence LIMIT %(most)s
+UNION ALL
+SELECT c.terminal, c.epoch, c.sequence, d.themes, a.number, a.themes FROM intake_claim c
+JOIN cards_debit d ON d.issuer_id = c.issuer_id AND d.number = c.ticket_number
+JOIN affiliates_affiliate a ON a.issuer_id = c.issuer_id AND a.number = c.affiliate_number
+WHERE c.issuer_id = %(issuer)s AND c.state IN {_LIVE} AND (d.themes & a.themes) = 0
+ORDER BY 1, 2, 3 LIMIT %(most)s
 """  # noqa: S608  # constants only
 _WINNERS = f"""
 SELECT ticket_number, affiliate_number, COUNT(*) FROM intake_claim c

@@ -31,8 +31,9 @@ SELECT campaign, code, pass, CAST(SUM(given) AS BIGINT), CAST(SUM(found) AS BIGI
 ) m GROUP BY campaign, code, pass HAVING SUM(given) <> SUM(found) ORDER BY campaign, pass, code LIMIT %(most)s
 """
 
-# Of each ticket: what its row says, what wallets put on it and did not take back, what of it has expired. Added up under one name
-# rather than joined: no engine then compares every ticket with every other, whatever it believes about our tables.
+# Of each ticket, and of each debit of a card, which is one for a moment: what its row says, what wallets put on it and did not
+# take back, what of it has expired. Added up under one name rather than joined: no engine then compares every ticket with every
+# other, whatever it believes about our tables.
 _TICKETS = f"""
 SELECT name, MAX(state), CAST(SUM(amount) AS BIGINT), MAX(pass_id), MAX(themes), CAST(SUM(net) AS BIGINT),
     CAST(SUM(expired) AS BIGINT), SUM(sources), MAX(source), MAX(code)
@@ -57,6 +58,11 @@ FROM (
     FROM ledger_transfer t JOIN ledger_journal j ON j.issuer_id = t.issuer_id AND j.id = t.journal
     WHERE t.issuer_id = %(issuer)s AND t.campaign = %(campaign)s AND (t.credit_code = 9200 OR t.debit_code = 9200)
         AND j.kind IN ('E05', 'E07', 'E17', 'E18')
+    UNION ALL
+    SELECT 'ticket/' || d.number, 'debit', d.debited_cents, d.pass_id, d.themes,
+        CASE WHEN x.debit IS NULL THEN d.debited_cents ELSE 0 END, 0, 0, 0, NULL, NULL
+    FROM cards_debit d LEFT JOIN cards_cancellation x ON x.issuer_id = d.issuer_id AND x.debit = d.number
+    WHERE d.issuer_id = %(issuer)s AND d.campaign_number = %(campaign)s
 ) m GROUP BY name
 HAVING SUM(net) <> SUM(counted) + SUM(expired) OR SUM(sources) > 1 OR MAX(source) <> MAX(pass_id)
     OR (MAX(themes) & CASE MAX(code) WHEN 2100 THEN %(first)s ELSE %(second)s END) <> MAX(themes) AND MAX(code) IS NOT NULL

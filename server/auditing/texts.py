@@ -39,6 +39,8 @@ TROUBLES = {
     Trouble.TAKEN: "le virement n’est pas la somme de ses saisies",
     Trouble.RUN_FILE: "le fichier bancaire a changé ou ne paie pas ses virements",
     Trouble.PAID: "le payé n’est pas la somme des virements exécutés",
+    Trouble.DEBIT: "le débit de la carte, sa saisie et la comptabilité ne disent pas la même chose",
+    Trouble.REMAINDER: "le reste annoncé sur la carte n’est pas celui du porte-monnaie",
     Trouble.THEME: "un ticket payé à un organisme de l’autre nature",
     Trouble.REPLAY: "rejoué, le résultat diffère",
     Trouble.TWICE: "inscrit deux fois",

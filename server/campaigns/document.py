@@ -51,7 +51,7 @@ class Eligibility(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
 
 class Guarantee(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a counter may promise without a network (protocol, "Decision"). `card_floor_cents`: of a card's debit offline."""
+    """What a counter may promise without a network (protocol, "Decision"). `card_floor_cents`: always 0."""
 
     bearer: bool = True
     list_age_soft_hours: int = 48
@@ -228,6 +228,8 @@ def _splits(rules: CampaignRules) -> Iterator[Fault]:
 def _people(rules: CampaignRules) -> Iterator[Fault]:
     if not 0 <= rules.eligibility.age_min <= rules.eligibility.age_max <= AGE_MAX:
         yield Fault(field="eligibility.age_max", wrong=Wrong.RANGE)
+    if rules.partial_use and not rules.birthdate_required:
+        yield Fault(field="birthdate_required", wrong=Wrong.RANGE)
 
 
 def _limits(rules: CampaignRules) -> Iterator[Fault]:
@@ -245,7 +247,8 @@ def _limits(rules: CampaignRules) -> Iterator[Fault]:
     ):
         if getattr(limits, soft) > getattr(limits, hard):
             yield Fault(field=f"guarantee.{soft}", wrong=Wrong.SOFT)
-    if limits.card_floor_cents and not rules.partial_use:
+    # No counter debits a card without a network (docs/decisions/0025): a promise that nobody keeps is not published.
+    if limits.card_floor_cents:
         yield Fault(field="guarantee.card_floor_cents", wrong=Wrong.RANGE)
 
 

@@ -57,7 +57,6 @@ class Terms:
     residence_required: bool = False  # pupils must live in the département
     school_required: bool = True  # and go to school there
     minimum_payment_cents: int = 0
-    card_floor_cents: int = 0  # of a card's debit without a network (partial_use)
     rules_version: int = 0
 
     def amounts(self, *, is_bursary: bool, split: tuple[int, ...] = ()) -> tuple[int, ...]:
@@ -154,7 +153,6 @@ def _of_document(values: dict[str, object], rules: CampaignRules) -> Terms:
             "residence_required": rules.eligibility.residence,
             "school_required": rules.eligibility.school,
             "minimum_payment_cents": rules.payment.minimum_cents,
-            "card_floor_cents": rules.guarantee.card_floor_cents,
         },
         Terms,
     )

@@ -44,6 +44,8 @@ class Trouble(Enum):
     TAKEN = "taken"  # an order is not the sum of its claims less what was set off
     RUN_FILE = "run_file"  # a run's file is not the one that was made, or does not pay its orders
     PAID = "paid"  # what an affiliate was paid is not the sum of its orders that the bank executed
+    DEBIT = "debit"  # a card's debit, its claim and the ledger do not say the same
+    REMAINDER = "remainder"  # what a debit told of the wallet is not what the wallet held
     THEME = "theme"  # one kind of money reached an affiliate of the other
     REPLAY = "replay"  # the journals, posted again into empty books, do not give these books
     TWICE = "twice"  # one event is written twice

@@ -9,6 +9,7 @@ import msgspec
 
 from server.campaigns import publishing, rules_store
 from server.campaigns.document import CampaignRules
+from server.cards.store import DEBIT_LOW
 from server.database import Database, Value
 from server.intake.judge import Days
 from server.ledger.accounts import WALLETS, Code
@@ -85,7 +86,15 @@ def _movements(
             continue
         ticket = debit_owner if debit == Code.TICKET else credit_owner if credit == Code.TICKET else None
         moves.append(
-            Movement(pass_id=pass_id, ticket=ticket, source=source, target=target, cents=cents, at=Instant(at))
+            Movement(
+                pass_id=pass_id,
+                ticket=ticket,
+                source=source,
+                target=target,
+                cents=cents,
+                at=Instant(at),
+                is_debit=ticket is not None and ticket >= DEBIT_LOW,
+            )
         )
     return granted, tuple(moves)
 

@@ -58,7 +58,10 @@ class Registration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Movement:
-    """A credit of a ticket, its return, or a move between wallets (`ticket` None), in the order of the pass's chain."""
+    """A credit of a ticket, its return, or a move between wallets (`ticket` None), in the order of the pass's chain.
+
+    `is_debit`: of a card, which takes what the price says and stands in no slot; its return is its cancellation.
+    """
 
     pass_id: int
     ticket: int | None
@@ -66,6 +69,7 @@ class Movement:
     target: int | None
     cents: int
     at: Instant
+    is_debit: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,13 +148,14 @@ def replay(history: History, own: Yardstick, drafted: Yardstick) -> tuple[Differ
 
 @dataclass(slots=True, kw_only=True)
 class _Pass:
-    """A pass as it would be. `empty`: tickets whose last credit would have been refused."""
+    """A pass as it would be. `empty`: tickets whose last credit would have been refused. `debited`: by its card."""
 
     is_open: bool
     wallets: list[int]
     had_wallets: int
     live: set[int] = field(default_factory=set)
     empty: set[int] = field(default_factory=set)
+    debited: set[int] = field(default_factory=set)
 
 
 def _registrations(
@@ -221,9 +226,10 @@ def _moved(one: Movement, owner: _Pass) -> None:
 def _returned(one: Movement, owner: _Pass, rules: CampaignRules) -> None:
     assert one.ticket is not None
     owner.empty.discard(one.ticket)
-    if one.ticket not in owner.live:
+    if one.ticket not in owner.live | owner.debited:
         return
     owner.live.discard(one.ticket)
+    owner.debited.discard(one.ticket)
     if civil_date(one.at) <= rules.valid_to:
         owner.wallets[min(one.target or 0, len(owner.wallets) - 1)] += one.cents
 
@@ -235,7 +241,7 @@ def _credited(one: Movement, owner: _Pass, rules: CampaignRules) -> Change | Non
         wallet = _wallet(one, owner)
         assert wallet is not None
         owner.wallets[wallet] -= one.cents
-        owner.live.add(one.ticket)
+        (owner.debited if one.is_debit else owner.live).add(one.ticket)
     else:
         owner.empty.add(one.ticket)
     return change
@@ -245,11 +251,11 @@ def _refused(one: Movement, owner: _Pass, rules: CampaignRules) -> Change | None
     """In the order in which crediting asks."""
     if civil_date(one.at) > rules.valid_to:
         return Change.CREDIT_TOO_LATE
-    if one.cents < rules.ticket_min_cents:
+    if one.cents < rules.ticket_min_cents and not one.is_debit:
         return Change.CREDIT_TOO_SMALL
-    if one.cents > rules.ticket_max_cents:
+    if one.cents > rules.ticket_max_cents and not one.is_debit:
         return Change.CREDIT_TOO_LARGE
-    if len(owner.live) >= rules.tickets_per_pass:
+    if len(owner.live) >= rules.tickets_per_pass and not one.is_debit:
         return Change.TOO_MANY_TICKETS
     return Change.WALLET_TOO_SMALL if _wallet(one, owner) is None else None
 

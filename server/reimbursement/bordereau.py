@@ -12,7 +12,6 @@ from server.affiliates.models import Affiliate
 from server.reimbursement import texts, texts_exports
 from server.reimbursement.statements import ClaimLine, TransferLine
 from server.reimbursement.typesetting import typeset
-from sync.contract.ticket import printed_number
 
 TEMPLATE = Path(__file__).with_name("bordereau.typ")
 
@@ -57,7 +56,7 @@ def _themes(claims: Sequence[ClaimLine], transfer: TransferLine) -> list[list[st
 
 
 def _row(line: ClaimLine) -> list[str]:
-    number = printed_number(line.ticket_number).replace(" ", formats.FIXED) if line.ticket_number is not None else "–"
+    number = formats.ticket_number(line.ticket_number) if line.ticket_number is not None else "–"
     return [
         formats.paris_time(line.captured_ms),
         number,

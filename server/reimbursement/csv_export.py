@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NewType
 
+from server import formats
 from sync.contract.ids import TicketNumber
 from sync.contract.instant import Instant, civil_time
-from sync.contract.ticket import printed_number
 
 Cell = NewType("Cell", str)  # made only by the functions below
 EMPTY = Cell("")
@@ -85,5 +85,5 @@ def moment(at: Instant | None) -> Cell:
 
 
 def ticket(number: TicketNumber | None) -> Cell:
-    """`1234-5678-9012-3456-78`: groups, so that no digit is lost to a 15-digit number."""
-    return Cell(printed_number(number).replace(" ", "-") if number is not None else "")
+    """`1234-5678-9012-3456-78`: groups, so that no digit is lost to a 15-digit number. A card's debit: `carte-1234-…`."""
+    return Cell(formats.claimed_number(number).replace(" ", "-") if number is not None else "")

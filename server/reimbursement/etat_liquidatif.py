@@ -18,7 +18,6 @@ from server.reimbursement.store import RunRow
 from server.reimbursement.typesetting import typeset
 from server.reimbursement.words import sum_in_words
 from sync.contract.instant import civil_date
-from sync.contract.ticket import printed_number
 
 VOUCHER = Path(__file__).with_name("etat_liquidatif.typ")
 ANNEXES = Path(__file__).with_name("annexes.typ")
@@ -179,7 +178,7 @@ def _groups(line: Line) -> Iterator[dict[str, str]]:
     ranks = {wallet: rank for rank, wallet in enumerate(Wallet)}
     proofs = sorted(line.proofs, key=lambda proof: (ranks[proof.wallet], -proof.paid_cents, proof.ticket_number))
     for (wallet, cents), group in groupby(proofs, key=lambda proof: (proof.wallet, proof.paid_cents)):
-        numbers = [printed_number(proof.ticket_number).replace(" ", formats.FIXED) for proof in group]
+        numbers = [formats.ticket_number(proof.ticket_number) for proof in group]
         yield {
             "title": texts_exports.group(
                 wallet, formats.euros(cents), len(numbers), formats.euros(cents * len(numbers))

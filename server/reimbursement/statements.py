@@ -105,11 +105,12 @@ def transfers(db: Database, issuer_id: int, affiliate_number: int) -> list[Trans
 
 
 _CLAIMS = (
-    "SELECT c.terminal, c.epoch, c.sequence, c.ticket_number, COALESCE(t.themes, 0) AS themes, c.claimed_cents, "
+    "SELECT c.terminal, c.epoch, c.sequence, c.ticket_number, COALESCE(t.themes, d.themes, 0) AS themes, c.claimed_cents, "
     "c.paid_cents, c.captured_ms, c.received_ms, c.state, c.verdict_code, c.reference, COALESCE(g.site, '') AS site, "
     "c.run_number, COALESCE(r.label, '') AS run_label, r.execution_date, "
     "COALESCE(o.end_to_end_id, '') AS end_to_end_id, COALESCE(o.remittance, '') AS remittance FROM intake_claim c "
     "LEFT JOIN tickets_ticket t ON t.issuer_id = c.issuer_id AND t.number = c.ticket_number "
+    "LEFT JOIN cards_debit d ON d.issuer_id = c.issuer_id AND d.number = c.ticket_number "
     "LEFT JOIN terminals_terminal g ON g.issuer_id = c.issuer_id AND g.terminal = c.terminal "
     "LEFT JOIN reimbursement_run r ON r.issuer_id = c.issuer_id AND r.campaign = c.campaign_number "
     "AND r.number = c.run_number "

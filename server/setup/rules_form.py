@@ -76,7 +76,8 @@ class RulesForm(forms.Form):
             self.fields[name] = EurosField(label=_label(name), help_text=texts.EUROS_HINT)
         self._add_wallets()
         for name in SWITCHES:
-            self.fields[name] = forms.BooleanField(label=_label(name), required=False)
+            hint = texts.CARD_HINT if name == "partial_use" else ""
+            self.fields[name] = forms.BooleanField(label=_label(name), required=False, help_text=hint)
         self._add_part("eligibility", Eligibility())
         self._add_part("guarantee", Guarantee())
         self._add_payment()
@@ -104,7 +105,8 @@ class RulesForm(forms.Form):
             if isinstance(getattr(example, name), bool):
                 self.fields[key] = forms.BooleanField(label=label, required=False)
             elif name.endswith(_CENTS):
-                self.fields[key] = EurosField(label=label, help_text=texts.EUROS_HINT)
+                hint = texts.CARD_FLOOR_HINT if name == "card_floor_cents" else texts.EUROS_HINT
+                self.fields[key] = EurosField(label=label, help_text=hint)
             else:
                 self.fields[key] = _number(label)
 

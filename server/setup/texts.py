@@ -5,6 +5,11 @@ from server.accounts.models import User
 THEMES = [(1, "Sport"), (2, "Culture"), (3, "Sport et culture")]
 SECOND_NONE = (0, "Pas de second porte-monnaie")
 EUROS_HINT = "En euros, par exemple 12,50."
+CARD_HINT = (
+    "Chaque pass peut avoir une carte, débitée en ligne dans l’espace des organismes, en une ou plusieurs fois, "
+    "avec la date de naissance."
+)
+CARD_FLOOR_HINT = "Laissez 0 : aucun guichet ne débite une carte sans réseau, pour ne jamais dépasser son solde."
 EUROS = "{amount}\u00a0€"
 NOT_EUROS = "Ce n’est pas un montant : écrivez des chiffres, avec au plus deux décimales, par exemple 12,50."
 WALLET_THEMES = "Activités du {rank} porte-monnaie"

@@ -95,6 +95,8 @@ def test_usable_rules_have_no_fault() -> None:
         ({"guarantee": Guarantee(birthdate_tries=0)}, "guarantee.birthdate_tries", Wrong.RANGE),
         ({"guarantee": Guarantee(key_level_min=3)}, "guarantee.key_level_min", Wrong.RANGE),
         ({"guarantee": Guarantee(card_floor_cents=1000)}, "guarantee.card_floor_cents", Wrong.RANGE),
+        ({"guarantee": Guarantee(card_floor_cents=1), "partial_use": True}, "guarantee.card_floor_cents", Wrong.RANGE),
+        ({"partial_use": True, "birthdate_required": False}, "birthdate_required", Wrong.RANGE),
         ({"payment": Payment(cut_off_days=())}, "payment.cut_off_days", Wrong.RANGE),
         ({"payment": Payment(cut_off_days=(16, 1))}, "payment.cut_off_days", Wrong.RANGE),
         ({"payment": Payment(cut_off_days=(1, 29))}, "payment.cut_off_days", Wrong.RANGE),

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 from server.database import Database
 from server.ledger import rules
+from server.ledger.accounts import Code
 from server.ledger.audit_replay import replay
 from server.ledger.bulk import post_many
 from server.ledger.rules import ClaimName
 from server.ledger.store import Posted, post
 from sync.contract.instant import Instant
-from tests.unit.server.ledger.scenes import AFFILIATE, AT, ISSUER, TICKET, credited, funded
+from tests.unit.server.ledger.scenes import AFFILIATE, AT, ISSUER, PASS, TICKET, credited, funded
 
 FIRST = ClaimName(terminal=1, epoch=1, sequence=7)
 OTHER = ClaimName(terminal=3, epoch=1, sequence=4)
@@ -26,6 +27,21 @@ def test_a_ticket_taken_and_given_back_and_taken_elsewhere_in_one_millisecond_is
     assert isinstance(post(database, *earlier), Posted)
     post_many(database, [taken, rules.claim_voided(later, FIRST, taken)])
     assert isinstance(post(database, *rules.claim_accepted(later, OTHER, AFFILIATE + 1, TICKET, 3000)), Posted)
+    assert list(replay(database, ISSUER)) == []
+
+
+def test_what_came_later_never_takes_what_an_earlier_moment_waits_for(database: Database) -> None:
+    """Credited and claimed in one millisecond, the claim's chain being shorter; much later taken back and un-credited."""
+    funded(database)
+    later = replace(AT, recorded=Instant(AT.recorded + 5_000))
+    credited(database, 3000)
+    taken = rules.claim_accepted(AT, FIRST, AFFILIATE, TICKET, 3000)
+    given_back = (
+        rules.claim_voided(later, FIRST, taken),
+        rules.ticket_uncredited(later, PASS, Code.FIRST_WALLET, TICKET, 1, 3000),
+    )
+    for posting in (taken, *given_back):
+        assert isinstance(post(database, *posting), Posted)
     assert list(replay(database, ISSUER)) == []
 
 

@@ -1,0 +1,1 @@
+"""Tags of cards for the menus of other packages."""
