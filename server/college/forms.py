@@ -45,6 +45,14 @@ def ticket_numbers(texts: Sequence[str]) -> list[TicketNumber]:
     return [TicketNumber(number) for number in identifiers(texts) if number < NUMBER_END]
 
 
+def split_of(post: QueryDict, splits: tuple[tuple[int, ...], ...]) -> tuple[int, ...]:
+    """Field `repartition`: which of the campaign's splits; empty when none was chosen."""
+    typed = post.get("repartition", "")
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 3):
+        return ()
+    return splits[int(typed)] if int(typed) < len(splits) else ()
+
+
 class PupilForm(forms.Form):
     """One pupil, typed. Dates and ages are judged as a file's are."""
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from server.college import forms, texts
+from server.college.forms import split_of
 from server.college.office import Office, office_view
 from server.college.rows import pupil_lines
 from server.passes import registrations, store
@@ -93,6 +94,8 @@ def pupils(request: HttpRequest, office: Office) -> HttpResponse:
         "statuses": [(word, texts.STATUSES[status]) for word, status in STATUS_WORDS.items()],
         "total": len(rows),
         "waiting": sum(row.status is RegistrationStatus.SUBMITTED for row in rows),
+        "splits": [texts.split(office.terms.wallets, split) for split in office.terms.splits],
+        "terms": office.terms,
     }
     return render(request, "college/pupils.html", context)
 
@@ -124,8 +127,11 @@ def act(request: HttpRequest, office: Office) -> HttpResponseBase:
 def _register(request: HttpRequest, office: Office, chosen: Sequence[PupilRow]) -> None:
     def one(row: PupilRow) -> object:
         return registrations.register(
-            office.db, office.terms, office.at, office.college.pk, row.id, is_bursary=row.is_bursary
-        )
+            office.db, office.terms, office.at, office.college.pk, row.id,
+            is_bursary=row.is_bursary,
+            is_resident=request.POST.get("habite") == "1",
+            split=split_of(request.POST, office.terms.splits),
+        )  # fmt: skip
 
     done = _each(request, office, chosen, one)
     if done:
@@ -134,7 +140,9 @@ def _register(request: HttpRequest, office: Office, chosen: Sequence[PupilRow]) 
 
 def _validate(request: HttpRequest, office: Office, chosen: Sequence[PupilRow]) -> None:
     def one(row: PupilRow) -> object:
-        return registrations.validate(office.db, office.terms, office.at, office.college.pk, row.id, secrets.randbelow)
+        split = split_of(request.POST, office.terms.splits) if not row.split else ()
+        where = (office.db, office.terms, office.at, office.college.pk, row.id)
+        return registrations.validate(*where, secrets.randbelow, split)
 
     done = _each(request, office, chosen, one)
     if done:

@@ -9,8 +9,9 @@ from server.affiliates.store import AffiliateRow
 from server.campaigns.terms import wallet_code
 from server.college import texts
 from server.college.office import Office
-from server.ledger.accounts import Account
+from server.ledger.accounts import WALLETS, Account
 from server.ledger.store import balance, balances
+from server.passes import wallets
 from server.passes.store import PupilRow
 from server.tickets import store as tickets
 from server.tickets.states import TicketEvent
@@ -54,6 +55,7 @@ class TicketLine:
     paper: str
     affiliate: str
     can_print: bool
+    can_change: bool
     can_uncredit: bool
     can_assign: bool
     can_block: bool
@@ -65,30 +67,31 @@ def pupil_lines(office: Office, rows: Sequence[PupilRow]) -> list[PupilLine]:
     """Three queries, however many pupils."""
     passes = [row.pass_id for row in rows if row.pass_id is not None]
     counts = tickets.counts(office.db, office.issuer.pk, passes)
-    wallets = [
+    held = [
         balances(office.db, office.issuer.pk, office.terms.number, wallet_code(index), passes)
         for index in range(len(office.terms.wallets))
     ]
-    return [_pupil_line(row, counts, wallets) for row in rows]
+    return [_pupil_line(row, counts, held) for row in rows]
 
 
-def _pupil_line(row: PupilRow, counts: Mapping[int, TicketCounts], wallets: Sequence[Mapping[int, int]]) -> PupilLine:
+def _pupil_line(row: PupilRow, counts: Mapping[int, TicketCounts], held: Sequence[Mapping[int, int]]) -> PupilLine:
     pass_id = row.pass_id or 0
     return PupilLine(
         id=row.id,
         name=f"{row.last_name} {row.first_name}",
         level=row.level,
-        status=texts.STATUSES[row.status],
-        badge=texts.STATUS_BADGES[row.status],
+        status=status_of(row),
+        badge=badge_of(row),
         has_pass=row.pass_id is not None,
         counts=counts.get(pass_id, TicketCounts()),
-        left_cents=sum(wallet.get(pass_id, 0) for wallet in wallets),
+        left_cents=sum(wallet.get(pass_id, 0) for wallet in held),
     )
 
 
 def wallet_lines(office: Office, row: PupilRow) -> list[WalletLine]:
-    """The pass's wallets."""
+    """The pass's wallets. What each was given is the ledger's: split, bursary and moves are in it."""
     assert row.pass_id is not None
+    granted = wallets.entitlement(office.db, office.terms, row.pass_id)
     return [
         WalletLine(
             index=index,
@@ -100,24 +103,76 @@ def wallet_lines(office: Office, row: PupilRow) -> list[WalletLine]:
                 office.terms.number,
                 Account(code=wallet_code(index), owner=row.pass_id),
             ),
-            granted_cents=wallet.amount(is_bursary=row.is_bursary),
+            granted_cents=given,
         )
-        for index, wallet in enumerate(office.terms.wallets)
+        for index, (wallet, given) in enumerate(zip(office.terms.wallets, granted, strict=True))
     ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitChoice:
+    """One of the campaign's splits. `index`: its place among them."""
+
+    index: int
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moving:
+    """How money may go from one wallet to the other. `splits`: to which; empty, any amount. `rank`: of the next move."""
+
+    splits: tuple[SplitChoice, ...]
+    rank: int
+
+
+def split_choices(office: Office, row: PupilRow) -> list[SplitChoice]:
+    """Among which the family chooses at registration; empty when the campaign offers none."""
+    return [
+        SplitChoice(index=index, label=texts.split(office.terms.wallets, amounts), is_chosen=amounts == row.split)
+        for index, amounts in enumerate(office.terms.splits)
+    ]
+
+
+def moving(office: Office, row: PupilRow) -> Moving | None:
+    """None when the rules keep money where it is, or there is no other split to go to."""
+    if row.pass_id is None or not office.terms.may_move_money or len(office.terms.wallets) != len(WALLETS):
+        return None
+    rank = wallets.moves(office.db, office.issuer.pk, row.pass_id) + 1
+    if not office.terms.splits:
+        return Moving(splits=(), rank=rank)
+    given = wallets.entitlement(office.db, office.terms, row.pass_id)
+    supplement = office.terms.supplement if row.is_bursary else (0, 0)
+    base = tuple(one - more for one, more in zip(given, supplement, strict=True))
+    others = [one for one in split_choices(office, row) if office.terms.splits[one.index] != base]
+    return Moving(splits=tuple(others), rank=rank) if others else None
+
+
+def status_of(row: PupilRow) -> str:
+    """Of the registration, until its pass is withdrawn."""
+    return texts.WITHDRAWN_FROM_FAMILY if row.is_withdrawn else texts.STATUSES[row.status]
+
+
+def badge_of(row: PupilRow) -> str:
+    """The colour that goes with it."""
+    return "neutral" if row.is_withdrawn else texts.STATUS_BADGES[row.status]
 
 
 def ticket_lines(office: Office, pass_id: int) -> list[TicketLine]:
     """The pass's tickets, in the order of their slots."""
     accepting = affiliates.under_convention(office.db, office.issuer.pk, office.terms.number, civil_date(office.now))
     is_open = office.terms.is_before_end(civil_date(office.now))
-    return [
-        _ticket_line(row, accepting, is_open=is_open) for row in tickets.of_pass(office.db, office.issuer.pk, pass_id)
-    ]
+    rows = tickets.of_pass(office.db, office.issuer.pk, pass_id)
+    is_withdrawn = tickets.is_withdrawn(office.db, office.issuer.pk, pass_id)
+    return [_ticket_line(row, accepting, is_open=is_open, is_withdrawn=is_withdrawn) for row in rows]
 
 
-def _ticket_line(row: TicketRow, accepting: Sequence[AffiliateRow], *, is_open: bool) -> TicketLine:
+def _ticket_line(row: TicketRow, accepting: Sequence[AffiliateRow], *, is_open: bool, is_withdrawn: bool) -> TicketLine:
+    def can_be(event: TicketEvent) -> bool:
+        return not is_withdrawn and row.after(event) is not None
+
     def can(event: TicketEvent) -> bool:
-        return is_open and row.after(event) is not None
+        return is_open and can_be(event)
 
     names = {one.number: one.name for one in accepting}
     return TicketLine(
@@ -128,7 +183,8 @@ def _ticket_line(row: TicketRow, accepting: Sequence[AffiliateRow], *, is_open: 
         paper=formats.paris_date(row.printed_ms) if row.printed_ms is not None else "",
         affiliate=names.get(row.assigned_affiliate, str(row.assigned_affiliate)) if row.assigned_affiliate else "",
         can_print=can(TicketEvent.PRINT),
-        can_uncredit=can(TicketEvent.UNCREDIT),
+        can_change=can(TicketEvent.CHANGE),
+        can_uncredit=can_be(TicketEvent.UNCREDIT),
         can_assign=can(TicketEvent.ASSIGN),
         can_block=can(TicketEvent.BLOCK),
         can_unblock=can(TicketEvent.UNBLOCK),

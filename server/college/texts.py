@@ -1,7 +1,6 @@
 """French sentences of the college office's pages. Each says what happened, and what to do about it."""
 
 from collections.abc import Mapping, Sequence
-from typing import assert_never
 
 from server import formats
 from server.campaigns.document import WalletTerms
@@ -9,8 +8,6 @@ from server.campaigns.terms import Terms
 from server.passes.refusals import PassRefusal
 from server.passes.refusals import Refused as PassRefused
 from server.passes.states import RegistrationStatus
-from server.tickets.refusals import Refused as TicketRefused
-from server.tickets.refusals import TicketRefusal
 from server.tickets.states import TicketState
 from sync.contract.ticket import Theme
 
@@ -93,6 +90,7 @@ def validated(count: int, tickets: int) -> str:
     return f"{formats.count(count)} pass sont ouverts, avec {tickets} tickets vierges chacun."
 
 
+WITHDRAWN_FROM_FAMILY = "Pass retiré"  # not the registration
 REFUSED = "L’inscription est refusée. La famille peut en présenter une autre."
 WITHDRAWN = "L’inscription est retirée, à la demande de la famille."
 
@@ -117,10 +115,6 @@ def pass_refusal(refused: PassRefused, terms: Terms, name: str = "") -> str:
 
 def _pass_refusal(refused: PassRefused, terms: Terms) -> str:
     match refused.code:
-        case PassRefusal.UNKNOWN_PUPIL:
-            return "cet élève n’est pas dans votre collège."
-        case PassRefusal.UNKNOWN_REGISTRATION:
-            return "il faut d’abord enregistrer l’inscription."
         case PassRefusal.NOT_NOW:
             return f"l’inscription est déjà «{NB}{STATUSES[refused.status].lower()}{NB}»."
         case PassRefusal.ALREADY_REGISTERED:
@@ -137,76 +131,87 @@ def _pass_refusal(refused: PassRefused, terms: Terms) -> str:
                 f"l’élève a {age(refused.age)} à l’ouverture de la campagne\u00a0; le pass est pour les "
                 f"{terms.age_min} à {terms.age_max} ans. Vérifiez la date de naissance."
             )
-        case PassRefusal.BUDGET_SPENT:
+        case PassRefusal.WALLET_TOO_SMALL:
             return (
-                "le budget voté pour la campagne est épuisé. L’inscription reste à valider\u00a0: "
-                "prévenez le service central."
+                f"il ne reste que {formats.euros(refused.cents)} dans ce porte-monnaie. Retirez d’abord le montant d’un ticket, "
+                "ou déplacez moins."
             )
         case _:
-            assert_never(refused.code)
+            return _PASS_REFUSALS[refused.code]
+
+
+_PASS_REFUSALS: Mapping[PassRefusal, str] = {
+    PassRefusal.UNKNOWN_PUPIL: "cet élève n’est pas dans votre collège.",
+    PassRefusal.UNKNOWN_REGISTRATION: "il faut d’abord enregistrer l’inscription.",
+    PassRefusal.RESIDENCE_OUTSIDE: (
+        "cette campagne est réservée aux élèves qui habitent le département. Si c’est le cas, vérifiez le justificatif, puis "
+        "cochez « La famille habite le département »."
+    ),
+    PassRefusal.SCHOOL_OUTSIDE: (
+        "cette campagne est réservée aux élèves scolarisés dans le département, et votre collège n’y est pas. "
+        "Si c’est une erreur, prévenez le service central."
+    ),
+    PassRefusal.SPLIT_NEEDED: (
+        "la famille doit choisir comment répartir l’argent entre les porte-monnaie. Ouvrez la page de l’élève et cochez son choix."
+    ),
+    PassRefusal.SPLIT_NOT_OFFERED: (
+        "cette répartition n’est pas proposée dans cette campagne. Choisissez-en une de la liste avec la famille."
+    ),
+    PassRefusal.BUDGET_SPENT: (
+        "le budget voté pour la campagne est épuisé. Rien n’a changé\u00a0: prévenez le service central, puis recommencez."
+    ),
+    PassRefusal.NO_PASS: "le pass n’est pas encore ouvert. Validez d’abord l’inscription.",
+    PassRefusal.PASS_WITHDRAWN: "le service central a retiré ce pass. Appelez-le si c’est une erreur.",
+    PassRefusal.NO_SUPPLEMENT: "cette campagne n’a pas de complément pour les boursiers\u00a0: il n’y a rien à indiquer.",
+    PassRefusal.BURSARY_KNOWN: "c’était déjà indiqué. Rien n’a changé.",
+    PassRefusal.BURSARY_PAID: (
+        "le complément de bourse est déjà dans le porte-monnaie et ne se reprend pas. Signalez l’erreur au service central."
+    ),
+    PassRefusal.MOVES_NOT_ALLOWED: "dans cette campagne, l’argent reste dans le porte-monnaie où il a été versé.",
+    PassRefusal.NOTHING_TO_MOVE: "indiquez un montant à déplacer, et de quel porte-monnaie.",
+    PassRefusal.REASON_MISSING: "indiquez pourquoi.",
+    PassRefusal.NOTHING_LEFT: "ce pass est déjà retiré, et il ne reste rien à reprendre.",
+    PassRefusal.CHANGED_MEANWHILE: "quelqu’un vient de modifier ce pass. Relisez la page, puis recommencez.",
+}
 
 
 def age(years: int) -> str:
     return f"{years}{NB}an{'s' if abs(years) > 1 else ''}"
 
 
-# --- tickets ---------------------------------------------------------------------------------------------------------
+# --- the pass's money -------------------------------------------------------------------------------------------------
 
 
-def credited(count: int, cents: int) -> str:
-    return f"{plural(count, 'ticket crédité', 'tickets crédités')}, {formats.euros(cents)} en tout."
-
-
-def uncredited(cents: int) -> str:
-    return f"{formats.euros(cents)} sont revenus dans le porte-monnaie. Un papier déjà imprimé n’est plus valable."
-
-
-def assigned(name: str) -> str:
-    """Empty: to nobody any more."""
-    kept = (
-        f"Le ticket est affecté à {name}."
-        if name
-        else "Le ticket n’est plus affecté\u00a0: tout organisme de son thème peut le prendre."
+def split(wallets: Sequence[WalletTerms], amounts: Sequence[int]) -> str:
+    """`80 € sport, 100 € culture`."""
+    return ", ".join(
+        f"{formats.round_euros(cents)} {theme(wallet.themes).lower()}"
+        for wallet, cents in zip(wallets, amounts, strict=True)
     )
-    return f"{kept} S’il était imprimé, réimprimez-le\u00a0: l’ancien papier n’est plus valable."
 
 
-BLOCKED = "Le ticket est en opposition\u00a0: aucun guichet ne doit plus l’accepter dès sa prochaine synchronisation."
-UNBLOCKED = "L’opposition est levée. Réimprimez le ticket\u00a0: l’ancien papier reste refusé."
+def bursary_marked(paid_cents: int, *, is_bursary: bool) -> str:
+    """`paid_cents`: 0 while the registration waits."""
+    if paid_cents:
+        return f"Le complément de bourse est versé\u00a0: {formats.euros(paid_cents)} de plus."
+    if is_bursary:
+        return "L’élève est noté boursier\u00a0: le complément sera versé à la validation."
+    return "L’élève n’est plus noté boursier."
 
 
-def issued(count: int) -> str:
-    return f"La planche de {plural(count, 'ticket')} est prête."
+def bursary_consequence(cents: int) -> str:
+    return (
+        f"{formats.euros(cents)} sont versés tout de suite dans le porte-monnaie de l’élève. Cela ne se reprend pas\u00a0: "
+        "ayez la notification de bourse sous les yeux."
+    )
 
 
-_TICKET_REFUSALS: Mapping[TicketRefusal, str] = {
-    TicketRefusal.UNKNOWN_TICKET: "Ce ticket n’est pas à cet élève.",
-    TicketRefusal.NO_SUCH_WALLET: "Choisissez le porte-monnaie à utiliser.",
-    TicketRefusal.NOTHING_CHOSEN: "Indiquez au moins un ticket.",
-    TicketRefusal.UNKNOWN_AFFILIATE: "Cet organisme n’a pas de convention en vigueur.",
-    TicketRefusal.AFFILIATE_OF_ANOTHER_THEME: "Cet organisme ne propose pas d’activité du thème de ce ticket.",
-    TicketRefusal.PRINTED_TOO_OFTEN: (
-        "Ce ticket a été réimprimé trop souvent. Retirez son montant et créditez un autre ticket."
-    ),
-    TicketRefusal.CHANGED_MEANWHILE: (
-        "Quelqu’un vient de modifier ce ticket. Regardez où il en est, puis recommencez."
-    ),
-}
+def moved(cents: int, source: WalletTerms, target: WalletTerms) -> str:
+    return f"{formats.euros(cents)} sont passés du {wallet(source).lower()} au {wallet(target).lower()}."
 
 
-def ticket_refusal(refused: TicketRefused, terms: Terms) -> str:
-    if refused.code in _TICKET_REFUSALS:
-        return _TICKET_REFUSALS[refused.code]
-    if refused.code is TicketRefusal.NOT_NOW:
-        assert refused.state
-        return f"Ce n’est plus possible\u00a0: le ticket est «{NB}{STATES[refused.state].lower()}{NB}»."
-    if refused.code is TicketRefusal.AMOUNT_OUTSIDE:
-        low, high = formats.round_euros(refused.low_cents), formats.round_euros(refused.high_cents)
-        return f"Un ticket se crédite de {low} à {high}. Rien n’a été crédité."
-    if refused.code is TicketRefusal.WALLET_TOO_SMALL:
-        return f"Il ne reste que {formats.euros(refused.high_cents)} dans ce porte-monnaie. Rien n’a été crédité."
-    if refused.code is TicketRefusal.NOT_ENOUGH_BLANKS:
-        left = plural(refused.count, "ticket vierge", "tickets vierges")
-        return f"Il ne reste que {left}. Rien n’a été crédité." if refused.count else "Il ne reste aucun ticket vierge."
-    assert refused.code is TicketRefusal.CAMPAIGN_OVER
-    return f"Les tickets n’étaient valables que jusqu’au {formats.day(terms.valid_to)}."
+def move_consequence(cents: int, source: WalletTerms, target: WalletTerms) -> str:
+    return (
+        f"{formats.euros(cents)} quittent le {wallet(source).lower()} pour le {wallet(target).lower()}. Les tickets déjà crédités "
+        "ne changent pas."
+    )

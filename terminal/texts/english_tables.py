@@ -20,11 +20,11 @@ REASONS_EN: dict[str, tuple[str, str]] = {
     ),
     "ASSIGNED_ELSEWHERE": (
         "reserved for another organisation",
-        "The family can change this on its space, or at the school office.",
+        "The family can have this changed at the school office.",
     ),
     "BEARER": (
         "ticket not reserved for your organisation",
-        "The family can reserve it for you on its space, or at the school office.",
+        "The family can have it reserved for you at the school office.",
     ),
     "GENERATION_OLD": ("a newer print replaces this paper", "Ask the family for its latest sheet of tickets."),
     "OPPOSED": ("this ticket is blocked", "Do not take it. The family calls the hotline on {hotline}."),

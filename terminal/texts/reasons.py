@@ -63,11 +63,11 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "ASSIGNED_ELSEWHERE": (
         "réservé à un autre organisme",
-        "La famille peut changer la réservation sur son espace, ou à l’accueil du collège.",
+        "La famille peut faire changer la réservation à l’accueil du collège.",
     ),
     "BEARER": (
         "ticket non réservé à votre organisme",
-        "La famille peut vous le réserver sur son espace, ou à l’accueil du collège.",
+        "La famille peut vous le faire réserver à l’accueil du collège.",
     ),
     "GENERATION_OLD": (
         "un tirage plus récent remplace ce papier",

@@ -21,7 +21,15 @@ PAGES = [
     "import/",
     "import/apercu/",
 ]
-ACTIONS = ["eleves/action/", "eleves/1/inscription/", "eleves/1/crediter/", "eleves/1/imprimer/", "eleves/1/tickets/5/"]
+ACTIONS = [
+    "eleves/action/",
+    "eleves/1/inscription/",
+    "eleves/1/bourse/",
+    "eleves/1/deplacer/",
+    "eleves/1/crediter/",
+    "eleves/1/imprimer/",
+    "eleves/1/tickets/5/",
+]
 
 
 def test_every_address_is_tried_here() -> None:

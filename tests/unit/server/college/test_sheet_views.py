@@ -7,7 +7,7 @@ from pytest_django.fixtures import Settings
 from sync.contract.ids import KeyId
 from tests.unit.server.campaign_scene import Scene
 from tests.unit.server.college.browsing import sent
-from tests.unit.server.college.test_pupil_views import tickets
+from tests.unit.server.college.test_ticket_views import tickets
 from tests.unit.server.tickets.pages import drawn, read_codes
 from tests.unit.server.tickets.pages import words as printed_words
 
@@ -45,7 +45,7 @@ def test_asked_for_again_it_is_the_same_paper(made: Scene, office: Client, page:
 def test_a_reprint_voids_the_older_paper(made: Scene, office: Client, page: str) -> None:
     chosen = [tickets(made)[0].number]
     first, _ = sent(office, page + "imprimer/", action="print", ticket=chosen)
-    second, _ = sent(office, page + "imprimer/", action="reprint", ticket=chosen)
+    second, _ = sent(office, page + "imprimer/", action="reprint", ticket=chosen, confirme="oui")
     assert read_codes(drawn(first.content, 203))[0] == read_codes(drawn(second.content, 203))[0]
     assert read_codes(drawn(first.content, 203))[1] != read_codes(drawn(second.content, 203))[1]
     assert made.db.rows("SELECT number, below_generation FROM tickets_opposition") == [(chosen[0], 2)]

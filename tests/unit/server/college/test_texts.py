@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from server.campaigns.ages import AgeLimits
-from server.college import texts, texts_import
+from server.college import texts, texts_import, texts_tickets
 from server.passes.pupil_file import Column, FileTrouble, LineTrouble, Problem, Unreadable
 from server.passes.refusals import PassRefusal
 from server.passes.refusals import Refused as PassRefused
@@ -21,13 +21,15 @@ AGES = AgeLimits(on=dt.date(2026, 6, 1), low=9, high=18)
 @pytest.mark.parametrize("code", TicketRefusal)
 def test_every_refusal_of_a_ticket_has_a_sentence(code: TicketRefusal) -> None:
     refused = TicketRefused(code=code, state=TicketState.BLANK, low_cents=500, high_cents=7000, count=2)
-    assert texts.ticket_refusal(refused, TERMS).endswith(".")
+    assert texts_tickets.ticket_refusal(refused, TERMS).endswith(".")
 
 
 @pytest.mark.parametrize("code", PassRefusal)
 def test_every_refusal_of_a_registration_has_a_sentence(code: PassRefusal) -> None:
     refused = PassRefused(code=code, status=RegistrationStatus.VALIDATED, age=7)
-    assert texts.pass_refusal(refused, TERMS, "Durand Zoé").startswith("Durand Zoé\u00a0: ")
+    sentence = texts.pass_refusal(refused, TERMS, "Durand Zoé")
+    assert sentence.startswith("Durand Zoé\u00a0: ")
+    assert sentence.endswith(".")
 
 
 @pytest.mark.parametrize("trouble", LineTrouble)
