@@ -10,9 +10,11 @@ class Affiliate(models.Model):
     """A body that accepts the pass. `themes` is the mask of sync.contract.ticket.Theme."""
 
     class Status(models.TextChoices):
-        """Where the affiliation stands (domain, E4)."""
+        """Where the affiliation stands: see server.affiliates.states."""
 
         PROPOSED = "proposed"
+        VOTED = "voted"
+        INVITED = "invited"
         SIGNED = "signed"
         SUSPENDED = "suspended"
         ENDED = "ended"
@@ -21,20 +23,24 @@ class Affiliate(models.Model):
     number = models.BigIntegerField()
     name = models.CharField(max_length=80)
     siret = models.CharField(max_length=14, blank=True)
+    rna = models.CharField(max_length=10, blank=True, default="", db_default="")
     themes = models.PositiveSmallIntegerField()
     town = models.CharField(max_length=60)
     contact = models.CharField(max_length=80, blank=True)
     email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=20, blank=True, default="", db_default="")
     status = models.CharField(max_length=12, choices=Status)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(name="affiliate_number", fields=["issuer", "number"]),
             models.UniqueConstraint(name="affiliate_siret", fields=["issuer", "siret"], condition=~Q(siret="")),
+            models.UniqueConstraint(name="affiliate_rna", fields=["issuer", "rna"], condition=~Q(rna="")),
             models.CheckConstraint(name="affiliate_number_range", condition=Q(number__gte=1, number__lte=2**32 - 1)),
             models.CheckConstraint(name="affiliate_themes", condition=Q(themes__gte=1, themes__lte=3)),
             models.CheckConstraint(
-                name="affiliate_status", condition=Q(status__in=["proposed", "signed", "suspended", "ended"])
+                name="affiliate_status",
+                condition=Q(status__in=["proposed", "voted", "invited", "signed", "suspended", "ended"]),
             ),
         ]
 
@@ -42,14 +48,68 @@ class Affiliate(models.Model):
         return self.name
 
 
+class AffiliationStep(models.Model):
+    """What was done with an affiliation, by whom, when. Append-only. `detail`: a decision, a reason, the fields that changed."""
+
+    affiliate = models.ForeignKey(Affiliate, on_delete=models.PROTECT)
+    action = models.CharField(max_length=12)
+    actor = models.CharField(max_length=80)
+    at_ms = models.BigIntegerField()
+    detail = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="affiliation_step_action",
+                condition=Q(
+                    action__in=[
+                        "proposed",
+                        "voted",
+                        "invited",
+                        "signed",
+                        "suspended",
+                        "ended",
+                        "changed",
+                        "convention",
+                    ]
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.affiliate_id} {self.action}"
+
+
+class StagedList(models.Model):
+    """A voted list between its preview and its confirmation; at most one per issuer. `decision`: the assembly's vote."""
+
+    issuer = models.OneToOneField(Issuer, on_delete=models.PROTECT)
+    name = models.CharField(max_length=120)
+    decision = models.CharField(max_length=40)
+    content = models.BinaryField()
+    uploaded_by = models.CharField(max_length=80)
+    uploaded_ms = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Convention(models.Model):
-    """The contract that opens a campaign to an affiliate. Dates inclusive."""
+    """The contract that opens a campaign to an affiliate. Dates inclusive.
+
+    `document_sha256`: of the signed PDF, which is kept elsewhere. `reference`: the signature provider's, or the archive's.
+    """
 
     affiliate = models.ForeignKey(Affiliate, on_delete=models.PROTECT)
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT)
     from_date = models.DateField()
     to_date = models.DateField()
     signed_on = models.DateField(null=True, blank=True)
+    signatory = models.CharField(max_length=120, blank=True, default="", db_default="")
+    reference = models.CharField(max_length=60, blank=True, default="", db_default="")
+    document_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
+    recorded_by = models.CharField(max_length=80, blank=True, default="", db_default="")
+    recorded_ms = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [

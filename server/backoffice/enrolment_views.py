@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from server import clock, database
 from server.accounts.access import central
 from server.accounts.models import User
+from server.affiliates import affiliation
 from server.affiliates.models import Affiliate
-from server.backoffice import texts
+from server.backoffice import texts, texts_enrolment
 from server.keyring import Keyring, KeyringFault
 from server.terminals import enrolment
 from server.terminals import texts as terminal_texts
@@ -25,7 +26,7 @@ from server.terminals.endpoint import keyring
 from server.terminals.enrolment import Confirmation, IssuedCode
 from server.terminals.models import EnrolmentCode
 from sync.contract.ids import AffiliateId
-from sync.contract.instant import DAY, Instant
+from sync.contract.instant import DAY, Instant, civil_date
 from sync.contract.limits import ENROLMENT_CODE_LIFE
 
 SHOWN_FOR = 7 * DAY  # how far back the list of enrolments goes
@@ -44,17 +45,16 @@ class PlaceForm(forms.Form):
     )
     site = forms.CharField(label=texts.SITE, required=False, max_length=60, help_text=texts.SITE_HINT)
 
-    def __init__(self, issuer_id: int, data: object = None) -> None:
-        super().__init__(data)  # type: ignore[arg-type]  # a QueryDict or None, as Django takes them
+    def __init__(self, issuer_id: int, data: object = None, affiliate: str = "") -> None:
+        super().__init__(data, initial={"affiliate": affiliate})  # type: ignore[arg-type]  # a QueryDict or None
         self._issuer_id = issuer_id
 
     def clean_affiliate(self) -> Affiliate:
-        found = Affiliate.objects.filter(issuer_id=self._issuer_id, number=self.cleaned_data["affiliate"]).first()
-        if found is None:
-            raise forms.ValidationError(texts.NO_SUCH_AFFILIATE)
-        if found.status != Affiliate.Status.SIGNED:
-            raise forms.ValidationError(texts.AFFILIATE_NOT_SIGNED)
-        return found
+        number = int(self.cleaned_data["affiliate"])
+        refusal = affiliation.enrolment_refusal(self._issuer_id, number, civil_date(clock.now()))
+        if refusal:
+            raise forms.ValidationError(texts_enrolment.REFUSALS[refusal])
+        return Affiliate.objects.get(issuer_id=self._issuer_id, number=number)
 
 
 @require_safe
@@ -74,7 +74,7 @@ def enrolments(request: HttpRequest, person: User) -> HttpResponse:
 @central
 def new(request: HttpRequest, person: User) -> HttpResponse:
     """The code is in the answer to the form and nowhere else: it is kept as a digest only."""
-    form = PlaceForm(person.issuer_id, request.POST or None)
+    form = PlaceForm(person.issuer_id, request.POST or None, request.GET.get("organisme", "")[:10])
     if request.method == "POST" and form.is_valid():
         keys = _keyring(request)
         if keys is not None:
@@ -102,6 +102,10 @@ def confirm(request: HttpRequest, person: User, number: int) -> HttpResponseBase
         return redirect("backoffice:enrolment", number)
     if len(typed) != 6:
         messages.error(request, texts.COMPARISON_SIX_DIGITS)
+        return redirect("backoffice:enrolment", number)
+    refusal = affiliation.enrolment_refusal(person.issuer_id, found.affiliate_number, civil_date(clock.now()))
+    if refusal:
+        messages.error(request, texts_enrolment.REFUSALS[refusal])
         return redirect("backoffice:enrolment", number)
     outcome = enrolment.confirm(
         database.current(), found.pk, number=typed, confirmed_by=person.actor, now=clock.now(), keyring=keys

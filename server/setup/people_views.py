@@ -39,8 +39,8 @@ class PersonForm(forms.Form):
         widget=forms.NumberInput(attrs={"class": "input--short"}),
     )  # fmt: skip
 
-    def __init__(self, issuer_id: int, data: object = None) -> None:
-        super().__init__(data)  # type: ignore[arg-type]  # a QueryDict or None, as Django takes them
+    def __init__(self, issuer_id: int, data: object = None, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial)  # type: ignore[arg-type]  # a QueryDict or None, as Django takes them
         self._issuer_id = issuer_id
         found = self.fields["college"]
         assert isinstance(found, forms.ModelChoiceField)
@@ -85,7 +85,7 @@ def people(request: HttpRequest, person: User) -> HttpResponse:
 @central
 def new(request: HttpRequest, person: User) -> HttpResponse:
     """The first password is in the answer and nowhere else."""
-    form = PersonForm(person.issuer_id, request.POST or None)
+    form = PersonForm(person.issuer_id, request.POST or None, _asked_for(request))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         secret = password(secrets.randbelow)
@@ -126,6 +126,16 @@ def step(request: HttpRequest, person: User, number: int) -> HttpResponseBase:
     else:
         raise Http404
     return redirect("setup:people")
+
+
+def _asked_for(request: HttpRequest) -> dict[str, Any]:
+    """The place that a page of a college or an affiliate sends with its link."""
+    asked = {name: request.GET.get(name, "")[:10] for name in ("college", "organisme")}
+    if asked["college"].isdecimal():
+        return {"role": User.Role.COLLEGE, "college": asked["college"]}
+    if asked["organisme"].isdecimal():
+        return {"role": User.Role.AFFILIATE, "affiliate": asked["organisme"]}
+    return {}
 
 
 def _close(request: HttpRequest, person: User, found: User) -> None:

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.contrib.auth.hashers import make_password
 
 from server.accounts.models import User
+from server.affiliates.models import Convention
 from server.database import Database
 from server.intake.models import Claim, JournalEntry, Verdict
 from server.passes.models import College, Pass, Pupil
@@ -72,6 +73,11 @@ class Scene:
             number: make_affiliate(self.issuer, number, name, iban=IBANS.get(number, "none"))
             for number, name in NAMES.items()
         }
+        for affiliate in affiliates.values():
+            Convention.objects.create(
+                affiliate=affiliate, campaign=self.world.campaign, from_date=dt.date(2026, 6, 1),
+                to_date=dt.date(2027, 4, 30), signed_on=dt.date(2026, 6, 3), signatory="La présidente",
+            )  # fmt: skip
         # The pool's account has not been accepted yet.
         affiliates[POOL].bankaccount_set.update(status="to_check")
         college = College.objects.create(

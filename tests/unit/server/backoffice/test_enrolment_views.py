@@ -1,5 +1,6 @@
 """A code is made and shown once; a number is compared; a counter appears, or the request is refused."""
 
+import datetime as dt
 import re
 import secrets
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from server.affiliates.models import Affiliate
+from server.affiliates.models import Affiliate, Convention
 from server.campaigns.models import Issuer
 from server.key_ceremony import make_keys
 from server.terminals.models import EnrolmentCode, Terminal
@@ -62,6 +63,17 @@ def test_a_place_that_cannot_have_a_counter_is_told_why(alice: Client, form: dic
     assert said in page
     assert "<title>Erreur&nbsp;: " in page
     assert EnrolmentCode.objects.count() == before
+
+
+def test_a_convention_that_is_over_or_taken_back_stops_an_enrolment_under_way(alice: Client) -> None:
+    Convention.objects.filter(affiliate__number=42).update(to_date=dt.date(2026, 11, 17))
+    assert "Aucune convention signée" in alice.post(NEW, {"affiliate": "42"}).content.decode()
+    EnrolmentCode.objects.filter(pk=1).update(terminal_key=bytes(range(32)), wrap_key=bytes(range(1, 33)))
+    Affiliate.objects.filter(number=1208).update(status="suspended")
+    before = Terminal.objects.count()
+    told = alice.post(f"{READY}confirmer/", {"number": "271 828"}, follow=True).content.decode()
+    assert "suspendue" in told
+    assert Terminal.objects.count() == before
 
 
 def test_without_keys_nothing_is_made_and_the_page_says_so(alice: Client, settings: Settings, tmp_path: Path) -> None:
