@@ -16,6 +16,7 @@ from server.backoffice.claim_rows import claim_lines
 from server.campaigns import terms as campaign_terms
 from server.intake.models import Claim
 from server.ledger.rules import Occasion
+from server.passes.models import Pass
 from server.reimbursement.texts import THEMES
 from server.tickets import crediting, store
 from server.tickets.models import Opposition
@@ -34,7 +35,7 @@ def ticket_search(request: HttpRequest, person: User) -> HttpResponseBase:
     typed = request.GET.get("number", "").strip()[:40]
     problem = ""
     if typed:
-        number = _parse(typed)
+        number = parse_ticket(typed)
         if number is None:
             problem = texts.SEARCH_NOT_A_NUMBER
         elif store.read(database.current(), person.issuer_id, number) is None:
@@ -59,6 +60,7 @@ def ticket(request: HttpRequest, person: User, number: str) -> HttpResponse:
         {
             "ticket": row,
             "plain": plain_number(row.number),
+            "has_pass": Pass.objects.filter(issuer_id=person.issuer_id, pk=row.pass_id).exists(),
             "badge": texts.ticket_badge(row.state),
             "theme": THEMES.get(row.themes, ""),
             "assigned": assigned,
@@ -102,14 +104,15 @@ def _change(
 
 
 def _ticket(person: User, number: str) -> TicketRow:
-    parsed = _parse(number)
+    parsed = parse_ticket(number)
     row = store.read(database.current(), person.issuer_id, parsed) if parsed is not None else None
     if row is None:
         raise Http404
     return row
 
 
-def _parse(typed: str) -> TicketNumber | None:
+def parse_ticket(typed: str) -> TicketNumber | None:
+    """The 18 digits as people write them; None for anything else."""
     try:
         return parse_number("".join(letter for letter in typed if letter not in " \u00a0\u202f-."))
     except NotATicketNumber:

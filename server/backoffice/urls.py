@@ -10,6 +10,7 @@ from server.backoffice import (
     enrolment_views,
     file_views,
     home_views,
+    pass_urls,
     run_views,
     terminal_views,
     ticket_views,
@@ -56,4 +57,5 @@ urlpatterns = [
     path("tickets/<str:number>/", ticket_views.ticket, name="ticket"),
     path("tickets/<str:number>/opposition/", ticket_views.block, name="ticket_block"),
     path("tickets/<str:number>/lever/", ticket_views.unblock, name="ticket_unblock"),
+    *pass_urls.urlpatterns,
 ]

@@ -49,6 +49,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "account": {"number": 1},
     "account_decide": {"number": 1},
     "account_verify": {"number": 1},
+    "pass": {"number": 1},
+    "pass_withdraw": {"number": 1},
     "ticket": {"number": "000000003000000287"},
     "ticket_block": {"number": "000000003000000287"},
     "ticket_unblock": {"number": "000000003000000287"},
@@ -58,7 +60,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
 }
 POSTS = {
     "suspend", "resume", "revoke", "enrolment_confirm", "enrolment_refuse", "claim_decide", "run_cut", "run_step",
-    "ticket_block", "ticket_unblock", "bank_read_again", "bank_line", "account_decide", "account_verify",
+    "ticket_block", "ticket_unblock", "pass_withdraw", "bank_read_again", "bank_line", "account_decide", "account_verify",
 }  # fmt: skip
 EVERY = [("backoffice", str(each.name)) for each in central_urls.urlpatterns] + [
     ("affiliate_space", str(each.name)) for each in affiliate_urls.urlpatterns
