@@ -3,7 +3,7 @@
 from django.urls import path
 
 import server.accounts.addresses  # noqa: F401  # makes <number:...>
-from server.affiliate_space import views
+from server.affiliate_space import card_views, views
 
 app_name = "affiliate_space"
 urlpatterns = [
@@ -16,4 +16,7 @@ urlpatterns = [
     path("virements.csv", views.transfers_csv, name="transfers_csv"),
     path("remboursements.csv", views.claims_csv, name="claims_csv"),
     path("tickets-affectes/", views.kept, name="kept"),
+    path("carte/", card_views.card, name="card"),
+    path("carte/<number:number>/annuler/", card_views.card_cancel, name="card_cancel"),
+    path("carte/<number:number>/recu/", card_views.card_receipt, name="card_receipt"),
 ]
