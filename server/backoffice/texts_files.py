@@ -10,6 +10,7 @@ FILE_DIFFERS = (
     "Arrêt de sécurité\u00a0: ce fichier n’est plus celui qui a été enregistré, il n’est pas remis. "
     "Transmettez ce message au support\u00a0: {detail}"
 )
+RUNS = "Virements"
 SEE_RUN = "Voir la quinzaine"
 MAKING = "Production des fichiers"
 STOPPED = (

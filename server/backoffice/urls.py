@@ -7,6 +7,7 @@ from server.backoffice import (
     account_views,
     bank_views,
     claim_views,
+    closing_views,
     enrolment_views,
     file_views,
     home_views,
@@ -19,6 +20,7 @@ from server.backoffice import (
 app_name = "backoffice"
 
 CLAIM = "demandes/<number:terminal>-<number:epoch>-<number:sequence>/"
+CLOSING = "cloture/<number:campaign>/"
 RUN = "virements/<number:campaign>-<number:number>/"
 
 urlpatterns = [
@@ -53,6 +55,13 @@ urlpatterns = [
     path("comptes/<number:number>/", account_views.account, name="account"),
     path("comptes/<number:number>/decider/", account_views.decide, name="account_decide"),
     path("comptes/<number:number>/titulaire/", account_views.verify, name="account_verify"),
+    path("cloture/", closing_views.closings, name="closings"),
+    path(CLOSING, closing_views.closing, name="closing"),
+    path(f"{CLOSING}porte-monnaie/", closing_views.wallets, name="closing_wallets"),
+    path(f"{CLOSING}demander/", closing_views.ask, name="closing_ask"),
+    path(f"{CLOSING}demandes/<number:number>/", closing_views.answer_request, name="closing_answer"),
+    path(f"{CLOSING}restes/<number:affiliate>/", closing_views.explain, name="closing_explain"),
+    path(f"{CLOSING}fichiers/<str:name>", closing_views.paper, name="closing_paper"),
     path("tickets/", ticket_views.ticket_search, name="tickets"),
     path("tickets/<str:number>/", ticket_views.ticket, name="ticket"),
     path("tickets/<str:number>/opposition/", ticket_views.block, name="ticket_block"),

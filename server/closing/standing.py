@@ -28,6 +28,7 @@ class Open(Enum):
     COUNTERS_SILENT = "counters_silent"  # since before the end of validity: nobody knows whether they hold anything
     CLAIMS_IN_REVIEW = "claims_in_review"
     CLAIMS_WAITING = "claims_waiting"  # for the other counters
+    CASES = "cases"  # contests without an answer, late claims that one person wants to admit
     INCIDENTS = "incidents"
     DUE = "due"  # accepted, and in no run
     RUNS = "runs"
@@ -38,6 +39,9 @@ class Open(Enum):
     WALLETS = "wallets"
     TICKETS = "tickets"
     BUDGET_SHORT = "budget_short"
+
+
+_EXPLAINABLE = frozenset({Open.DUE, Open.RETURNED, Open.DEBTS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +96,11 @@ class Standing:
     is_sealed: bool
 
     @property
-    def unexplained(self) -> tuple[Remain, ...]:
-        return tuple(one for one in self.remains if not one.text)
+    def in_the_way(self) -> tuple[Reason, ...]:
+        """Without what is explained, and without counters of which nobody knows that they hold anything."""
+        explained = _EXPLAINABLE if not self.facts.unexplained else frozenset()
+        given_up = {Open.COUNTERS_SILENT} | ({Open.COUNTERS_HOLD} if not self.open_tickets else set())
+        return tuple(one for one in self.reasons if one.kind not in explained | given_up)
 
 
 def standing(db: Database, issuer_id: int, number: int, today: dt.date) -> Standing | None:
@@ -129,7 +136,7 @@ class _Look:
             pots=held,
         )
         review, waiting = self._claims(bare)
-        runs, votes = self._runs(), self._votes()
+        runs, votes, cases, incidents = self._runs(), self._votes(), self._cases(), self._incidents()
         wallets, tickets = self._wallets(), self._tickets()
         facts = ClosingFacts(
             today=bare.today,
@@ -140,14 +147,15 @@ class _Look:
             claims_waiting=review.count + waiting.count,
             pots=held,
             runs_open=runs.count,
-            incidents_open=self._incidents().count,
+            incidents_open=incidents.count,
+            cases_open=cases.count,
             votes_waiting=votes.count,
             unexplained=sum(not one.text for one in remains),
             tickets_open=tickets.count,
         )
         left = facts.pot(Code.BUDGET, *WALLETS, Code.TICKET, Code.EXPIRED_WALLET, Code.EXPIRED_TICKET, Code.GUARANTEE)
         reasons = (
-            _held_by(holdings), silent, review, waiting, self._incidents(),
+            _held_by(holdings), silent, review, waiting, cases, incidents,
             self._pot(Open.DUE, Code.DUE), runs, self._pot(Open.RETURNED, Code.RETURNED), self._pot(Open.DEBTS, Code.OVERPAID),
             self._bank_lines(facts.pot(Code.SUSPENSE)), votes, wallets, tickets,
             Reason(kind=Open.BUDGET_SHORT, count=int(left < 0), cents=-left),
@@ -202,8 +210,30 @@ class _Look:
             Reason(kind=Open.CLAIMS_WAITING, count=found["W10"][0], cents=found["W10"][1]),
         )
 
+    def _cases(self) -> Reason:
+        row = self._db.row(
+            """
+            SELECT COUNT(*), CAST(coalesce(SUM(c.claimed_cents), 0) AS BIGINT) FROM intake_claim c
+            WHERE c.issuer_id = %(issuer)s AND c.campaign_number = %(campaign)s AND (
+                EXISTS (SELECT 1 FROM cases_contest o WHERE o.issuer_id = c.issuer_id AND o.terminal = c.terminal
+                    AND o.epoch = c.epoch AND o.sequence = c.sequence AND o.state = 'open')
+                OR EXISTS (SELECT 1 FROM cases_admission o WHERE o.issuer_id = c.issuer_id AND o.terminal = c.terminal
+                    AND o.epoch = c.epoch AND o.sequence = c.sequence AND o.state = 'proposed')
+            )
+            """,
+            self._params,
+        )
+        assert row is not None
+        return Reason(kind=Open.CASES, count=row[0], cents=row[1])
+
     def _incidents(self) -> Reason:
-        return Reason(kind=Open.INCIDENTS, count=0)
+        row = self._db.row(
+            "SELECT COUNT(*), CAST(coalesce(SUM(cents), 0) AS BIGINT) FROM cases_incident "
+            "WHERE issuer_id = %(issuer)s AND campaign_number = %(campaign)s AND state = 'created'",
+            self._params,
+        )
+        assert row is not None
+        return Reason(kind=Open.INCIDENTS, count=row[0], cents=row[1])
 
     def _runs(self) -> Reason:
         rows = self._db.rows(

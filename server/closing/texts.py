@@ -20,6 +20,7 @@ OPEN = {
         "Demandes qui attendent les autres guichets",
         "Elles se règlent seules en 72 heures au plus ; un guichet qui se connecte les règle plus tôt.",
     ),
+    Open.CASES: ("Contestations et demandes tardives", "Répondez-y : elles peuvent encore faire payer un ticket."),
     Open.INCIDENTS: ("Incidents ouverts", "Validez-les à deux, ou annulez-les : une saisie peut encore être reprise."),
     Open.DUE: (
         "Organismes à payer, dans aucune quinzaine",
@@ -53,6 +54,7 @@ OBSTACLES = {
     Obstacle.TERMINALS_HOLD: "des guichets gardent des saisies : faites-les connecter, ou écrivez pourquoi on ne les attend plus",
     Obstacle.CLAIMS_WAIT: "des demandes attendent une décision",
     Obstacle.RUNS_OPEN: "une quinzaine n’est pas close",
+    Obstacle.CASES_OPEN: "une contestation ou une demande tardive attend une réponse",
     Obstacle.INCIDENTS_OPEN: "un incident est ouvert",
     Obstacle.VOTES_WAIT: "un vote de l’enveloppe attend d’être approuvé ou retiré",
     Obstacle.UNEXPLAINED: "un organisme reste à payer, ou doit de l’argent, sans explication",
@@ -81,13 +83,25 @@ REFUSALS = {
 }
 assert set(REFUSALS) == set(StepRefusal)
 
-STEPS = {"tickets": "Faire expirer les tickets", "budget": "Clore la campagne", "reopen": "Rouvrir la campagne"}
+STEPS = {
+    "wallets": "Rendre les porte-monnaie",
+    "tickets": "Faire expirer les tickets",
+    "budget": "Clore la campagne",
+    "reopen": "Rouvrir la campagne",
+}
 STATES = {"asked": "à accepter", "agreed": "en cours", "done": "fait", "dropped": "retiré"}
 CAMPAIGN_CLOSED = (
     "La campagne est close : plus rien n’y bouge. Pour corriger, deux personnes la rouvrent à la page Clôture."
 )
 
 JOBS = {"wallets": "Porte-monnaie rendus", "tickets": "Tickets expirés"}
+WALLETS_TITLE = "Porte-monnaie non dépensés"
+STOPPED = "Le travail s’est arrêté avant la fin. Ce qui est fait est fait : revenez à la page Clôture, elle propose de continuer."
+SEE, TRAIL = "Voir la clôture", "Clôture"
+PAPER_DIFFERS = (
+    "Arrêt de sécurité : ce fichier n’est plus celui qui a été enregistré, il n’est pas remis. "
+    "Transmettez ce message au support : {detail}"
+)
 ASKED = "Demande enregistrée. Une autre personne du service doit l’accepter : envoyez-lui l’adresse de cette page."
 DROPPED = "Demande retirée : rien n’a changé."
 EXPLAINED = "Explication enregistrée."
@@ -95,6 +109,13 @@ REOPENED = "La campagne est rouverte. Corrigez, puis closez-la de nouveau."
 CLOSED = (
     "La campagne est close. L’arrêté de comptes et ses annexes sont plus bas ; plus rien ne bouge dans ses comptes."
 )
+
+DONE = {
+    "tickets": "Tous les tickets non utilisés ont expiré ; ce qu’ils contenaient revient à l’enveloppe à la clôture.",
+    "budget": CLOSED,
+    "reopen": REOPENED,
+}
+NOT_READY = "La campagne ne peut pas encore être close : voyez la liste ci-dessus."
 
 
 def refusal(reason: StepRefusal, obstacles: tuple[Obstacle, ...], detail: str, day: str) -> str:
@@ -105,16 +126,10 @@ def refusal(reason: StepRefusal, obstacles: tuple[Obstacle, ...], detail: str, d
 
 def job(what: str, done: int, total: int) -> str:
     """One line of progress."""
-    return f"{JOBS[what]} : {formats.count(done)} sur {formats.count(total)}"
+    return f"{JOBS[what]}\u00a0: {formats.count(done)} sur {formats.count(total)}"
 
 
 def wallets_done(count: int, cents: int) -> str:
     if not count:
         return "Aucun porte-monnaie n’avait de reste : rien n’a changé."
     return f"{formats.count(count)} porte-monnaie rendus, {formats.euros(cents)} en tout."
-
-
-def tickets_done(count: int) -> str:
-    if not count:
-        return "Plus aucun ticket n’attend : ils ont tous expiré."
-    return f"Il reste {formats.count(count)} tickets à faire expirer : relisez la page."

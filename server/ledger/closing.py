@@ -29,6 +29,7 @@ class Obstacle(Enum):
     TERMINALS_HOLD = "terminals_hold"  # counters are known to hold claims that never arrived
     CLAIMS_WAIT = "claims_wait"  # claims are held, for other counters or for people: their tickets are not free
     RUNS_OPEN = "runs_open"  # a run is not closed: what it pays is not known
+    CASES_OPEN = "cases_open"  # a contest has no answer, or a late claim waits for the second person
     INCIDENTS_OPEN = "incidents_open"  # a claim may still be taken back
     VOTES_WAIT = "votes_wait"  # a vote of the envelope was entered and not approved
     UNEXPLAINED = "unexplained"  # affiliates are due or owe something, and nobody has said why it is left
@@ -65,6 +66,7 @@ class ClosingFacts:
     claims_waiting: int
     pots: Mapping[Code, int]
     runs_open: int = 0
+    cases_open: int = 0
     incidents_open: int = 0
     votes_waiting: int = 0
     unexplained: int = 0
@@ -99,6 +101,8 @@ def obstacles(step: Step, facts: ClosingFacts, persons: Persons) -> tuple[Obstac
         found.append(Obstacle.TERMINALS_HOLD)
     if step is not Step.WALLETS and facts.claims_waiting:
         found.append(Obstacle.CLAIMS_WAIT)
+    if step is not Step.WALLETS and facts.cases_open:
+        found.append(Obstacle.CASES_OPEN)
     if step is Step.BUDGET:
         found += _in_the_way_of_the_budget(facts)
     if step is not Step.WALLETS and persons.asked_by == persons.agreed_by:

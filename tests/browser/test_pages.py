@@ -39,6 +39,8 @@ CENTRAL = {
     "central-campaign-rules": "/central/campagnes/12/regles/",
     "central-campaign-new": "/central/campagnes/nouvelle/",
     "central-campaign-rehearsal": "/central/campagnes/12/repetition/",
+    "central-closings": "/central/cloture/",
+    "central-closing": "/central/cloture/12/",
     "central-people": "/central/personnes/",
     "central-person-new": "/central/personnes/nouvelle/",
     "central-tickets": "/central/tickets/",

@@ -1,0 +1,98 @@
+"""The end of a campaign by two people in a real browser, from the first open point to the papers; every page is looked at."""
+
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.core.servers.basehttp import ThreadedWSGIServer, get_internal_wsgi_application
+from django.db import connections
+from playwright.sync_api import Browser, Page
+from pytest_django import Settings
+from pytest_django.plugin import DjangoDbBlocker
+
+from server.accounts.models import User
+from server.database import current
+from sync.contract.instant import DAY, Instant
+from tests.browser.conftest import WIDTHS, _Quiet, screenshot
+from tests.browser.scene import PASSWORD
+from tests.browser.test_pages import findings
+from tests.conftest import point_at
+from tests.unit.server.closing.season import MAY, Season
+from tests.unit.server.reimbursement.world import OCTOBER_16
+
+PAGE = "/central/cloture/12/"
+
+
+@pytest.fixture
+def site(
+    sqlite_template: Path, tmp_path: Path, settings: Settings, django_db_blocker: DjangoDbBlocker
+) -> Iterator[str]:
+    """In place of the common scene: a campaign in May, with a run that is not closed and an affiliate that waits."""
+    settings.CLOCK = lambda: MAY
+    path = tmp_path / "may.db"
+    shutil.copyfile(sqlite_template, path)
+    with django_db_blocker.unblock():
+        point_at(f"sqlite:///{path}")
+        season = Season(current(), passes=40)
+        season.accept(season.affiliates[1], 4200, Instant(OCTOBER_16 + 20 * DAY))
+        for name in ("alice", "bruno"):
+            User.objects.create(
+                username=name, password=make_password(PASSWORD), issuer=season.issuer, role=User.Role.CENTRAL,
+                first_name=name.title(), last_name="Martin",
+            )  # fmt: skip
+        connections.close_all()
+        server = ThreadedWSGIServer(("127.0.0.1", 0), _Quiet)
+        server.set_app(get_internal_wsgi_application())
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        server.server_close()
+        thread.join()
+        connections.close_all()
+
+
+def person(chromium: Browser, site: str, name: str, width: int) -> Page:
+    context = chromium.new_context(viewport={"width": width, "height": 900}, base_url=site, locale="fr-FR")
+    page = context.new_page()
+    page.goto("/connexion/")
+    page.get_by_label("Identifiant").fill(name)
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
+    page.goto(PAGE)
+    return page
+
+
+def look(page: Page, name: str) -> None:
+    page.goto(PAGE)
+    assert findings(page) == []
+    screenshot(page, name)
+
+
+@pytest.mark.parametrize("width", WIDTHS.values())
+def test_two_people_close_a_campaign_and_open_it_again(chromium: Browser, site: str, width: int) -> None:
+    alice, bruno = (person(chromium, site, name, width) for name in ("alice", "bruno"))
+    look(alice, "closing-open")
+    alice.get_by_label("Explication pour Club 101").fill("Le club est dissous, le liquidateur a été écrit le 3 mai.")
+    alice.get_by_role("button", name=re.compile("Enregistrer")).click()
+    alice.get_by_role("button", name="Rendre les porte-monnaie").click()
+    alice.get_by_role("button", name="Demander : faire expirer les tickets").click()
+    look(alice, "closing-asked")
+    look(bruno, "closing-to-accept")
+    bruno.get_by_role("button", name="Accepter : faire expirer les tickets").click()
+    bruno.get_by_label("Note (elle figure sur l’arrêté de comptes)").fill("Vu en commission du 12 juin.")
+    bruno.get_by_role("button", name="Demander : clore la campagne").click()
+    alice.goto(PAGE)
+    alice.get_by_role("button", name="Accepter : clore la campagne").click()
+    assert "La campagne est close." in alice.get_by_role("status").inner_text()
+    look(alice, "closing-closed")
+    with alice.expect_download() as kept:
+        alice.get_by_role("link", name=re.compile("arrete-de-comptes.pdf")).click()
+    assert Path(kept.value.path()).read_bytes().startswith(b"%PDF-")
+    alice.goto("/central/cloture/")
+    assert findings(alice) == []
+    screenshot(alice, "closings-closed")
