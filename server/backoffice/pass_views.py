@@ -123,7 +123,7 @@ def _page(request: HttpRequest, person: User, held: _Held, problem: str = "") ->
     claims = list(
         Claim.objects.filter(issuer_id=person.issuer_id, ticket_number__in=numbers).order_by("received_order")
     )
-    names, people = affiliates.names(db, person.issuer_id), run_rows.people(person.issuer_id)
+    names, people = affiliates.names(db, person.issuer_id), _people(person.issuer_id)
     gone = withdrawals.of_pass(db, person.issuer_id, number)
     is_open = terms.is_before_end(civil_date(clock.now()))
     themes = [wallet.themes for wallet in terms.wallets]
@@ -153,6 +153,13 @@ def _page(request: HttpRequest, person: User, held: _Held, problem: str = "") ->
         "reason_max": wallets.REASON_MAX,
     }
     return render(request, "backoffice/pass.html", context, status=UNREADABLE if problem else 200)
+
+
+def _people(issuer_id: int) -> dict[str, str]:
+    """Central staff by their names, whoever works at a college by its name."""
+    offices = User.objects.filter(issuer_id=issuer_id, role=User.Role.COLLEGE).select_related("college")
+    at_colleges = {one.actor: one.college.name for one in offices if one.college is not None}
+    return at_colleges | run_rows.people(issuer_id)
 
 
 def _ticket_line(row: TicketRow, names: dict[int, str]) -> dict[str, object]:

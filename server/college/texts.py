@@ -80,6 +80,8 @@ def wallet(terms: WalletTerms) -> str:
 
 
 def registered(count: int) -> str:
+    if count == 1:
+        return "L’inscription est enregistrée. Il reste à la valider."
     return f"{plural(count, 'inscription enregistrée', 'inscriptions enregistrées')}. Il reste à les valider."
 
 

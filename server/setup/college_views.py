@@ -41,6 +41,14 @@ class CollegeForm(forms.Form):
     )
     name = forms.CharField(label=texts.COLLEGE_NAME, max_length=80)
     town = forms.CharField(label=texts.COLLEGE_TOWN, max_length=60)
+    is_outside = forms.TypedChoiceField(
+        label=texts.COLLEGE_PLACE,
+        help_text=texts.COLLEGE_PLACE_HINT,
+        choices=texts.COLLEGE_PLACES,
+        coerce=lambda typed: typed == "1",
+        empty_value=False,
+        required=False,
+    )
 
     def clean_uai(self) -> str:
         code = "".join(str(self.cleaned_data["uai"]).split()).upper()
@@ -80,6 +88,8 @@ def edit(request: HttpRequest, person: User, number: int) -> HttpResponseBase:
 
 def _edited(request: HttpRequest, person: User, found: College | None) -> HttpResponseBase:
     known = {name: getattr(found, name) for name in CollegeForm.base_fields} if found else None
+    if found and known:
+        known["is_outside"] = str(int(found.is_outside))
     form = CollegeForm(request.POST or None, initial=known)
     if request.method == "POST" and form.is_valid():
         try:

@@ -40,6 +40,11 @@ REFUSALS = {
 }
 assert set(REFUSALS) == set(PayerRefusal)
 
+COLLEGE_PLACE = "Où il se trouve"
+COLLEGE_PLACE_HINT = (
+    "Une campagne peut réserver le pass aux élèves scolarisés dans le département\u00a0: c’est d’ici qu’elle le sait."
+)
+COLLEGE_PLACES = (("0", "Dans le département"), ("1", "Hors du département"))
 COLLEGE_NAME, COLLEGE_TOWN, UAI = "Nom du collège", "Commune", "Code UAI"
 UAI_HINT = "7 chiffres et une lettre de contrôle, par exemple 0750648X."
 UAI_WRONG = "Ce code UAI n’existe pas\u00a0: vérifiez ses 7 chiffres et sa lettre."

@@ -97,7 +97,7 @@ def test_all_that_wait_are_validated_at_once(made: Scene, office: Client) -> Non
 def test_one_refused_pupil_does_not_hold_up_the_others_and_is_named(made: Scene, office: Client) -> None:
     good, small = made.pupil(), made.pupil("Petit", "Tom", dt.date(2019, 1, 1))
     _, said = sent(office, ACT, action="register", eleve=[small, good])
-    assert "1 inscription enregistrée" in said
+    assert "L’inscription est enregistrée" in said
     assert "Petit Tom : l’élève a 7 ans à l’ouverture de la campagne" in said
 
 

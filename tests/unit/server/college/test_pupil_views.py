@@ -23,7 +23,7 @@ def test_a_registration_goes_from_request_to_open_pass(made: Scene, office: Clie
     page = f"/college/eleves/{pupil}/"
     assert "Enregistrer l’inscription" in words(office.get(page))
     _, said = sent(office, page + "inscription/", action="register", boursier="1")
-    assert "Il reste à les valider" in said
+    assert "Il reste à la valider" in said
     assert "Valider l’inscription" in said
     _, said = sent(office, page + "inscription/", action="validate")
     assert "Le pass est ouvert, avec 7 tickets vierges" in said
@@ -44,7 +44,7 @@ def test_a_registration_is_refused_or_withdrawn_and_may_come_again(
     assert said_next in said
     assert status in said
     _, said = sent(office, path, action="register")
-    assert "inscription enregistrée" in said
+    assert "L’inscription est enregistrée" in said
 
 
 def test_validating_again_says_where_it_stands(office: Client, pupil: int, page: str) -> None:

@@ -61,7 +61,7 @@ def test_who_lives_elsewhere_is_told_why_and_what_to_check(made: Scene, office: 
     _, said = sent(office, page + "inscription/", action="register")
     assert "Cette campagne est réservée aux élèves qui habitent le département" in said
     _, said = sent(office, page + "inscription/", action="register", habite="1")
-    assert "inscription enregistrée" in said
+    assert "L’inscription est enregistrée" in said
 
 
 def test_a_school_outside_is_told_so(made: Scene, office: Client, page: str) -> None:

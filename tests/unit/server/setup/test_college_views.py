@@ -18,6 +18,18 @@ def test_the_letter_belongs_to_the_digits(code: str, is_right: bool) -> None:
     assert is_uai(code) is is_right
 
 
+def test_a_college_outside_is_said_to_be(scene: Database, signed_in: As) -> None:
+    client = signed_in("alice")
+    client.post("/central/colleges/nouveau/", NEW | {"is_outside": "1"})
+    made = College.objects.get(uai="0920002C")
+    assert made.is_outside
+    assert client.get(f"/central/colleges/{made.pk}/").context["form"].initial["is_outside"] == "1"
+    assert "hors du département" in client.get("/central/colleges/").content.decode()
+    client.post(f"/central/colleges/{made.pk}/", NEW | {"is_outside": "0"})
+    made.refresh_from_db()
+    assert not made.is_outside
+
+
 def test_a_college_is_added_changed_and_known_by_its_code(scene: Database, signed_in: As) -> None:
     client = signed_in("alice")
     said = client.post("/central/colleges/nouveau/", NEW, follow=True).content.decode()
