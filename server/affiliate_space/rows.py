@@ -8,7 +8,7 @@ from server.database import Database
 from server.formats import claimed_number
 from server.reimbursement.badges import Badge, order_badge
 from server.reimbursement.statements import ClaimLine, TransferLine
-from server.reimbursement.texts import THEMES, blocking, claim_reason, masked_iban, spaced
+from server.reimbursement.texts import THEMES, claim_reason, masked_iban, spaced
 from sync.contract.ids import TicketNumber
 from sync.contract.instant import Instant
 from sync.contract.ticket import plain_number
@@ -34,7 +34,7 @@ class TransferRow:
     line: TransferLine
     badge: Badge
     account: str
-    reason: str
+    meaning: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +80,7 @@ def claim_row(line: ClaimLine) -> ClaimRow:
     return ClaimRow(
         line=line,
         name=f"{line.terminal}-{line.epoch}-{line.sequence}",
-        badge=texts.badge(line.state, line.verdict_code),
+        badge=texts.badge(line.state, line.verdict_code, line.order_state),
         theme=THEMES.get(line.themes, ""),
         reason=claim_reason(line.verdict_code),
         todo=spaced(MEANINGS[line.verdict_code].next_french),
@@ -89,7 +89,7 @@ def claim_row(line: ClaimLine) -> ClaimRow:
 
 def transfer_row(line: TransferLine) -> TransferRow:
     return TransferRow(
-        line=line, badge=order_badge(line.state), account=masked_iban(line.iban), reason=blocking(line.reason)
+        line=line, badge=order_badge(line.state), account=masked_iban(line.iban), meaning=texts.meaning(line)
     )
 
 

@@ -1,7 +1,10 @@
 """French sentences of the affiliates' pages."""
 
+from server import formats
+from server.bank.texts import reason as bank_reason
 from server.reimbursement.badges import Badge, claim_badge
-from server.reimbursement.states import Blocking
+from server.reimbursement.statements import TransferLine
+from server.reimbursement.states import Blocking, OrderState
 from sync.contract.verdicts import VerdictCode
 
 FILTERS = {
@@ -41,10 +44,76 @@ WHAT_TO_DO = {
 assert set(WHAT_TO_DO) == set(Blocking)
 
 
-def badge(state: str, code: VerdictCode) -> Badge:
-    """The word of the claim; one that people look at says so."""
+def meaning(line: TransferLine) -> str:
+    """What became of a transfer and what to do, in words; nothing when it was simply paid."""
+    state = OrderState(line.state)
+    if state is OrderState.FILED:
+        return f"Transmis à la banque\u00a0: il arrive sur votre compte vers le {formats.day(line.execution_date)}."
+    if state is OrderState.RETURNED:
+        why, _ = bank_reason(line.reason_code)
+        return (
+            f"La banque a renvoyé ce virement{_because(why)}. Envoyez un RIB récent au service central\u00a0: la somme sera "
+            "versée de nouveau avec la quinzaine suivante."
+        )
+    if state is OrderState.REISSUED:
+        return _paid_again(line)
+    if state is OrderState.BLOCKED:
+        return WHAT_TO_DO[Blocking(line.reason)]
+    if state in (OrderState.CARRIED, OrderState.DEBIT_NOTE):
+        return _set_off(line, is_asked=state is OrderState.DEBIT_NOTE)
+    return MEANINGS.get(state, "")
+
+
+MEANINGS = {
+    OrderState.IN_RUN: "En préparation\u00a0: il est contrôlé, approuvé par une deuxième personne, puis transmis à la banque.",
+    OrderState.BELOW_MINIMUM: (
+        "C’est moins que le plus petit virement de la campagne\u00a0: la somme s’ajoute à la quinzaine suivante. "
+        "Après la fin des demandes, elle est versée quel que soit son montant."
+    ),
+}
+
+
+def _because(why: str) -> str:
+    return f" ({why[:1].lower()}{why[1:]})" if why else ""
+
+
+def _paid_again(line: TransferLine) -> str:
+    parts = ["La banque avait renvoyé ce virement."]
+    if line.set_against_cents:
+        parts.append(f"{formats.euros(line.set_against_cents)} ont remboursé un trop-perçu.")
+    if line.reissued_run:
+        parts.append(f"La somme est versée de nouveau avec la quinzaine n°\u00a0{line.reissued_run}.")
+    return " ".join(parts)
+
+
+def _set_off(line: TransferLine, *, is_asked: bool) -> str:
+    parts = [f"{formats.euros(line.offset_cents)} ont remboursé un trop-perçu." if line.offset_cents else ""]
+    if line.debt_cents:
+        parts.append(f"Il reste {formats.euros(line.debt_cents)} à rembourser")
+        parts.append(
+            "depuis plus de trois mois\u00a0: le service central vous les demandera par un titre de recettes."
+            if is_asked
+            else "\u00a0: ce sera déduit de vos prochains tickets."
+        )
+    return " ".join(part for part in parts if part).replace(" \u00a0:", "\u00a0:")
+
+
+_ORDERS = {
+    "in_run": ("good", "Accepté, virement en préparation"),
+    "filed": ("good", "Accepté, virement transmis"),
+    "returned": ("bad", "Virement revenu de la banque"),
+    "reissued": ("good", "Virement revenu, puis refait"),
+}
+"""Of a claim that a transfer has taken."""
+
+
+def badge(state: str, code: VerdictCode, order_state: str = "") -> Badge:
+    """The word of the claim; one that people look at says so, and one on its way says how far its transfer is."""
     if state == "held" and code is VerdictCode.W20:
         return Badge(tone="wait", word="Saisi, en vérification")
     if state == "held":
         return Badge(tone="wait", word="Saisi, en attente")
+    if state in ("scheduled", "paid") and order_state in _ORDERS:
+        tone, word = _ORDERS[order_state]
+        return Badge(tone=tone, word=word)
     return claim_badge(state)

@@ -145,11 +145,13 @@ def _transfer_cells(line: TransferLine) -> list[Cell]:
         cell.text(line.end_to_end_id),
         cell.text(line.remittance),
         cell.count(line.claim_count),
+        cell.amount(line.offset_cents),
+        cell.amount(line.again_cents),
         cell.amount(line.amount_cents),
         cell.text(line.holder_name),
         cell.text(texts.masked_iban(line.iban)),
         cell.text(texts.ORDER_STATES[line.state]),
-        cell.text(texts.blocking(line.reason)),
+        cell.text(texts.order_reason(line.state, line.reason)),
     ]
 
 

@@ -31,11 +31,15 @@ class ClaimLine:
     execution_date: dt.date | None
     end_to_end_id: str
     remittance: str
+    order_state: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferLine:
-    """One payment order of an affiliate. `message_id` is empty until the file exists."""
+    """One payment order of an affiliate. `debt_cents`: what it still owes after it.
+
+    Of one that came back: `reason_code` is the bank's, `set_against_cents` paid a debt, `reissued_run` paid the rest.
+    """
 
     campaign: int
     run: int
@@ -51,6 +55,10 @@ class TransferLine:
     remittance: str
     state: str
     reason: str
+    debt_cents: int = 0
+    reason_code: str = ""
+    set_against_cents: int = 0
+    reissued_run: int | None = None
 
 
 def claims(db: Database, issuer_id: int, affiliate_number: int) -> list[ClaimLine]:
@@ -96,7 +104,8 @@ def transfers(db: Database, issuer_id: int, affiliate_number: int) -> list[Trans
     return db.records(
         TransferLine,
         "SELECT o.campaign, o.run, r.label, r.execution_date, o.end_to_end_id, o.amount_cents, o.claim_count, "
-        "o.offset_cents, o.again_cents, o.holder_name, o.iban, o.remittance, o.state, o.reason FROM reimbursement_paymentorder o "
+        "o.offset_cents, o.again_cents, o.holder_name, o.iban, o.remittance, o.state, o.reason, "
+        "o.debt_cents, o.reason_code, o.set_against_cents, o.reissued_run FROM reimbursement_paymentorder o "
         "JOIN reimbursement_run r ON r.issuer_id = o.issuer_id AND r.campaign = o.campaign AND r.number = o.run "
         "WHERE o.issuer_id = %(issuer)s AND o.affiliate_number = %(affiliate)s AND r.state <> 'abandoned' "
         "ORDER BY r.cut_off_ms DESC, o.campaign DESC",
@@ -108,7 +117,8 @@ _CLAIMS = (
     "SELECT c.terminal, c.epoch, c.sequence, c.ticket_number, COALESCE(t.themes, d.themes, 0) AS themes, c.claimed_cents, "
     "c.paid_cents, c.captured_ms, c.received_ms, c.state, c.verdict_code, c.reference, COALESCE(g.site, '') AS site, "
     "c.run_number, COALESCE(r.label, '') AS run_label, r.execution_date, "
-    "COALESCE(o.end_to_end_id, '') AS end_to_end_id, COALESCE(o.remittance, '') AS remittance FROM intake_claim c "
+    "COALESCE(o.end_to_end_id, '') AS end_to_end_id, COALESCE(o.remittance, '') AS remittance, "
+    "COALESCE(o.state, '') AS order_state FROM intake_claim c "
     "LEFT JOIN tickets_ticket t ON t.issuer_id = c.issuer_id AND t.number = c.ticket_number "
     "LEFT JOIN cards_debit d ON d.issuer_id = c.issuer_id AND d.number = c.ticket_number "
     "LEFT JOIN terminals_terminal g ON g.issuer_id = c.issuer_id AND g.terminal = c.terminal "

@@ -99,6 +99,8 @@ TRANSFER_COLUMNS = (
     "Référence du virement",
     "Libellé du virement",
     "Nombre de tickets",
+    "Trop-perçu retenu",
+    "Payé de nouveau",
     "Montant",
     "Titulaire du compte",
     "Compte",

@@ -45,7 +45,7 @@ def _set_here(template: Path, root: Path, text: str, fonts: list[str]) -> bytes:
         )
     except typst.TypstError as error:
         raise TypesettingFault(error.message) from None
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # a template that is not there is a RuntimeError of the library
         raise TypesettingFault(str(error)) from error
 
 

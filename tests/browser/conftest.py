@@ -4,6 +4,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -77,7 +78,14 @@ def site(
     settings.CLOCK = lambda: NOON
     path = tmp_path / "site.db"
     shutil.copyfile(scene_file, path)
-    with django_db_blocker.unblock():
+    with serving(path, django_db_blocker) as address:
+        yield address
+
+
+@contextmanager
+def serving(path: Path, blocker: DjangoDbBlocker) -> Iterator[str]:
+    """A server over that database, on a free port of this machine; its address."""
+    with blocker.unblock():
         point_at(f"sqlite:///{path}")
         server = ThreadedWSGIServer(("127.0.0.1", 0), _Quiet)
         server.set_app(get_internal_wsgi_application())

@@ -1,11 +1,13 @@
 """What an affiliate is shown of its claims: the words, the sums, the search."""
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
 
-from server.affiliate_space.rows import KeptTicket, chosen, claim_row, totals
-from server.reimbursement.statements import ClaimLine
+from server.affiliate_space.rows import KeptTicket, chosen, claim_row, totals, transfer_row
+from server.reimbursement.states import OrderState
+from server.reimbursement.statements import ClaimLine, TransferLine
 from sync.contract.ids import TicketNumber
 from sync.contract.instant import Instant
 from sync.contract.verdicts import VerdictCode
@@ -106,3 +108,59 @@ def test_the_list_is_filtered_by_state(state: str, is_kept: bool) -> None:
 def test_a_kept_ticket_shows_only_the_end_of_its_number() -> None:
     kept = KeptTicket(number=TicketNumber(1234567890123456), themes=2, amount_cents=500, printed_ms=None)
     assert (kept.ending, kept.theme) == ("3456\xa011", "Culture")
+
+
+TRANSFER = TransferLine(
+    campaign=26,
+    run=1,
+    label="Quinzaine du 1er au 15 novembre 2026",
+    execution_date=dt.date(2026, 11, 20),
+    end_to_end_id="X-C26-R01-001002",
+    amount_cents=3500,
+    claim_count=2,
+    offset_cents=500,
+    again_cents=0,
+    holder_name="THEATRE",
+    iban="FR7630006000011234567890189",
+    remittance="",
+    state="paid",
+    reason="",
+)
+WORDS = {
+    OrderState.IN_RUN: "deuxième personne",
+    OrderState.FILED: "vers le 20/11/2026",
+    OrderState.PAID: "",
+    OrderState.RETURNED: "Envoyez un RIB récent",
+    OrderState.REISSUED: "avec la quinzaine n°\u00a02",
+    OrderState.BLOCKED: "Envoyez un RIB",
+    OrderState.BELOW_MINIMUM: "plus petit virement",
+    OrderState.CARRIED: "5,00\u00a0€ ont remboursé un trop-perçu. Il reste 12,00\u00a0€ à rembourser\u00a0: ce sera déduit",
+    OrderState.DEBIT_NOTE: "titre de recettes",
+    OrderState.ABANDONED: "",
+}
+
+
+@pytest.mark.parametrize("state", list(OrderState), ids=lambda each: each.value)
+def test_what_became_of_a_transfer_is_said_in_words(state: OrderState) -> None:
+    line = replace(TRANSFER, state=state.value, reason_code="AC04", reissued_run=2, debt_cents=1200)
+    if state is OrderState.BLOCKED:
+        line = replace(line, reason="no_account")
+    said = transfer_row(line).meaning
+    assert WORDS[state] in said
+    assert bool(said) is bool(WORDS[state])
+
+
+@pytest.mark.parametrize(
+    ("state", "order", "word"),
+    [
+        ("scheduled", "in_run", "Accepté, virement en préparation"),
+        ("scheduled", "filed", "Accepté, virement transmis"),
+        ("scheduled", "returned", "Virement revenu de la banque"),
+        ("paid", "returned", "Virement revenu de la banque"),
+        ("paid", "reissued", "Virement revenu, puis refait"),
+        ("paid", "paid", "Remboursé"),
+        ("accepted", "", "Accepté"),
+    ],
+)
+def test_a_claim_says_how_far_its_transfer_is(state: str, order: str, word: str) -> None:
+    assert claim_row(replace(LINE, state=state, order_state=order)).badge.word == word
