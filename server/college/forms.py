@@ -45,6 +45,11 @@ def ticket_numbers(texts: Sequence[str]) -> list[TicketNumber]:
     return [TicketNumber(number) for number in identifiers(texts) if number < NUMBER_END]
 
 
+def small_number(text: str) -> int | None:
+    """A count that a page sent along; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
+
+
 def split_of(post: QueryDict, splits: tuple[tuple[int, ...], ...]) -> tuple[int, ...]:
     """Field `repartition`: which of the campaign's splits; empty when none was chosen."""
     typed = post.get("repartition", "")

@@ -151,7 +151,7 @@ _REFUSALS: Mapping[TicketRefusal, str] = {
         "Le service central a retiré ce pass\u00a0: ses tickets sont annulés. Appelez-le si c’est une erreur."
     ),
     TicketRefusal.CHANGED_MEANWHILE: (
-        "Quelqu’un vient de modifier ce ticket. Regardez où il en est, puis recommencez."
+        "Quelqu’un vient de modifier les tickets de cet élève. Regardez où ils en sont, puis recommencez s’il le faut."
     ),
 }
 

@@ -34,7 +34,7 @@ EVENTS = {
 @require_POST
 @office_view
 def credit(request: HttpRequest, office: Office, pupil_id: int) -> HttpResponseBase:
-    """Fields `porte-monnaie` (0 or 1) and `montant`, one per ticket to credit; empty ones are left out."""
+    """Fields `porte-monnaie` (0 or 1), `montant`, one per ticket, empty ones left out, and `vierges`: how many there were."""
     row, pass_id = _with_pass(office, pupil_id)
     typed = forms.amounts(request.POST, office.terms.tickets_per_pass)
     wallet = request.POST.get("porte-monnaie", "0" if len(office.terms.wallets) == 1 else "")
@@ -42,7 +42,8 @@ def credit(request: HttpRequest, office: Office, pupil_id: int) -> HttpResponseB
     readable = typed.readable
     if readable is None:
         return page(request, office, row, typed, chosen, texts_tickets.UNREADABLE_AMOUNT)
-    outcome = crediting.credit(office.db, office.terms, office.at, pass_id, chosen, readable)
+    seen = forms.small_number(request.POST.get("vierges", ""))
+    outcome = crediting.credit(office.db, office.terms, office.at, pass_id, chosen, readable, seen)
     if isinstance(outcome, Refused):
         return page(request, office, row, typed, chosen, texts_tickets.ticket_refusal(outcome, office.terms))
     messages.success(request, texts_tickets.credited(len(readable), sum(readable)))

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from server import formats
 from server.college import confirming, texts
-from server.college.forms import split_of
+from server.college.forms import small_number, split_of
 from server.college.office import Office, office_view
 from server.college.pupil_views import pupil_row
 from server.passes import wallets
@@ -70,8 +70,7 @@ def _asked(request: HttpRequest, office: Office, row: PupilRow) -> _Asked | None
     """None when the form says no move."""
     if len(office.terms.wallets) != 2:
         return None
-    rank = request.POST.get("rang", "")
-    number = int(rank) if rank.isascii() and rank.isdigit() and len(rank) < 6 else 0
+    number = small_number(request.POST.get("rang", "")) or 0
     chosen = split_of(request.POST, office.terms.splits)
     if office.terms.splits:
         if not chosen or row.pass_id is None:

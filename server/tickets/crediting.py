@@ -34,11 +34,23 @@ class Changed:
 Outcome = Changed | Refused
 
 
-def credit(db: Database, terms: Terms, at: Occasion, pass_id: int, wallet: int, amounts: Sequence[int]) -> Outcome:
-    """Each amount on the next blank ticket, from the wallet of that index (0 or 1). All of them, or none."""
+def credit(
+    db: Database,
+    terms: Terms,
+    at: Occasion,
+    pass_id: int,
+    wallet: int,
+    amounts: Sequence[int],
+    seen_blanks: int | None = None,
+) -> Outcome:
+    """Each amount on the next blank ticket, from the wallet of that index (0 or 1). All of them, or none.
+
+    `seen_blanks`: how many were blank when the person decided; with another number now, nothing is done, so that a form sent twice
+    credits once.
+    """
     try:
         with db.atomic():
-            return Changed(tickets=tuple(_credit(db, terms, at, pass_id, wallet, amounts)))
+            return Changed(tickets=tuple(_credit(db, terms, at, pass_id, wallet, amounts, seen_blanks)))
     except Refusal as refusal:
         return refusal.refused
 
@@ -157,6 +169,7 @@ def cancel_unused(db: Database, terms: Terms, at: Occasion, pass_id: int) -> lis
     A ticket whose claim waits keeps its amount for that claim, and is opposed to any other. Inside the caller's transaction. Raises
     Refusal when a ticket moves meanwhile.
     """
+    store.lock(db, at.issuer_id, pass_id)
     cancelled = []
     for before in store.of_pass(db, at.issuer_id, pass_id):
         state = before.after(TicketEvent.CANCEL)
@@ -178,7 +191,13 @@ def cancel_unused(db: Database, terms: Terms, at: Occasion, pass_id: int) -> lis
 
 
 def _credit(
-    db: Database, terms: Terms, at: Occasion, pass_id: int, wallet: int, amounts: Sequence[int]
+    db: Database,
+    terms: Terms,
+    at: Occasion,
+    pass_id: int,
+    wallet: int,
+    amounts: Sequence[int],
+    seen_blanks: int | None,
 ) -> list[TicketRow]:
     if not amounts:
         raise Refusal(Refused(code=TicketRefusal.NOTHING_CHOSEN))
@@ -187,10 +206,13 @@ def _credit(
     if not 0 <= wallet < len(terms.wallets):
         raise Refusal(Refused(code=TicketRefusal.NO_SUCH_WALLET))
     _check_amounts(terms, amounts)
+    store.lock(db, at.issuer_id, pass_id)
     rows = store.of_pass(db, at.issuer_id, pass_id)
     if any(row.state is TicketState.CANCELLED for row in rows):
         raise Refusal(Refused(code=TicketRefusal.PASS_WITHDRAWN))
     blanks = [row for row in rows if row.state is TicketState.BLANK]
+    if seen_blanks is not None and len(blanks) != seen_blanks:
+        raise Refusal(Refused(code=TicketRefusal.CHANGED_MEANWHILE))
     if len(blanks) < len(amounts):
         raise Refusal(Refused(code=TicketRefusal.NOT_ENOUGH_BLANKS, count=len(blanks)))
     held = balance(db, at.issuer_id, terms.number, Account(code=wallet_code(wallet), owner=pass_id))
@@ -262,6 +284,7 @@ def _ticket(
     is_late: bool = False,
 ) -> TicketRow:
     """The pass's own ticket, in a state that allows the event; while the campaign lasts, unless it may be late."""
+    store.lock(db, at.issuer_id, pass_id)
     row = store.read(db, at.issuer_id, number)
     if row is None or row.pass_id != pass_id or row.campaign_number != terms.number:
         raise Refusal(Refused(code=TicketRefusal.UNKNOWN_TICKET))

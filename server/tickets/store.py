@@ -52,6 +52,7 @@ _ONE = f"SELECT {_COLUMNS} FROM tickets_ticket WHERE issuer_id = %(issuer_id)s A
 _WITHDRAWN = """
 SELECT 1 FROM tickets_ticket WHERE issuer_id = %(issuer_id)s AND pass_id = %(pass_id)s AND state = 'cancelled' LIMIT 1
 """
+_LOCK = "SELECT number FROM tickets_ticket WHERE issuer_id = %(issuer_id)s AND pass_id = %(pass_id)s ORDER BY number"
 _BLANK = """
 INSERT INTO tickets_ticket (issuer_id, number, campaign_number, pass_id, slot, state)
 VALUES (%(issuer_id)s, %(number)s, %(campaign)s, %(pass_id)s, %(slot)s, 'blank')
@@ -84,6 +85,11 @@ def of_pass(db: Database, issuer_id: int, pass_id: int) -> list[TicketRow]:
 def read(db: Database, issuer_id: int, number: TicketNumber) -> TicketRow | None:
     """By its 16 digits."""
     return db.record(TicketRow, _ONE, {"issuer_id": issuer_id, "number": number})
+
+
+def lock(db: Database, issuer_id: int, pass_id: int) -> None:
+    """The pass's tickets until the transaction ends, ascending as everybody locks tickets, and before anything of the ledger."""
+    db.lock(_LOCK, {"issuer_id": issuer_id, "pass_id": pass_id})
 
 
 def is_withdrawn(db: Database, issuer_id: int, pass_id: int) -> bool:

@@ -17,6 +17,7 @@ from server.auditing import report
 from server.campaigns import terms as campaign_terms
 from server.campaigns.models import Campaign, Issuer
 from server.campaigns.terms import Terms
+from server.closing import expiry
 from server.database import Database
 from server.intake.models import Claim as ClaimRow
 from server.ledger import closing_money, rules
@@ -333,14 +334,10 @@ class Desk:
     # --- closing -----------------------------------------------------------------------------------------------------
 
     def expire_wallets(self) -> int:
-        return closing_money.expire_wallets(self.db, self.at()).cents
+        return expiry.expire_wallets(self.db, self.at(), 0).cents
 
     def expire_tickets(self) -> int:
-        with self.db.atomic():
-            left = closing_money.tickets_left(self.db, self.issuer, CAMPAIGN, most=10_000)
-            for one in left:
-                self._ticket(one.number, state="expired", blocked_from="")
-            return closing_money.expire_tickets(self.db, self.at(), left).cents
+        return expiry.expire_tickets(self.db, self.at(), 0).cents
 
     def return_budget(self) -> bool:
         try:

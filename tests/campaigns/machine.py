@@ -88,6 +88,8 @@ class CampaignMachine(FamilyMachine):
         if not self.used():
             return
         ticket = pick(self.used(), choice)
+        if ticket.state == "expired" and not ticket.on:
+            return  # it expired blank: there is nothing that two persons could admit
         payer = {"spent": "guarantee", "cancelled": "guarantee", "expired": "late"}.get(ticket.state, "ticket")
         takes = [one for one, themes in AFFILIATES.items() if themes & 1 << ticket.kind]
         affiliate = pick(takes, place)
@@ -329,10 +331,10 @@ class CampaignMachine(FamilyMachine):
     @rule()
     def tickets_expire(self) -> None:
         self.has_expired = True
-        left = [one for one in self.model.tickets.values() if "credited" in (one.state, one.before)]
-        assert self.desk.expire_tickets() == sum(one.cents for one in left)
+        left = self.in_state("blank", "credited", "blocked")
+        assert self.desk.expire_tickets() == sum(one.on for one in left)
         for one in left:
-            assert self.model.move(one.cents, (m.TICKET, one.number), (m.OLD_TICKET, 0))
+            assert self.model.move(one.on, (m.TICKET, one.number), (m.OLD_TICKET, 0))
             one.state, one.before = "expired", ""
 
     @precondition(lambda self: self.has_expired and not self.model.total(m.SUSPENSE) and not self.wallet_money())

@@ -66,6 +66,15 @@ def test_a_wrong_amount_comes_back_with_what_was_typed_and_changes_nothing(
     assert audit(made.db, made.at.issuer_id) == []
 
 
+def test_a_form_that_is_sent_twice_credits_once(made: Scene, office: Client, page: str) -> None:
+    seen = hidden(office.get(page), "vierges")
+    assert seen == "7"
+    sent(office, page + "crediter/", porte_monnaie="0", montant=["30"], vierges=seen)
+    answer, said = sent(office, page + "crediter/", porte_monnaie="0", montant=["30"], vierges=seen)
+    assert (answer.status_code, "Quelqu’un vient de modifier" in said) == (422, True)
+    assert [row.amount_cents for row in tickets(made)[:2]] == [3000, 0]
+
+
 def test_with_all_tickets_credited_nothing_is_left_to_credit(made: Scene, office: Client, page: str) -> None:
     sent(office, page + "crediter/", porte_monnaie="0", montant=["5"] * 7)
     assert "Créditer des tickets" not in words(office.get(page))

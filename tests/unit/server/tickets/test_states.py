@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from server.closing import expiry
 from server.database import Database
 from server.intake.books import DirectBooks
 from server.intake.models import Claim
@@ -125,7 +126,7 @@ def attempts(made: Scene, number: TicketNumber) -> dict[TicketEvent, Callable[[]
         _E.PAY: lambda: pay(made, number),
         _E.BLOCK: lambda: crediting.block(*the_ticket),
         _E.UNBLOCK: lambda: crediting.unblock(*the_ticket),
-        _E.EXPIRE: lambda: store.advance(made.db, row, _E.EXPIRE),
+        _E.EXPIRE: lambda: expiry.expire_tickets(made.db, made.at, 0),
         _E.CANCEL: lambda: cancel(made, pass_id),
     }
 
