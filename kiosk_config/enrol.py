@@ -128,6 +128,8 @@ def _open(candidate: Candidate, world: World, expected: str | None) -> Enrolment
         except RequestRefused as fault:
             raise _refusal(fault) from None
         except LinkFault as fault:
+            if fault.word == "too-often":
+                raise EnrolmentRefused(texts.too_often()) from None
             if not left or isinstance(fault, NotOurServer):
                 raise EnrolmentUnreachable(texts.unreachable(candidate.server, fault.code)) from None
             world.sleep(POLL_EVERY_S)

@@ -127,6 +127,13 @@ def code_refused() -> str:
     )
 
 
+def too_often() -> str:
+    return (
+        "Trop de codes faux ont été essayés depuis cet accès à internet : attendez un quart d’heure, "
+        "puis recommencez avec un nouveau code du service central."
+    )
+
+
 def not_confirmed() -> str:
     return (
         "L’enrôlement n’aboutit pas : code déjà pris par une autre machine, refus du service central, ou délai dépassé. "

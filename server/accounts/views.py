@@ -17,9 +17,10 @@ from server.accounts.failures import Visitor
 from server.accounts.forms import SignInForm
 from server.accounts.models import User
 from server.accounts.throttle import Scope
+from server.visitors import address_of
 from sync.contract.instant import Instant
 
-LOOPBACK = ("", "127.0.0.1", "::1")
+__all__ = ["address_of", "sign_in", "sign_out"]
 log = logging.getLogger(__name__)
 
 
@@ -71,15 +72,6 @@ def _try(request: HttpRequest, visitor: Visitor, password: str, now: Instant) ->
     failures.forget(db, visitor)
     auth.login(request, person)
     return ""
-
-
-def address_of(request: HttpRequest) -> str:
-    """Where the request comes from. Our own proxy, on this machine, says who came to it; nobody else is believed."""
-    remote = str(request.META.get("REMOTE_ADDR", ""))
-    if remote not in LOOPBACK:
-        return remote
-    forwarded = str(request.META.get("HTTP_X_FORWARDED_FOR", ""))
-    return forwarded.rpartition(",")[2].strip() or remote
 
 
 def _wanted(request: HttpRequest) -> str:

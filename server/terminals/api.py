@@ -8,12 +8,15 @@ from collections.abc import Callable
 
 import msgspec
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
 
 from server.database import Database, current
 from server.keyring import Keyring
-from server.terminals import enrolment, store
+from server.terminals import enrolment, guessing, store
 from server.terminals.endpoint import GZIP, JSON, endpoint, keyring
 from server.terminals.faults import NotAuthentic, NotUnderstood
+from server.visitors import address_of
 from sync.contract import messages
 from sync.contract.faults import Malformed
 from sync.contract.instant import Instant
@@ -44,15 +47,20 @@ def _in_kind(body: bytes, handle: Callable[[bytes], msgspec.Struct]) -> bytes:
     return messages.compress(messages.encode(handle(raw)))
 
 
-def _open(body: bytes, now: Instant) -> bytes:
+def _open(body: bytes, now: Instant, who: str) -> bytes:
     db, keys = current(), keyring()
     issuer = issuer_of(db, keys)
-    return _in_kind(
-        body,
-        lambda raw: enrolment.open_enrolment(
-            db, issuer, raw, now=now, keyring=keys, chance=secrets.token_bytes, pepper=pepper()
-        ),
-    )
+    guessing.check(db, issuer, who, now)
+    try:
+        return _in_kind(
+            body,
+            lambda raw: enrolment.open_enrolment(
+                db, issuer, raw, now=now, keyring=keys, chance=secrets.token_bytes, pepper=pepper()
+            ),
+        )
+    except NotAuthentic:
+        guessing.note(db, issuer, who, now)
+        raise
 
 
 def _poll(body: bytes, now: Instant) -> bytes:
@@ -65,5 +73,11 @@ def _kind(body: bytes) -> str:
     return GZIP if body.startswith(GZIP_MAGIC) else JSON
 
 
-open_enrolment = endpoint(_open, _kind)
+@csrf_exempt
+def open_enrolment(request: HttpRequest) -> HttpResponse:
+    """Wrong codes are counted by where they come from."""
+    who = guessing.visitor(address_of(request))
+    return endpoint(lambda body, now: _open(body, now, who), _kind)(request)
+
+
 poll_enrolment = endpoint(_poll, _kind)

@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from server import clock
 from server.database import DatabaseFault
 from server.keyring import Keyring, KeyringFault, load
-from server.terminals.faults import Busy, Refused, TooLarge
+from server.terminals.faults import Busy, Refused, TooLarge, TooOften
 from sync.contract.instant import Instant
 from sync.contract.limits import BODY_MAX
 from sync.contract.messages import Refusal, encode
@@ -75,7 +75,8 @@ def _body(request: HttpRequest) -> bytes:
 def _refusal(refused: Refused, path: str) -> HttpResponse:
     logger.info("refused path=%s word=%s reason=%s", path, refused.word, refused)
     headers = {"Cache-Control": "no-store"}
-    if refused.retry_after_s is not None:
-        headers["Retry-After"] = str(refused.retry_after_s)
+    wait = refused.wait_s if isinstance(refused, TooOften) else refused.retry_after_s
+    if wait is not None:
+        headers["Retry-After"] = str(wait)
     content = encode(Refusal(error=refused.word, message=str(refused)[:256]))
     return HttpResponse(content, status=refused.status, content_type=JSON, headers=headers)

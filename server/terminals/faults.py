@@ -5,6 +5,7 @@ Refused
 ├── NotAuthentic   403  no such terminal, enrolment or code, or not signed by its key: which of them is not told
 ├── NotNow         409  right, but not in this state: another key epoch, a code that is spent
 ├── TooLarge       413  more than any honest terminal sends
+├── TooOften       429  too many wrong codes from there, or in all: wait `retry_after_s`
 ├── Outdated       426  another protocol: the program must be updated; nothing it holds is lost
 └── Busy           503  try again later, after `retry_after_s`
 
@@ -48,6 +49,17 @@ class TooLarge(Refused):
 
     status = 413
     word = "too-large"
+
+
+class TooOften(Refused):
+    """Somebody guesses. Whoever waits is heard again."""
+
+    status = 429
+    word = "too-often"
+
+    def __init__(self, message: str, retry_after_s: int) -> None:
+        super().__init__(message)
+        self.wait_s = retry_after_s
 
 
 class Outdated(Refused):

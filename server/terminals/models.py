@@ -176,3 +176,17 @@ class KeySetVersion(models.Model):
 
     def __str__(self) -> str:
         return f"v{self.version}"
+
+
+class WrongCode(models.Model):
+    """A request for an enrolment that named no open code, or was not signed by its keys. `visitor`: a keyed hash of its address."""
+
+    issuer_id = models.BigIntegerField()
+    visitor = models.CharField(max_length=64)
+    at_ms = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(name="wrong_code_recent", fields=["issuer_id", "at_ms"])]
+
+    def __str__(self) -> str:
+        return self.visitor[:8]

@@ -18,7 +18,7 @@ from kiosk_config.faults import (
 )
 from sync.contract.enrolment import EnrolmentOutcome
 from sync.contract.signing import public_bytes
-from sync.engine.link import ConnectionCut, LinkFault, NoNetwork, NotOurServer, RequestRefused, TimedOut
+from sync.engine.link import ConnectionCut, LinkFault, NoNetwork, NotOurServer, Overloaded, RequestRefused, TimedOut
 from sync.journal.keyfile import read_keys
 from sync.journal.store import Journal
 from sync.settings import AgentSettings
@@ -128,6 +128,11 @@ def test_a_refusal_is_told_in_french_whenever_it_comes(
 ) -> None:
     desk = Desk(service=CentralService(confirm_after=9, faults=[*[None] * answers_before, fault]))
     assert words in refused_enrolment(tmp_path, desk, EnrolmentRefused)
+
+
+def test_whoever_typed_too_many_wrong_codes_is_told_to_wait(tmp_path: Path) -> None:
+    desk = Desk(service=CentralService(faults=[Overloaded("429", retry_after_ms=900_000, word="too-often")]))
+    assert "attendez un quart d’heure" in refused_enrolment(tmp_path, desk, EnrolmentRefused)
 
 
 def test_staff_who_never_confirm_end_it_after_a_quarter_of_an_hour(tmp_path: Path) -> None:

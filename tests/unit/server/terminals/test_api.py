@@ -16,9 +16,11 @@ from server.terminals import enrolment
 from server.terminals.api import pepper
 from server.terminals.endpoint import keyring
 from server.terminals.enrolment import IssuedCode
+from server.terminals.guessing import FROM_ONE_ADDRESS_MAX, WINDOW
 from sync.contract import messages
 from sync.contract.enrolment import EnrolmentOpened, EnrolmentOutcome
 from sync.contract.ids import AffiliateId
+from sync.contract.instant import Instant
 from sync.contract.limits import BODY_MAX
 from sync.contract.messages import Refusal
 from tests.builders.enrolment import Applicant
@@ -124,6 +126,22 @@ def test_a_bad_body_has_its_status_and_word(office: Office, body: bytes, status:
 def test_a_wrong_code_is_told_no_more_than_that(office: Office) -> None:
     response = office.post(OPEN, office.applicant().request("000000000000"))
     assert (response.status_code, refusal(response)) == (403, "not-authentic")
+
+
+def test_whoever_guesses_codes_waits_and_others_do_not(office: Office, settings: Settings) -> None:
+    body, issued = office.applicant().request("000000000000"), office.issue()
+
+    def ask(raw: bytes, address: str) -> HttpResponse:
+        return office.client.post(OPEN, raw, content_type="application/json", HTTP_X_FORWARDED_FOR=address)  # type: ignore[return-value]
+
+    for _ in range(FROM_ONE_ADDRESS_MAX):
+        assert refusal(ask(body, "192.0.2.1")) == "not-authentic"
+    right = office.applicant().request(issued.code)
+    told = ask(right, "192.0.2.1")
+    assert (told.status_code, refusal(told), told["Retry-After"]) == (429, "too-often", "900")
+    assert ask(right, "192.0.2.2").status_code == 200
+    settings.CLOCK = lambda: Instant(NOW + WINDOW)
+    assert refusal(ask(body, "192.0.2.1")) == "not-authentic"
 
 
 def test_a_taken_code_is_a_conflict(office: Office) -> None:
