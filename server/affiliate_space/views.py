@@ -8,14 +8,19 @@ import logging
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from server import clock, database
 from server.accounts.access import affiliate
+from server.accounts.models import User
 from server.affiliate_space import texts
+from server.affiliate_space.contest import after_verdict, key_of
 from server.affiliate_space.rows import chosen, claim_row, kept_tickets, totals, transfer_row
 from server.affiliates.models import Affiliate
 from server.campaigns.models import Campaign
+from server.cases import contests
+from server.cases import texts as case_texts
+from server.cases.contests import ContestRefusal
 from server.reimbursement import exports, statements
 from server.reimbursement.bordereau import bordereau
 from server.reimbursement.campaign_facts import read_facts
@@ -61,12 +66,16 @@ def home(request: HttpRequest, own: Affiliate) -> HttpResponse:
     )
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @affiliate
-def claim(request: HttpRequest, own: Affiliate, terminal: int, epoch: int, sequence: int) -> HttpResponse:
-    """One ticket: where it stands, why, what to do."""
+def claim(request: HttpRequest, own: Affiliate, terminal: int, epoch: int, sequence: int) -> HttpResponseBase:
+    """One ticket: where it stands, why, what to do; its refusal is contested by POST, in `words`."""
     line = _claim(own, terminal, epoch, sequence)
-    return render(request, "affiliate_space/claim.html", {"own": own, "row": claim_row(line)})
+    if request.method == "POST":
+        _contest(request, own, terminal, epoch, sequence)
+        return redirect("affiliate_space:claim", terminal, epoch, sequence)
+    after = after_verdict(database.current(), key_of(own, terminal, epoch, sequence), clock.now())
+    return render(request, "affiliate_space/claim.html", {"own": own, "row": claim_row(line), "after": after})
 
 
 @require_safe
@@ -151,6 +160,18 @@ def transfer_pdf(request: HttpRequest, own: Affiliate, campaign: int, run: int) 
         messages.error(request, texts.STATEMENT_NOT_MADE)
         return redirect("affiliate_space:transfer", campaign, run)
     return pdf_answer(raw, f"bordereau-{line.end_to_end_id}.pdf")
+
+
+def _contest(request: HttpRequest, own: Affiliate, terminal: int, epoch: int, sequence: int) -> None:
+    person = request.user
+    assert isinstance(person, User)
+    words = request.POST.get("words", "")
+    key = key_of(own, terminal, epoch, sequence)
+    outcome = contests.contest(database.current(), key, own.number, words, person.actor, clock.now())
+    if isinstance(outcome, ContestRefusal):
+        messages.error(request, case_texts.CONTEST_REFUSALS[outcome])
+    else:
+        messages.success(request, case_texts.CONTESTED)
 
 
 def _outlook(own: Affiliate, now: Instant) -> Outlook | None:

@@ -9,19 +9,23 @@ from server import clock, database
 from server.accounts.access import central
 from server.accounts.models import User
 from server.backoffice import texts
+from server.backoffice.claim_hand import hand_of
 from server.backoffice.claim_proof import proof_of
 from server.backoffice.claim_rows import claim_lines
 from server.backoffice.claim_search import PAGE, ClaimSearch, Wanted, find, wanted
 from server.cases import texts as case_texts
+from server.cases.files import case_of
 from server.cases.review import REFUSALS, NotReviewed, review
-from server.cases.shown_papers import Offer, offer
+from server.cases.shown_papers import offer
+from server.database import Database
 from server.formats import euros
 from server.intake import claim_store
-from server.intake.claim_store import ClaimKey
+from server.intake.claim_store import ClaimKey, ClaimRow
 from server.intake.models import Claim
 from server.reimbursement.paging import page_of_query
 from server.reimbursement.texts import spaced
 from sync.contract.ids import KeyEpoch, Sequence, TerminalId
+from sync.contract.ticket import plain_number
 from sync.contract.verdicts import MEANINGS, VerdictCode
 
 
@@ -52,11 +56,17 @@ def claim(request: HttpRequest, person: User, terminal: int, epoch: int, sequenc
     """Ticket facts, counter facts and payment facts kept apart, and every word that was given on it."""
     found = _claim(person, terminal, epoch, sequence)
     (line,) = claim_lines(person.issuer_id, [found])
+    db = database.current()
+    row = claim_store.find_claim(db, _key(found))
+    assert row
+    offered = offer(db, row) if line.is_in_review else None
     context = {
         "line": line,
         "claim": found,
         "proof": proof_of(found),
-        "offer": _offer(found) if line.is_in_review else None,
+        "offer": offered,
+        "hand": hand_of(db, row, offered, person.actor, clock.now()),
+        "case_plain": plain_number(row.ticket_number) if row.ticket_number is not None and _has_case(db, row) else "",
         "next": spaced(MEANINGS[VerdictCode(found.verdict_code)].next_french),
         "refusals": [(code.value, spaced(MEANINGS[code].french)) for code in REFUSALS],
     }
@@ -72,7 +82,8 @@ def decide(request: HttpRequest, person: User, terminal: int, epoch: int, sequen
     if wish is None:
         messages.error(request, texts.REVIEW_NOTHING_CHOSEN)
     else:
-        outcome = review(database.current(), _key(found), wish, person.actor, clock.now())
+        words = request.POST.get("words", "")
+        outcome = review(database.current(), _key(found), wish, person.actor, clock.now(), words)
         if isinstance(outcome, NotReviewed):
             messages.error(request, case_texts.NOT_REVIEWED[outcome])
         else:
@@ -114,7 +125,5 @@ def _key(found: Claim) -> ClaimKey:
     )
 
 
-def _offer(found: Claim) -> Offer | None:
-    db = database.current()
-    row = claim_store.find_claim(db, _key(found))
-    return offer(db, row) if row else None
+def _has_case(db: Database, row: ClaimRow) -> bool:
+    return row.ticket_number is not None and case_of(db, row.issuer_id, row.ticket_number) is not None

@@ -6,6 +6,7 @@ import server.accounts.addresses  # noqa: F401  # makes <number:...>
 from server.backoffice import (
     account_views,
     bank_views,
+    case_urls,
     claim_views,
     closing_views,
     enrolment_views,
@@ -38,6 +39,7 @@ urlpatterns = [
     path("demandes/", claim_views.claims, name="claims"),
     path(CLAIM, claim_views.claim, name="claim"),
     path(f"{CLAIM}decider/", claim_views.decide, name="claim_decide"),
+    *case_urls.urlpatterns,
     path("virements/", run_views.run_list, name="runs"),
     path("virements/<number:campaign>/arreter/", run_views.cut, name="run_cut"),
     path(RUN, run_views.run_page, name="run"),

@@ -7,6 +7,7 @@ again is a new paper: whoever holds the old one cannot claim it a second time.
 
 from dataclasses import dataclass, replace
 
+from server.cards.store import NO_TERMINAL
 from server.cases import hold
 from server.cases.incident_rules import Fate, IncidentRefusal, IncidentState, Takeable, into, refused, settled
 from server.cases.models import Incident
@@ -117,7 +118,8 @@ def takeable(db: Database, row: ClaimRow, now: Instant) -> Takeable:
     )
     assert days
     ticket = tickets.read(db, row.issuer_id, row.ticket_number)
-    is_spent = ticket is not None and ticket.state in _SPENT and not _is_spent_again(db, row)
+    is_paper = row.terminal != NO_TERMINAL  # what a card was debited has no ticket to go back to
+    is_spent = is_paper and ticket is not None and ticket.state in _SPENT and not _is_spent_again(db, row)
     return Takeable(
         is_in_filed_run=_is_in_filed_run(db, row),
         is_by_ticket=row.payer is Payer.TICKET,

@@ -2,9 +2,11 @@
 
 from server.cases.admissions import AdmissionRefusal
 from server.cases.contests import ContestRefusal
+from server.cases.files import Stage
 from server.cases.incident_rules import IncidentRefusal, IncidentState
 from server.cases.models import Admission, Conclusion, Contest
 from server.cases.review import NotReviewed
+from server.cases.rule import Part
 from server.cases.voiding import VoidRefusal
 from server.ledger.accounts import Code
 
@@ -138,7 +140,7 @@ INCIDENT_STATES = {
     IncidentState.CANCELLED: ("plain", "Annulé"),
 }
 assert set(INCIDENT_STATES) == set(IncidentState)
-INTO = {
+INTO: dict[int, str] = {
     Code.TICKET: "à l’élève, sur un nouveau papier",
     Code.BUDGET: "au budget de la campagne",
     Code.EXPIRED_TICKET: "aux tickets périmés de la campagne",
@@ -159,6 +161,7 @@ assert set(FINDINGS) == set(Conclusion.Finding)
 CONCLUDED = "Le dossier est classé. Il s’ouvrira de nouveau si le ticket est présenté encore une fois."
 NOT_CONCLUDED = "Rien n’a été changé\u00a0: choisissez une conclusion et dites pourquoi."
 
+AFFILIATE = "L’organisme"  # whoever of it wrote
 ACTIONS = {
     "contested": "Refus contesté par l’organisme",
     "upheld": "Refus maintenu",
@@ -171,3 +174,33 @@ ACTIONS = {
     "incident_validated": "Incident validé",
     "incident_cancelled": "Incident annulé",
 }
+
+STAGES = {
+    Stage.OPEN: ("wait", "À décider"),
+    Stage.TO_CONCLUDE: ("info", "À classer"),
+    Stage.QUIET: ("plain", "Même organisme"),
+    Stage.CONCLUDED: ("good", "Classé"),
+}
+assert set(STAGES) == set(Stage)
+STAGE_CHOICES = {
+    "todo": "À décider ou à classer",
+    "quiet": "Deux fois chez le même organisme",
+    "concluded": "Classés",
+    "all": "Tous",
+}
+STAGE_FILTERS = {
+    "todo": (Stage.OPEN, Stage.TO_CONCLUDE),
+    "quiet": (Stage.QUIET,),
+    "concluded": (Stage.CONCLUDED,),
+    "all": tuple(Stage),
+}
+assert set(STAGE_FILTERS) == set(STAGE_CHOICES)
+PARTS = {
+    Part.TICKET: "Première reçue\u00a0: le ticket la paie.",
+    Part.GUARANTEE: "Garantie par le guichet, reçue après une autre\u00a0: la garantie de la campagne la paie.",
+    Part.SECOND_HERE: "Même organisme, ticket déjà payé\u00a0: refusée.",
+    Part.SECOND_ELSEWHERE: "Sous réserve, ticket pris par un autre organisme\u00a0: refusée.",
+    Part.NONE: "Refusée pour elle-même, ou annulée\u00a0: elle ne compte pas entre les autres.",
+    Part.OPEN: "Une personne en décide, ou en a décidé.",
+}
+assert set(PARTS) == set(Part)

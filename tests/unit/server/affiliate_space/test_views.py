@@ -87,7 +87,7 @@ def test_another_affiliate_finds_none_of_it(signed_in: As) -> None:
 def test_a_refused_claim_says_why_and_what_to_do(judo: Client) -> None:
     page = text(judo, "/affilie/saisies/101-1-14/")
     assert "La date de naissance ne correspond pas" in page
-    assert "Vous pouvez contester" in page
+    assert "contestez ici" in page
     assert "Aucun</dd>" in page
 
 

@@ -23,6 +23,7 @@ from server.reimbursement.models import Run
 from server.reimbursement.store import RunKey
 from server.terminals.models import EnrolmentCode, Terminal
 from server.tickets.models import Ticket
+from tests.browser.cases_scene import add_cases
 from tests.browser.scene import CHILD, NOON, Scene
 from tests.builders.bank import Bank
 from tests.unit.server.backoffice.conftest import As
@@ -37,6 +38,17 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "enrolment_refuse": {"number": 1},
     "claim": {"terminal": 101, "epoch": 1, "sequence": 1},
     "claim_decide": {"terminal": 102, "epoch": 1, "sequence": 13},
+    "claim_uphold": {"terminal": 105, "epoch": 1, "sequence": 20},
+    "claim_propose": {"terminal": 105, "epoch": 1, "sequence": 20},
+    "claim_agree": {"terminal": 105, "epoch": 1, "sequence": 20},
+    "claim_void": {"terminal": 101, "epoch": 1, "sequence": 11},
+    "case": {"number": "000000001000000161"},
+    "case_conclude": {"number": "000000001000000161"},
+    "incident_create": {"terminal": 101, "epoch": 1, "sequence": 1},
+    "incident": {"number": 1},
+    "incident_decide": {"number": 1},
+    "guarantee_of": {"campaign": 12},
+    "guarantee_csv": {"campaign": 12},
     "run_cut": {"campaign": 12},
     "run": {"campaign": 12, "number": 1},
     "run_step": {"campaign": 12, "number": 1},
@@ -59,6 +71,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "transfer_pdf": {"campaign": 12, "run": 1},
 }
 POSTS = {
+    "claim_uphold", "claim_propose", "claim_agree", "claim_void", "case_conclude", "incident_create", "incident_decide",
     "suspend", "resume", "revoke", "enrolment_confirm", "enrolment_refuse", "claim_decide", "run_cut", "run_step",
     "ticket_block", "ticket_unblock", "pass_withdraw", "bank_read_again", "bank_line", "account_decide", "account_verify",
 }  # fmt: skip
@@ -72,7 +85,7 @@ pytestmark = pytest.mark.usefixtures("answered")
 
 @pytest.fixture
 def answered(scene: Database) -> None:
-    """The scene, and a file of the bank with one line."""
+    """The scene, a file of the bank with one line, and what people do after a verdict."""
     bank_answers(scene)
 
 
@@ -83,6 +96,7 @@ def bank_answers(db: Database) -> None:
     report = bank.report(bank.take(raw), lines=[("NOBODY", "RJCT", "AC01")])
     payer = Payer(issuer_id=1, prefix="HAUTSDEV", iban="FR7630001007941234567890185", campaign=12)
     assert isinstance(receive(db, payer, "banque.xml", report, "user:1", NOON), BankFile)
+    add_cases(db, NOON)
 
 
 def address(space: str, name: str) -> str:
