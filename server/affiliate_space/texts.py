@@ -37,6 +37,14 @@ WHAT_TO_DO = {
         "Votre compte bancaire a été enregistré avec un IBAN ou un BIC incorrect\u00a0: vos virements attendent. "
         "Renvoyez un RIB au service central."
     ),
+    Blocking.ACCOUNT_CHANGED: (
+        "Votre compte bancaire a changé après la date d’arrêté\u00a0: ce virement vous parviendra sur le nouveau compte, "
+        "avec la quinzaine suivante. Vous n’avez rien à faire."
+    ),
+    Blocking.HOLDER_DOUBTED: (
+        "Votre banque ne reconnaît pas le nom enregistré comme titulaire du compte\u00a0: vos virements attendent. "
+        "Envoyez au service central un RIB qui porte le nom exact du titulaire."
+    ),
     Blocking.SUSPENDED: (
         "Votre affiliation est suspendue\u00a0: vos virements attendent. Appelez le service central pour en connaître la raison."
     ),

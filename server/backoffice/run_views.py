@@ -18,7 +18,7 @@ from server.backoffice.waiting import told_while_waiting
 from server.bank.texts import reason as reason_of
 from server.campaigns.models import Campaign
 from server.database import Database
-from server.reimbursement import bank_file, exports, run_files, runs, store
+from server.reimbursement import bank_file, exports, payable, run_files, runs, store
 from server.reimbursement.badges import order_badge, run_badge
 from server.reimbursement.campaign_facts import read_facts
 from server.reimbursement.downloads import csv_answer, xml_answer
@@ -29,6 +29,7 @@ from server.reimbursement.texts import REFUSALS, RUN_STATES, masked_iban, order_
 from server.reimbursement.texts_exports import ROLES, ROLES_SAID
 from server.reimbursement.totals import TotalsDiffer
 from server.reimbursement.typesetting import TypesettingFault
+from sync.contract.instant import civil_date
 
 LONG_FROM = 8_000  # claims: some two seconds of work
 EARLY = (RunState.OPEN, RunState.CUT)  # passed in the same transaction as the computation
@@ -48,7 +49,7 @@ def run_list(request: HttpRequest, person: User) -> HttpResponse:
     lines = run_rows.lines(db, facts)
     preparing = next((line for line in lines if line.row.state.value in texts.RUN_NEXT), None)
     period = run_rows.to_cut(db, facts, now)
-    rehearsal = runs.preview(db, facts, period.cut_off) if period and not preparing else None
+    rehearsal = runs.preview(db, facts, period.cut_off, now) if period and not preparing else None
     return render(
         request,
         "backoffice/runs.html",
@@ -81,6 +82,7 @@ def run_page(request: HttpRequest, person: User, campaign: int, number: int) -> 
     )
     changed = run_rows.changed_accounts(db, key)
     paid = [order for order in orders if order.is_transfer]
+    stopped = payable.stopped(db, key.issuer_id, orders, civil_date(clock.now()))
     people = run_rows.people(person.issuer_id)
     return render(
         request,
@@ -100,6 +102,7 @@ def run_page(request: HttpRequest, person: User, campaign: int, number: int) -> 
             "total_cents": sum(order.amount_cents for order in paid),
             "claim_count": sum(order.claim_count for order in paid),
             "changed": len(changed),
+            "stopped": [(each, order_reason("blocked", each.blocking.value)) for each in stopped],
             "steps": _steps(row, people),
             "may_approve": row.computed_by != person.actor,
             "preparer": texts.actor(row.computed_by, people),
@@ -143,6 +146,7 @@ def step(request: HttpRequest, person: User, campaign: int, number: int) -> Http
             texts.RUN_CONFIRMED,
         ),
         "close": (lambda: runs.finish_run(db, key, actor, now), texts.RUN_CLOSED),
+        "recompute": (lambda: runs.recompute_run(db, read_facts(chosen), key, actor, now), texts.RUN_RECOMPUTED),
         "abandon": (lambda: runs.abandon_run(db, key, actor, now), texts.RUN_ABANDONED),
     }
     wanted = acts.get(request.POST.get("step", ""))
@@ -150,8 +154,8 @@ def step(request: HttpRequest, person: User, campaign: int, number: int) -> Http
         raise Http404
     if request.POST["step"] == "file" and _claims(key) > LONG_FROM:
         return _file_while_waiting(request, person, chosen, key)
-    _do(request, *wanted)
-    return redirect("backoffice:run", campaign, number)
+    outcome = _do(request, *wanted)
+    return redirect("backoffice:run", campaign, outcome.number if isinstance(outcome, RunRow) else number)
 
 
 def _claims(key: RunKey) -> int:

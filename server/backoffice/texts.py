@@ -176,6 +176,9 @@ RUN_FILED = "Fichier bancaire produit. Téléchargez-le et remettez-le au payeur
 RUN_SENT = "Remise notée. Importez les réponses de la banque dès qu’elles arrivent."
 RUN_CONFIRMED = "Virements confirmés\u00a0: les organismes voient leurs tickets remboursés."
 RUN_CLOSED = "Quinzaine close. Un retour tardif de la banque sera encore pris en compte."
+RUN_RECOMPUTED = (
+    "Quinzaine recalculée sans les organismes qui ne peuvent plus être payés\u00a0: contrôlez-la, puis faites-la approuver de nouveau."
+)
 RUN_ABANDONED = "Abandonnée\u00a0: les tickets attendent de nouveau le prochain arrêté, rien n’a été payé."
 RUN_TOTALS_DIFFER = (
     "Arrêt de sécurité\u00a0: les demandes, les virements et les comptes ne donnent pas le même total. Rien n’a été modifié. "

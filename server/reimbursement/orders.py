@@ -21,7 +21,7 @@ DEBIT_NOTE_DAYS = (
 class Account:
     """A bank account that two of the staff agreed on, valid from/to inclusive (no end when None). `checked_ms`: when they did.
 
-    `is_suspended`: a bank has said since that it cannot be paid.
+    `is_suspended`: a bank has said since that it cannot be paid; `is_doubted`: that the holder is somebody else.
     """
 
     holder_name: str
@@ -31,6 +31,7 @@ class Account:
     to_date: dt.date | None
     checked_ms: int = 0
     is_suspended: bool = False
+    is_doubted: bool = False
 
     def is_valid_on(self, day: dt.date) -> bool:
         return self.from_date <= day and (self.to_date is None or day <= self.to_date)
@@ -66,13 +67,17 @@ class Due:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFacts:
-    """What all orders of one run share. `reference` begins every id, for ever unique to the run: `PP92-C12-R05`."""
+    """What all orders of one run share. `reference` begins every id, for ever unique to the run: `PP92-C12-R05`.
+
+    `made_on`: the day on which the orders are made, when they are; an account that has ended by then is not paid.
+    """
 
     reference: str
     scheme_name: str
     label: str
     cut_off_day: dt.date
     minimum_cents: int = 0
+    made_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +144,7 @@ def make_orders(facts: RunFacts, dues: Iterable[Due]) -> tuple[Order, ...]:
 def make_order(facts: RunFacts, due: Due) -> Order | None:
     """What the run does for one affiliate; nothing when nothing is due, ready to be paid again, or owed."""
     account = _account_on(facts.cut_off_day, due.accounts)
-    blocking = account_trouble(is_suspended=due.is_suspended, accounts=due.accounts, day=facts.cut_off_day)
+    blocking = _blocking(facts, due, account)
     ready = [] if blocking or account is None else [each for each in due.comebacks if _may_be_paid(each, account)]
     if not due.amount_cents and not ready:
         return _owing(facts, due, 0, ()) if due.debt_cents else None
@@ -179,10 +184,34 @@ def account_trouble(*, is_suspended: bool, accounts: Sequence[Account], day: dt.
         return Blocking.NO_ACCOUNT
     if account.is_suspended:
         return Blocking.ACCOUNT_SUSPENDED
+    if account.is_doubted:
+        return Blocking.HOLDER_DOUBTED
     is_fit = not epc_text.iban_problem(epc_text.compact_iban(account.iban)) and (
         account.bic == "" or epc_text.is_bic(account.bic)
     )
     return None if is_fit else Blocking.ACCOUNT_UNFIT
+
+
+def trouble_since(chosen: Account, *, is_suspended: bool, accounts: Sequence[Account], day: dt.date) -> Blocking | None:
+    """What stops, on that day, a payment to the account that was chosen before; None when it is the one to pay still."""
+    trouble = account_trouble(is_suspended=is_suspended, accounts=accounts, day=day)
+    now = _account_on(day, accounts)
+    if trouble or now is None:
+        return trouble
+    return None if _named(now) == _named(chosen) else Blocking.ACCOUNT_CHANGED
+
+
+def _named(account: Account) -> tuple[str, str, str]:
+    """What a payment order says of it."""
+    return account.holder_name, epc_text.compact_iban(account.iban), account.bic
+
+
+def _blocking(facts: RunFacts, due: Due, account: Account | None) -> Blocking | None:
+    trouble = account_trouble(is_suspended=due.is_suspended, accounts=due.accounts, day=facts.cut_off_day)
+    if trouble or account is None or facts.made_on is None:
+        return trouble
+    day = max(facts.made_on, facts.cut_off_day)
+    return trouble_since(account, is_suspended=due.is_suspended, accounts=due.accounts, day=day)
 
 
 def _account_on(day: dt.date, accounts: Sequence[Account]) -> Account | None:

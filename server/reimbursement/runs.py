@@ -5,13 +5,14 @@ when our own sums do not meet, `TotalsDiffer` undoes the step.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from server.database import Database, Violated
 from server.reimbursement import (
     bank_file,
     exports,
     order_store,
+    payable,
     postings,
     run_files,
     settlement,
@@ -23,7 +24,16 @@ from server.reimbursement.calendar import Period, execution_day, period_of
 from server.reimbursement.campaign_facts import CampaignFacts
 from server.reimbursement.orders import Order, RunFacts, make_orders, run_reference
 from server.reimbursement.progress import Told, silent
-from server.reimbursement.states import SET_OFF, OrderState, Refused, RunRefusal, RunState, has_passed, may_follow
+from server.reimbursement.states import (
+    IN_PREPARATION,
+    SET_OFF,
+    OrderState,
+    Refused,
+    RunRefusal,
+    RunState,
+    has_passed,
+    may_follow,
+)
 from server.reimbursement.store import RunKey, RunRow
 from server.reimbursement.totals import check_totals
 from sync.contract.instant import Instant, civil_date, civil_time
@@ -61,10 +71,10 @@ class Preview:
         return sum(order.amount_cents for order in self.payable)
 
 
-def preview(db: Database, facts: CampaignFacts, cut_off: Instant) -> Preview:
+def preview(db: Database, facts: CampaignFacts, cut_off: Instant, now: Instant) -> Preview:
     """A rehearsal of `close_run`."""
     owed = taken_claims.sums_waiting(db, facts.issuer_id, facts.campaign, cut_off)
-    shared = run_facts(facts, next_number(db, facts), cut_off)
+    shared = replace(run_facts(facts, next_number(db, facts), cut_off), made_on=civil_date(now))
     dues = taken_claims.dues(db, facts.issuer_id, facts.campaign, owed)
     return Preview(cut_off=cut_off, label=shared.label, orders=make_orders(shared, dues))
 
@@ -100,6 +110,7 @@ def approve_run(db: Database, key: RunKey, actor: str, now: Instant) -> RunRow |
     def approve(row: RunRow) -> None:
         if row.computed_by == actor:
             raise _Stopped(RunRefusal.SAME_PERSON)
+        _only_payable(db, key, now)
         store.set_approved_by(db, key, actor)
         _move(db, row, RunState.APPROVED, actor, now)
 
@@ -115,6 +126,8 @@ def file_run(
     """
 
     def file(row: RunRow) -> None:
+        payable.hold(db, key)
+        _only_payable(db, key, now)
         check_totals(db, key)
         stamped = bank_file.stamp(facts, row, now)
         try:
@@ -177,19 +190,45 @@ def finish_run(db: Database, key: RunKey, actor: str, now: Instant) -> RunRow | 
 
 def abandon_run(db: Database, key: RunKey, actor: str, now: Instant) -> RunRow | Refused:
     """Gives everything back as if the run had never been: its claims wait for the next one, its postings are reversed."""
+    return _step(db, key, RunState.ABANDONED, lambda row: _abandon(db, row, actor, now))
 
-    def abandon(row: RunRow) -> None:
-        taken_claims.give_all_back(db, key)
-        again = _give_comebacks_back(db, key)
-        for order in store.orders(db, key):
-            state = OrderState(order.state)
-            if state is OrderState.IN_RUN or state in SET_OFF:
-                parts = again.get(order.affiliate_number, [])
-                postings.post_order_abandoned(db, key, order, parts, actor, now)
-                order_store.move_order(db, key, order.affiliate_number, state, OrderState.ABANDONED)
-        _move(db, row, RunState.ABANDONED, actor, now)
 
-    return _step(db, key, RunState.ABANDONED, abandon)
+def recompute_run(db: Database, facts: CampaignFacts, key: RunKey, actor: str, now: Instant) -> RunRow | Refused:
+    """Abandons a run in preparation and computes it again, to the same cut-off, under the next number: whoever may not be paid any
+    more is blocked in it. Controlled and approved anew; whoever computes it again does not approve it.
+    """
+
+    def recompute() -> RunRow:
+        store.lock_run(db, key)
+        row = _existing(db, key)
+        if row.state not in IN_PREPARATION:
+            raise _Stopped(RunRefusal.OUT_OF_ORDER, f"{row.state.value} is not computed again")
+        _abandon(db, row, actor, now)
+        return _close(db, facts, row.cut_off_ms, actor, now)
+
+    return _in_transaction(db, recompute)
+
+
+def _abandon(db: Database, row: RunRow, actor: str, now: Instant) -> None:
+    key = row.key
+    taken_claims.give_all_back(db, key)
+    again = _give_comebacks_back(db, key)
+    for order in store.orders(db, key):
+        state = OrderState(order.state)
+        if state is OrderState.IN_RUN or state in SET_OFF:
+            parts = again.get(order.affiliate_number, [])
+            postings.post_order_abandoned(db, key, order, parts, actor, now)
+            order_store.move_order(db, key, order.affiliate_number, state, OrderState.ABANDONED)
+    _move(db, row, RunState.ABANDONED, actor, now)
+
+
+def _only_payable(db: Database, key: RunKey, now: Instant) -> None:
+    """The guard of E08, once more."""
+    found = payable.stopped(db, key.issuer_id, store.orders(db, key), civil_date(now))
+    if found:
+        shown = [texts.not_payable(each.name, each.affiliate_number, each.blocking) for each in found[:FINDINGS_SHOWN]]
+        more = [texts.and_more(len(found) - FINDINGS_SHOWN)] if len(found) > FINDINGS_SHOWN else []
+        raise _Stopped(RunRefusal.NOT_PAYABLE, "\n".join([*shown, *more]))
 
 
 def _give_comebacks_back(db: Database, key: RunKey) -> dict[int, list[tuple[int, int]]]:
@@ -282,7 +321,7 @@ def _close(db: Database, facts: CampaignFacts, cut_off: Instant, actor: str, now
 
 def _compute(db: Database, facts: CampaignFacts, row: RunRow, actor: str, now: Instant) -> None:
     key = row.key
-    shared = _run_facts(facts, row.number, row.label, row.cut_off_ms)
+    shared = replace(_run_facts(facts, row.number, row.label, row.cut_off_ms), made_on=civil_date(now))
     orders = make_orders(shared, taken_claims.dues(db, facts.issuer_id, facts.campaign, taken_claims.sums(db, key)))
     if not any(order.state is OrderState.IN_RUN for order in orders):
         raise _Stopped(RunRefusal.NOTHING_TO_PAY)

@@ -112,6 +112,7 @@ class RunRefusal(Enum):
     OUT_OF_ORDER = "out_of_order"
     SAME_PERSON = "same_person"
     SAME_PERSON_CLOSES = "same_person_closes"  # who confirmed the payment does not close the run
+    NOT_PAYABLE = "not_payable"  # somebody in it may not be paid any more; `detail` says who and why, in French
     FILE_UNFIT = "file_unfit"  # the bank's rules found something; `detail` says what
     NO_REFERENCE = "no_reference"  # a payment is declared with the statement's reference
 
@@ -130,4 +131,6 @@ class Blocking(Enum):
     NO_ACCOUNT = "no_account"  # none accepted and valid on the cut-off's day
     ACCOUNT_SUSPENDED = "account_suspended"  # the bank said that it does not exist or is closed
     ACCOUNT_UNFIT = "account_unfit"  # accepted, but a bank would refuse it
+    ACCOUNT_CHANGED = "account_changed"  # the one of the cut-off's day has ended since, another one is valid
+    HOLDER_DOUBTED = "holder_doubted"  # the bank says that the holder is somebody else
     SUSPENDED = "suspended"  # the affiliate is; one whose affiliation ended is still paid what it is owed

@@ -143,7 +143,7 @@ def dues(db: Database, issuer_id: int, campaign: int, owed: Sequence[Sum], affil
     for back in _comebacks(db, issuer_id, campaign):
         comebacks.setdefault(back.affiliate_number, []).append(back)
     since = _owing_since(db, issuer_id, campaign) if debts else {}
-    suspended, accounts = _standings(db, issuer_id)
+    suspended, accounts = standings(db, issuer_id)
     numbers = sorted({*sums, *debts, *comebacks} if affiliate is None else {affiliate})
     return [
         Due(
@@ -219,6 +219,7 @@ class _AccountRow:
     to_date: dt.date | None
     checked_ms: int
     status: str
+    doubts: int
 
     @property
     def account(self) -> Account:
@@ -230,11 +231,15 @@ class _AccountRow:
             to_date=self.to_date,
             checked_ms=self.checked_ms,
             is_suspended=self.status == "suspended",
+            is_doubted=bool(self.doubts),
         )
 
 
-def _standings(db: Database, issuer_id: int) -> tuple[set[int], dict[int, list[Account]]]:
-    """Who is suspended, and everybody's accounts that were ever agreed on and not ended."""
+def standings(db: Database, issuer_id: int) -> tuple[set[int], dict[int, list[Account]]]:
+    """Who is suspended, and everybody's accounts that were ever agreed on and not ended.
+
+    An account of which the bank says that the holder is somebody else is doubted until two people accept it again.
+    """
     suspended = {
         row[0]
         for row in db.rows(
@@ -245,7 +250,10 @@ def _standings(db: Database, issuer_id: int) -> tuple[set[int], dict[int, list[A
     accounts: dict[int, list[Account]] = {}
     for row in db.records(
         _AccountRow,
-        "SELECT a.number AS number, b.holder_name, b.iban, b.bic, b.from_date, b.to_date, b.checked_ms, b.status "
+        "SELECT a.number AS number, b.holder_name, b.iban, b.bic, b.from_date, b.to_date, b.checked_ms, b.status, "
+        "CASE WHEN b.vop = 'none' THEN (SELECT COUNT(*) FROM affiliates_bankaccountstep v WHERE v.account_id = b.id "
+        "AND v.action = 'verified' AND NOT EXISTS (SELECT 1 FROM affiliates_bankaccountstep s "
+        "WHERE s.account_id = b.id AND s.action = 'accepted' AND s.id > v.id)) ELSE 0 END AS doubts "
         "FROM affiliates_bankaccount b JOIN affiliates_affiliate a ON a.id = b.affiliate_id "
         "WHERE a.issuer_id = %(issuer)s AND b.status IN ('accepted', 'suspended') ORDER BY a.number, b.id",
         {"issuer": issuer_id},

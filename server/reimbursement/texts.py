@@ -28,6 +28,8 @@ BLOCKINGS = {
     Blocking.NO_ACCOUNT: "Aucun compte bancaire accepté à la date d’arrêté",
     Blocking.ACCOUNT_SUSPENDED: "Compte bancaire suspendu\u00a0: la banque a refusé ou retourné un virement",
     Blocking.ACCOUNT_UNFIT: "Compte bancaire que la banque refuserait (IBAN ou BIC incorrect)",
+    Blocking.ACCOUNT_CHANGED: "Compte bancaire changé depuis la date d’arrêté\u00a0: le nouveau est payé par la quinzaine suivante",
+    Blocking.HOLDER_DOUBTED: "Titulaire du compte que la banque ne reconnaît pas\u00a0: deux personnes doivent revoir le compte",
     Blocking.SUSPENDED: "Organisme suspendu",
 }
 assert set(BLOCKINGS) == set(Blocking)
@@ -43,6 +45,8 @@ REFUSALS = {
     RunRefusal.SAME_PERSON_CLOSES: "La personne qui a confirmé le paiement ne peut pas clore la quinzaine\u00a0: "
     "demandez à une autre personne du service.",
     RunRefusal.NO_REFERENCE: "Le paiement n’a pas été déclaré\u00a0: indiquez la référence du relevé qui montre le débit.",
+    RunRefusal.NOT_PAYABLE: "Rien n’a été approuvé ni produit\u00a0: des organismes de cette quinzaine ne peuvent plus être payés. "
+    "Recalculez la quinzaine sans eux, ou revoyez d’abord leur compte\u00a0:",
     RunRefusal.FILE_UNFIT: "Le fichier n’a pas été produit\u00a0: la banque le refuserait. Corrigez ce qui suit, puis recommencez.",
 }
 assert set(REFUSALS) == set(RunRefusal)
@@ -169,6 +173,16 @@ def blocking(reason: str) -> str:
 def order_reason(state: str, reason: str) -> str:
     """Why nothing is transferred, empty when something is."""
     return blocking(reason) or ORDER_REASONS.get(OrderState(state), "")
+
+
+def not_payable(name: str, number: int, reason: Blocking) -> str:
+    """One line of why a run cannot leave: who, and what stops its payment."""
+    why = BLOCKINGS[reason]
+    return f"{name} (n°\u00a0{number})\u00a0: {why[:1].lower()}{why[1:]}"
+
+
+def and_more(count: int) -> str:
+    return f"et {count} autre{'s' if count > 1 else ''}"
 
 
 def claim_reason(code: VerdictCode) -> str:

@@ -110,6 +110,27 @@ def test_a_run_is_abandoned_and_its_claims_wait_again(alice: Client) -> None:
     assert not Claim.objects.filter(run_number=3).exists()
 
 
+def test_whoever_may_not_be_paid_any_more_is_named_and_taken_out_by_computing_again(
+    alice: Client, bruno: Client
+) -> None:
+    alice.post(CUT)
+    step(alice, "control")
+    assert "Recalculer sans eux" not in text(alice, THIRD)
+    paid = Affiliate.objects.exclude(number=POOL).filter(bankaccount__status="accepted").order_by("number")[0]
+    Affiliate.objects.filter(pk=paid.pk).update(status="suspended")
+    page = text(alice, THIRD)
+    assert "1 organisme ne peut plus être payé." in page
+    assert "Organisme suspendu" in page
+    refused = step(bruno, "approve")
+    assert "des organismes de cette quinzaine ne peuvent plus être payés" in refused
+    assert f"(n°\xa0{paid.number})\xa0: organisme suspendu" in refused
+    page = step(bruno, "recompute")
+    assert "Quinzaine recalculée" in page
+    assert (state(3), state(4)) == ("abandoned", "computed")
+    assert "Recalculer sans eux" not in page
+    assert "Organisme suspendu" in page
+
+
 def test_a_run_may_be_cut_now_outside_the_calendar(alice: Client) -> None:
     answer = alice.post(CUT, {"when": "now"}, follow=True)
     assert "Arrêté du 18 novembre 2026 à 12 h 00" in answer.content.decode()

@@ -372,7 +372,7 @@ def test_a_claim_that_the_ledger_does_not_know_undoes_the_whole_closing(world: W
 
 
 def test_a_rehearsal_says_what_would_be_paid_and_writes_nothing(world: World) -> None:
-    seen = preview(world.db, world.facts, OCTOBER_16)
+    seen = preview(world.db, world.facts, OCTOBER_16, NOW)
     assert (seen.label, seen.total_cents) == ("Quinzaine du 1er au 15 octobre 2026", 16_500)
     assert [order.affiliate_number for order in seen.payable] == [THEATRE, JUDO]
     assert [order.affiliate_number for order in seen.blocked] == [POOL]
