@@ -29,8 +29,9 @@ WHERE j.issuer_id = %(issuer)s AND j.campaign = %(campaign)s AND j.kind IN ('E02
 ORDER BY j.chain_owner, j.chain_position, t.seq
 """
 _REGISTRATIONS = """
-SELECT r.id, s.id, u.birthdate, r.is_bursary, r.submitted_ms, r.decided_ms
+SELECT r.id, s.id, u.birthdate, o.is_outside, r.is_bursary, r.submitted_ms, r.decided_ms
 FROM passes_registration r JOIN campaigns_campaign c ON c.id = r.campaign_id JOIN passes_pupil u ON u.id = r.pupil_id
+JOIN passes_college o ON o.id = u.college_id
 LEFT JOIN passes_pass s ON s.issuer_id = r.issuer_id AND s.campaign_id = r.campaign_id AND s.pupil_id = r.pupil_id
 WHERE r.issuer_id = %(issuer)s AND c.number = %(campaign)s ORDER BY r.id
 """
@@ -109,12 +110,13 @@ def _registrations(db: Database, params: dict[str, Value], granted: dict[int, li
             registration_id=number,
             pass_id=pass_id,
             birthdate=_date(birthdate),
+            is_school_outside=bool(is_outside),
             is_bursary=bool(is_bursary),
             submitted=Instant(submitted),
             decided=Instant(decided) if decided is not None else None,
             granted=tuple(granted[pass_id]) if pass_id is not None else (),
         )
-        for number, pass_id, birthdate, is_bursary, submitted, decided in db.rows(_REGISTRATIONS, params)
+        for number, pass_id, birthdate, is_outside, is_bursary, submitted, decided in db.rows(_REGISTRATIONS, params)
     )
 
 

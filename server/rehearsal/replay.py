@@ -29,6 +29,8 @@ class Change(Enum):
 
     REGISTRATION_CLOSED = "registration_closed"
     AGE_OUTSIDE = "age_outside"
+    SCHOOL_OUTSIDE = "school_outside"
+    RESIDENCE_UNKNOWN = "residence_unknown"  # nobody asked then where the pupil lives: the pass is left open
     VALIDATED_TOO_LATE = "validated_too_late"
     GRANTED_LESS = "granted_less"
     GRANTED_MORE = "granted_more"
@@ -50,6 +52,7 @@ class Registration:
     registration_id: int
     pass_id: int | None
     birthdate: dt.date
+    is_school_outside: bool
     is_bursary: bool
     submitted: Instant
     decided: Instant | None
@@ -137,7 +140,7 @@ def always(rules: CampaignRules) -> Yardstick:
 def replay(history: History, own: Yardstick, drafted: Yardstick) -> tuple[Difference, ...]:
     """`own`: as it was. With `drafted` the same, a campaign whose rules were kept gives nothing."""
     passes: dict[int, _Pass] = {}
-    found = [*_registrations(history.registrations, drafted, passes)]
+    found = [*_registrations(history.registrations, own, drafted, passes)]
     found += _movements(history.movements, drafted, passes)
     found += _claims(history.claims, own, drafted, passes)
     return tuple(found)
@@ -159,10 +162,10 @@ class _Pass:
 
 
 def _registrations(
-    registrations: Sequence[Registration], drafted: Yardstick, passes: dict[int, _Pass]
+    registrations: Sequence[Registration], own: Yardstick, drafted: Yardstick, passes: dict[int, _Pass]
 ) -> Iterator[Difference]:
     for one in registrations:
-        change, after = _registered(one, drafted)
+        change, after = _registered(one, own, drafted)
         if one.pass_id is not None:
             wallets = after if after is not None else (0,)
             passes[one.pass_id] = _Pass(is_open=after is not None, wallets=list(wallets), had_wallets=len(one.granted))
@@ -176,7 +179,7 @@ def _registrations(
             )
 
 
-def _registered(one: Registration, drafted: Yardstick) -> tuple[Change | None, tuple[int, ...] | None]:
+def _registered(one: Registration, own: Yardstick, drafted: Yardstick) -> tuple[Change | None, tuple[int, ...] | None]:
     """What changes, and what the wallets would hold; None when there would be no pass."""
     rules, day = drafted.at(one.submitted), civil_date(one.submitted)
     if not rules.opens_on <= day <= rules.registration_ends_on:
@@ -184,6 +187,9 @@ def _registered(one: Registration, drafted: Yardstick) -> tuple[Change | None, t
     limits = AgeLimits(on=rules.opens_on, low=rules.eligibility.age_min, high=rules.eligibility.age_max)
     if not limits.includes(one.birthdate):
         return Change.AGE_OUTSIDE, None
+    before = own.at(one.submitted).eligibility
+    if rules.eligibility.school and not before.school and one.is_school_outside:
+        return Change.SCHOOL_OUTSIDE, None
     if one.pass_id is None or one.decided is None:
         return None, None
     rules = drafted.at(one.decided)
@@ -192,7 +198,8 @@ def _registered(one: Registration, drafted: Yardstick) -> tuple[Change | None, t
     given = tuple(wallet.amount(is_bursary=one.is_bursary) for wallet in rules.wallets)
     if sum(given) == sum(one.granted):
         chosen = one.granted if len(one.granted) == len(given) else given
-        return None, chosen
+        is_asked_anew = drafted.at(one.submitted).eligibility.residence and not before.residence
+        return (Change.RESIDENCE_UNKNOWN if is_asked_anew else None), chosen
     return (Change.GRANTED_LESS if sum(given) < sum(one.granted) else Change.GRANTED_MORE), given
 
 

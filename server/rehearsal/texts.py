@@ -6,6 +6,8 @@ from server.rehearsal.replay import Change, Difference
 CHANGES = {
     Change.REGISTRATION_CLOSED: "Inscription refusée : déposée hors des dates d’inscription",
     Change.AGE_OUTSIDE: "Inscription refusée : âge hors des limites",
+    Change.SCHOOL_OUTSIDE: "Inscription refusée : collège hors du département",
+    Change.RESIDENCE_UNKNOWN: "Inscription à revoir : personne n’a demandé alors où habite l’élève (pass laissé ouvert)",
     Change.VALIDATED_TOO_LATE: "Inscription validée trop tard pour ouvrir un pass",
     Change.GRANTED_LESS: "Pass ouvert avec un montant plus petit",
     Change.GRANTED_MORE: "Pass ouvert avec un montant plus grand",

@@ -27,7 +27,7 @@ class TicketEvent(Enum):
     HOLD = "hold"  # a claim was received and waits
     ACCEPT = "accept"  # a claim was accepted, held before or not
     RELEASE = "release"  # the held claim was refused or voided, and no other is alive
-    REVERSE = "reverse"  # the accepted claim was taken back: before a run, or by an incident that gives it to the pupil again
+    REVERSE = "reverse"  # the accepted claim was taken back: before a run, or by an incident that frees the ticket
     PAY = "pay"  # the accepted claim was paid in a confirmed run
     BLOCK = "block"
     UNBLOCK = "unblock"  # back to where it was: `before_block`

@@ -13,9 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from server.campaigns import document
+from server.campaigns import terms as campaign_terms
 from server.campaigns.document import CampaignRules, Eligibility, WalletTerms
 from server.database import Database
 from server.demo.build import build
+from server.passes import registrations, wallets
+from server.passes.models import College
 from server.rehearsal import history, replay
 from server.rehearsal.history import Past
 from server.rehearsal.replay import Change
@@ -26,6 +29,7 @@ from sync.contract.instant import DAY, HOUR, Instant, civil_date, start_of_day
 from tests.builders.keys import ISSUER
 from tests.builders.rules import amended
 from tests.builders.scheme import BIRTHDATE, Scheme
+from tests.unit.server.campaign_scene import CULTURE, SPORT, scene
 
 WRONG_DATE = dt.date(2013, 1, 1)
 
@@ -84,6 +88,38 @@ def test_a_campaign_whose_rules_changed_on_the_way_still_agrees_with_itself(sche
     assert changes(found, None) == {}
 
 
+def test_a_campaign_of_splits_late_bursaries_moves_and_withdrawals_agrees_with_itself(database: Database) -> None:
+    """Whatever became of a pass's money after it was opened was within the rules, and is no difference."""
+    made = scene(database, SPORT, CULTURE)
+    splits = ((8000, 10_000), (18_000, 0), (0, 18_000))
+    amended(database, made.at.issuer_id, 26, made.at.recorded, splits=splits, may_move_money=True)
+    terms = campaign_terms.read(database, made.at.issuer_id, 26)
+    assert terms
+    for number, split in enumerate(splits):
+        pupil = made.pupil(f"Durand {number}")
+        where = (database, terms, made.at, made.college.pk, pupil)
+        registrations.register(*where, is_bursary=False, split=split)
+        opened = registrations.validate(*where, made.draw)
+        assert isinstance(opened, registrations.Decided)
+        assert opened.pass_id is not None
+        wallet = 0 if split[0] else 1
+        credited = crediting.credit(database, terms, made.at, opened.pass_id, wallet, [3000, 1500])
+        assert isinstance(credited, crediting.Changed)
+        on_first = (database, terms, made.at, opened.pass_id, credited.tickets[0].number)
+        assert isinstance(crediting.change_amount(*on_first, 6000), crediting.Changed)
+        wallets.mark_bursary(*where, is_bursary=True)
+        if number == 0:
+            assert isinstance(wallets.move_money(*where, 1, 10_000, 1), wallets.Moved)
+        if number == 2:
+            done = wallets.withdraw_pass(database, terms, made.at, opened.pass_id, "Parti")
+            assert isinstance(done, wallets.Withdrawn)
+    found = history.read(database, made.at.issuer_id, 26)
+    assert found
+    assert len(found.history.registrations) == 3
+    assert changes(found, None) == {}
+    assert changes(found, found.in_force) == {}
+
+
 @pytest.mark.parametrize(
     ("draft", "expected"),
     [
@@ -107,6 +143,28 @@ def test_a_draft_shows_what_would_differ(scheme: Scheme, draft: dict[str, Any], 
     paid = sum(1 for claim in found.history.claims if claim.code.value.startswith("A"))
     assert told == {change: paid if change in (Change.NO_CREDIT, Change.CLAIM_REFUSED) else count
                     for change, count in expected.items()}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("is_outside", "draft", "expected"),
+    [
+        (True, Eligibility(school=True), {Change.SCHOOL_OUTSIDE: 3, Change.NO_CREDIT: 2}),
+        (False, Eligibility(school=True), {}),
+        (True, Eligibility(school=False), {}),
+        (True, Eligibility(school=False, residence=True), {Change.RESIDENCE_UNKNOWN: 3}),
+    ],
+)
+def test_where_pupils_live_and_learn_is_rehearsed_as_far_as_it_is_known(
+    scheme: Scheme, is_outside: bool, draft: Eligibility, expected: dict[Change, int]
+) -> None:
+    """S1 left out who lives elsewhere, S0 let them in (G6); what nobody asked then cannot be said now."""
+    College.objects.update(is_outside=is_outside)
+    found = past(scheme)
+    own = msgspec.structs.replace(found.in_force, eligibility=Eligibility(school=False))
+    differences = replay.replay(
+        found.history, replay.always(own), replay.always(msgspec.structs.replace(own, eligibility=draft))
+    )
+    assert {line.change: line.count for line in summarize(found.history, differences).lines} == expected
 
 
 def test_nothing_is_written(scheme: Scheme) -> None:
