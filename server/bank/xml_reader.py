@@ -116,13 +116,17 @@ class _Builder:
             raise NotRead(Unreadable.TOO_LARGE, f"element {self._count} at depth {len(self._open)}")
         element = Element(name=plain, attributes=attributes)
         if self._open:
-            self._open[-1].children.append(element)
+            parent = self._open[-1]
+            parent.text = parent.text.strip()
+            parent.children.append(element)
         else:
             self.root, self.namespace = element, namespace
         self._open.append(element)
 
     def text(self, text: str) -> None:
         element = self._open[-1]
+        if element.children and text.isspace():
+            return  # between two elements of an indented file
         element.text += text
         if len(element.text) > TEXT_MAX:
             raise NotRead(Unreadable.TOO_LARGE, f"text of {element.name}")

@@ -1,11 +1,13 @@
 """A bank: takes a payment file as a bank does, and answers as banks do, from its own reading of the file.
 
 It refuses some orders before booking (pain.002), books the rest in one debit, sends some back two days later (camt.053),
-repeats what it said, speaks of orders that nobody gave it, and cuts files. Chance comes from a seed.
+repeats what it said, speaks of orders that nobody gave it, and cuts files. Chance comes from a seed. Some banks indent their files,
+book each order on a line of its own, and name message and payment block in every detail.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from random import Random
 from xml.sax.saxutils import escape
 
@@ -46,10 +48,13 @@ class File:
 
 
 class Bank:
-    """One payer's bank. `rejects` and `returns`: shares of the orders."""
+    """One payer's bank. `rejects` and `returns`: shares of the orders. `is_indented`: its files are for people to read."""
 
-    def __init__(self, seed: str = "bank", rejects: float = 0.05, returns: float = 0.03) -> None:
+    def __init__(
+        self, seed: str = "bank", rejects: float = 0.05, returns: float = 0.03, *, is_indented: bool = False
+    ) -> None:
         self._chance = Random(seed)
+        self._document = _indented if is_indented else _document
         self._rejects, self._returns = rejects, returns
         self._count = 0
         self._balance = OPENING
@@ -67,7 +72,7 @@ class Bank:
         orders = [
             Order(
                 name=text(line, "EndToEndId"),
-                cents=round(float(text(line, "InstdAmt")) * 100),
+                cents=int(Decimal(text(line, "InstdAmt")) * 100),
                 iban=text(every(line, "CdtrAcct")[0], "IBAN"),
             )
             for line in every(root, "CdtTrfTxInf")
@@ -111,7 +116,7 @@ class Bank:
             if rows
             else ""
         )
-        return _document(
+        return self._document(
             f"pain.002.001.{edition}",
             "<CstmrPmtStsRpt>"
             f"<GrpHdr><MsgId>BANK{self._next()}</MsgId><CreDtTm>2026-10-21T09:00:00</CreDtTm></GrpHdr>"
@@ -134,7 +139,7 @@ class Bank:
         opening, self._balance = self._balance, self._balance + (0 if is_advice else movement)
         balances = "" if is_advice else _balance("OPBD", opening) + _balance("CLBD", opening + movement + off_by)
         body, part, kind = ("BkToCstmrDbtCdtNtfctn", "Ntfctn", "054") if is_advice else ("BkToCstmrStmt", "Stmt", "053")
-        return _document(
+        return self._document(
             f"camt.{kind}.001.{edition}",
             f"<{body}><GrpHdr><MsgId>{self._next()}</MsgId><CreDtTm>2026-10-22T06:00:00</CreDtTm></GrpHdr>"
             f"<{part}><Id>REL-{self._next()}</Id><Acct><Id><IBAN>{iban}</IBAN></Id></Acct>{balances}{''.join(entries)}"
@@ -162,15 +167,25 @@ class Bank:
         edition: str = "08",
         on: str = "2026-10-21",
         one_by_one: Sequence[Order] = (),
+        is_named_whole: bool = False,
     ) -> str:
-        """The entry that debits the file, as one sum or with its lines."""
+        """The entry that debits the file, as one sum or with its lines. `is_named_whole`: each line names its file too."""
         amount = file.booked_cents if cents is None else cents
+        whole = f"<MsgId>{file.message}</MsgId><PmtInfId>{file.payment}</PmtInfId>"
         details = "".join(
-            f"<TxDtls><Refs><EndToEndId>{order.name}</EndToEndId></Refs>{_inner(order.cents, edition)}</TxDtls>"
+            f"<TxDtls><Refs>{whole if is_named_whole else ''}<EndToEndId>{order.name}</EndToEndId></Refs>"
+            f"{_inner(order.cents, edition)}</TxDtls>"
             for order in one_by_one
         )
-        batch = f"<Btch><MsgId>{file.message}</MsgId><PmtInfId>{file.payment}</PmtInfId></Btch>"
+        batch = f"<Btch>{whole}</Btch>"
         return self._entry(amount, "DBIT", edition, on, (batch if not details else "") + details)
+
+    def debits(self, file: File, *, edition: str = "08") -> list[str]:
+        """BtchBookg=false: one entry for each order, whose only detail names message, payment block and order."""
+        return [
+            self.debit(file, cents=order.cents, edition=edition, one_by_one=[order], is_named_whole=True)
+            for order in file.booked
+        ]
 
     def back(self, name: str, cents: int, reason: str, *, edition: str = "08", on: str = "2026-10-23") -> str:
         """The entry of an order that came back."""
@@ -225,6 +240,13 @@ def _balance(kind: str, cents: int) -> str:
 
 def _euros(cents: int) -> str:
     return f"{cents // 100}.{cents % 100:02d}"
+
+
+def _indented(kind: str, body: str) -> bytes:
+    made: bytes = etree.tostring(
+        etree.fromstring(_document(kind, body)), pretty_print=True, xml_declaration=True, encoding="UTF-8"
+    )
+    return made
 
 
 def _document(kind: str, body: str) -> bytes:

@@ -19,10 +19,11 @@ def read(raw: bytes) -> object:
     return read_message(read_xml(raw))
 
 
+@pytest.mark.parametrize("is_indented", [False, True])
 @pytest.mark.parametrize("edition", ["03", "10", "12"])
-def test_a_report_is_read_whole(edition: str) -> None:
+def test_a_report_is_read_whole(edition: str, is_indented: bool) -> None:
     lines = [("PP92-C12-R05-000002", "RJCT", "AC04")]
-    report = read(Bank().report(FILE, edition=edition, lines=lines))
+    report = read(Bank(is_indented=is_indented).report(FILE, edition=edition, lines=lines))
     assert isinstance(report, StatusReport)
     assert (report.original_message_id, report.status, report.count, report.total_cents) == (
         FILE.message,
@@ -34,9 +35,10 @@ def test_a_report_is_read_whole(edition: str) -> None:
     assert (line.end_to_end_id, line.status, line.code) == lines[0]
 
 
+@pytest.mark.parametrize("is_indented", [False, True])
 @pytest.mark.parametrize("edition", ["02", "03", "04", "05", "06", "08"])
-def test_a_statement_is_read_whole(edition: str) -> None:
-    bank = Bank()
+def test_a_statement_is_read_whole(edition: str, is_indented: bool) -> None:
+    bank = Bank(is_indented=is_indented)
     entries = [bank.debit(FILE, edition=edition), bank.back(FILE.orders[0].name, 1000, "AC01", edition=edition)]
     read_back = read(bank.statement(IBAN, entries, -5000, edition=edition))
     assert isinstance(read_back, tuple)
@@ -46,6 +48,14 @@ def test_a_statement_is_read_whole(edition: str) -> None:
     assert (debit.amount_cents, debit.is_credit, debit.is_booked, debit.payment_id) == (6000, False, True, FILE.payment)
     (detail,) = back.details
     assert (detail.end_to_end_id, detail.amount_cents, detail.return_code) == (FILE.orders[0].name, 1000, "AC01")
+
+
+def test_an_indented_statement_of_a_thousand_lines_is_read() -> None:
+    bank = Bank(is_indented=True)
+    entries = [bank.back(FILE.orders[0].name, 1, "AC01") for _ in range(1000)]
+    statements = read(bank.statement(IBAN, entries, 1000))
+    assert isinstance(statements, tuple)
+    assert (len(statements[0].entries), statements[0].is_complete) == (1000, True)
 
 
 def test_balances_prove_that_nothing_is_missing() -> None:

@@ -68,6 +68,23 @@ def test_names_lose_their_prefix_and_text_its_edges() -> None:
         read.root.needed("c")
 
 
+def test_space_between_elements_is_nobodys_text_however_many_there_are() -> None:
+    """An indented statement of a thousand lines has more space between its entries than any field may have text."""
+    raw = b"<a>\n" + b"        <b> x </b>\n" * 2000 + b"</a>"
+    read = read_xml(raw)
+    assert read.root.text == ""
+    assert [each.text for each in read.root.children] == ["x"] * 2000
+
+
+@pytest.mark.parametrize("raw", [b"<a>x<b/></a>", b"<a><b/>x</a>", b"<a><b/>" + b"x" * 5000 + b"</a>"])
+def test_text_beside_elements_is_kept_within_its_limit(raw: bytes) -> None:
+    if len(raw) > 5000:
+        with pytest.raises(NotRead, match="text of a"):
+            read_xml(raw)
+    else:
+        assert read_xml(raw).root.text == "x"
+
+
 @given(st.binary(max_size=300))
 def test_no_bytes_do_anything_but_read_or_refuse(raw: bytes) -> None:
     with contextlib.suppress(NotRead):
