@@ -65,20 +65,17 @@ class Guarantee(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     card_floor_cents: int = 0
 
 
-class PaymentMode(Enum):
-    """How affiliates are paid: by one's own bank file, or by lines that the public accountant's software takes."""
-
-    BANK_FILE = "bank_file"
-    FINANCE_SERVICE = "finance_service"
-
-
 class Payment(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The fortnights: days of the month on which a period begins; days from a cut-off to the transfer; the smallest transfer."""
+    """The fortnights: days of the month on which a period begins; days from a cut-off to the transfer; the smallest transfer.
+
+    `mode` stands in documents of before and decides nothing: every run leaves the bank's file and the finance service's lines,
+    and the payer hands in one of them.
+    """
 
     cut_off_days: tuple[int, ...] = (1, 16)
     delay_days: int = 5
-    mode: PaymentMode = PaymentMode.BANK_FILE
     minimum_cents: int = 0
+    mode: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class CampaignRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -36,7 +36,6 @@ FIELDS = {
     "guarantee.card_floor_cents": "Débit d’une carte hors connexion, au plus",
     "payment.cut_off_days": "Jours du mois où commence une quinzaine",
     "payment.delay_days": "Jours entre l’arrêté et le virement",
-    "payment.mode": "Mode de paiement",
     "payment.minimum_cents": "Plus petit virement",
 }
 RANGES = {

@@ -126,6 +126,8 @@ def file_run(
     """
 
     def file(row: RunRow) -> None:
+        if not facts.debtor.iban:
+            raise _Stopped(RunRefusal.NO_PAYER_ACCOUNT)
         payable.hold(db, key)
         _only_payable(db, key, now)
         check_totals(db, key)

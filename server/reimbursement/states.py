@@ -114,6 +114,7 @@ class RunRefusal(Enum):
     SAME_PERSON_CLOSES = "same_person_closes"  # who confirmed the payment does not close the run
     NOT_PAYABLE = "not_payable"  # somebody in it may not be paid any more; `detail` says who and why, in French
     FILE_UNFIT = "file_unfit"  # the bank's rules found something; `detail` says what
+    NO_PAYER_ACCOUNT = "no_payer_account"  # two people have not agreed from which account we pay
     NO_REFERENCE = "no_reference"  # a payment is declared with the statement's reference
 
 

@@ -47,6 +47,8 @@ REFUSALS = {
     RunRefusal.NO_REFERENCE: "Le paiement n’a pas été déclaré\u00a0: indiquez la référence du relevé qui montre le débit.",
     RunRefusal.NOT_PAYABLE: "Rien n’a été approuvé ni produit\u00a0: des organismes de cette quinzaine ne peuvent plus être payés. "
     "Recalculez la quinzaine sans eux, ou revoyez d’abord leur compte\u00a0:",
+    RunRefusal.NO_PAYER_ACCOUNT: "Le fichier n’a pas été produit\u00a0: aucun compte du payeur n’est accepté. "
+    "Proposez-le à Réglages, Émetteur et compte du payeur, faites-le accepter par une autre personne, puis recommencez.",
     RunRefusal.FILE_UNFIT: "Le fichier n’a pas été produit\u00a0: la banque le refuserait. Corrigez ce qui suit, puis recommencez.",
 }
 assert set(REFUSALS) == set(RunRefusal)

@@ -314,8 +314,6 @@ def _said(name: str, value: object) -> str:
         return texts.YES if value else texts.NO
     if name.endswith("_themes"):
         return dict([texts.SECOND_NONE, *texts.THEMES]).get(int(str(value or 0)), "")
-    if name == "payment__mode":
-        return texts.MODES.get(str(value), "")
     if isinstance(value, dt.date):
         return day(value)
     if name.endswith(("_cents", "_amount", "_bursary")) and value not in (None, ""):

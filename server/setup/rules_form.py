@@ -11,7 +11,6 @@ from server.campaigns.document import (
     Eligibility,
     Guarantee,
     Payment,
-    PaymentMode,
     WalletTerms,
 )
 from server.formats import parse_euros
@@ -115,9 +114,6 @@ class RulesForm(forms.Form):
             label=_label("payment.cut_off_days"), max_length=80, help_text=texts.DAYS_HINT
         )
         self.fields["payment__delay_days"] = _number(_label("payment.delay_days"))
-        self.fields["payment__mode"] = forms.ChoiceField(
-            label=_label("payment.mode"), choices=list(texts.MODES.items())
-        )
         self.fields["payment__minimum_cents"] = EurosField(
             label=_label("payment.minimum_cents"), help_text=texts.EUROS_HINT
         )
@@ -168,7 +164,7 @@ def _rules(cleaned: dict[str, Any]) -> CampaignRules:
         wallets=wallets,
         eligibility=Eligibility(**_part(cleaned, "eligibility")),
         guarantee=Guarantee(**_part(cleaned, "guarantee")),
-        payment=Payment(**{**payment, "mode": PaymentMode(payment["mode"])}),
+        payment=Payment(**payment),
     )
 
 
@@ -193,6 +189,5 @@ def initial_of(rules: CampaignRules) -> dict[str, object]:
             shown[f"{part}__{name}"] = typed(value) if name.endswith(_CENTS) else value
     shown["payment__cut_off_days"] = " ".join(map(str, rules.payment.cut_off_days))
     shown["payment__delay_days"] = rules.payment.delay_days
-    shown["payment__mode"] = rules.payment.mode.value
     shown["payment__minimum_cents"] = typed(rules.payment.minimum_cents)
     return shown

@@ -26,7 +26,6 @@ NUMBER_HINT = (
 )
 NUMBER_TAKEN = "Cette campagne existe déjà : choisissez un autre numéro, ou modifiez la campagne existante."
 REASON = "Délibération ou raison du changement"
-MODES = {"bank_file": "Fichier bancaire", "finance_service": "Lignes pour le service des finances"}
 DRAFT_SAVED = "Projet enregistré. Une autre personne du service doit le relire et le publier : envoyez-lui l’adresse de cette page."
 DRAFT_DROPPED = "Projet abandonné. Les règles en vigueur n’ont pas changé."
 PUBLISHED = "Version {version} publiée : elle est en vigueur dès maintenant."

@@ -40,6 +40,16 @@ def test_what_is_written_is_read_again() -> None:
     assert document.write(document.read(document.write(rules))) == document.write(rules)
 
 
+def test_a_document_of_before_that_names_a_mode_of_payment_keeps_its_bytes() -> None:
+    before = document.write(RULES).replace(b'"delay_days":5', b'"delay_days":5,"mode":"finance_service"')
+    assert before != document.write(RULES)
+    read = document.read(before)
+    assert document.write(read) == document.write(document.read(document.write(read)))
+    assert b'"mode":"finance_service"' in document.write(read)
+    assert not document.faults(read)
+    assert b'"mode"' not in document.write(RULES)
+
+
 def test_a_draft_by_hand_says_the_same_as_json() -> None:
     assert document.read_toml(TOML) == RULES
 

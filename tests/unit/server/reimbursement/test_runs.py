@@ -321,6 +321,15 @@ def test_a_run_filed_late_is_executed_on_the_next_bank_day(world: World) -> None
     assert late.execution_date == dt.date(2026, 11, 2)
 
 
+def test_without_an_account_of_the_payers_there_is_no_file(world: World) -> None:
+    row = approved(world)
+    Issuer.objects.update(debtor_iban="")
+    world.campaign.issuer.refresh_from_db()
+    outcome = file_run(world.db, read_facts(world.campaign), row.key, BRUNO, NOW)
+    assert reason(outcome) is RunRefusal.NO_PAYER_ACCOUNT
+    assert bank_file.kept(world.db, row.key) is None
+
+
 def test_a_file_that_a_bank_would_refuse_is_not_made(world: World) -> None:
     row = approved(world)
     Issuer.objects.update(debtor_iban="FR76 3000 1007 9412 3456 7890 186")
