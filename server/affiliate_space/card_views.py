@@ -61,7 +61,7 @@ def card(request: HttpRequest, own: Affiliate) -> HttpResponseBase:
     outcome = debiting.debit(database.current(), wish, clock.now())
     if isinstance(outcome, Refused):
         return _refused(request, own, typed, outcome)
-    return redirect(f"{reverse('affiliate_space:card')}?{DONE}={outcome.number}")
+    return redirect(f"{reverse('affiliate_space:debit')}?{DONE}={outcome.number}")
 
 
 @require_POST
@@ -81,7 +81,7 @@ def card_cancel(request: HttpRequest, own: Affiliate, number: int) -> HttpRespon
             messages.error(request, texts.refusal(outcome))
         else:
             messages.success(request, texts.cancelled(outcome))
-    return redirect("affiliate_space:card")
+    return redirect("affiliate_space:debit")
 
 
 @require_safe

@@ -16,7 +16,7 @@ urlpatterns = [
     path("virements.csv", views.transfers_csv, name="transfers_csv"),
     path("remboursements.csv", views.claims_csv, name="claims_csv"),
     path("tickets-affectes/", views.kept, name="kept"),
-    path("carte/", card_views.card, name="card"),
-    path("carte/<number:number>/annuler/", card_views.card_cancel, name="card_cancel"),
-    path("carte/<number:number>/recu/", card_views.card_receipt, name="card_receipt"),
+    path("carte/", card_views.card, name="debit"),
+    path("carte/<number:number>/annuler/", card_views.card_cancel, name="debit_cancel"),
+    path("carte/<number:number>/recu/", card_views.card_receipt, name="debit_receipt"),
 ]

@@ -85,6 +85,7 @@ def cancel(
         with db.atomic():
             row = _own(db, issuer_id, affiliate, number)
             store.lock_card(db, issuer_id, row.card_number)
+            store.hold_pass(db, issuer_id, row.pass_id)
             store.lock_claim(db, row)
             row = _own(db, issuer_id, affiliate, number)
             if row.is_cancelled:
@@ -114,7 +115,7 @@ def _debit(db: Database, wish: Wish, now: Instant) -> DebitRow | Refused:
     assert card is not None
     terms = _terms(db, wish, card, civil_date(now))
     wallet = _wallet(db, wish, terms, civil_date(now))
-    store.hold_wallets(db, card.issuer_id, card.pass_id)
+    store.hold_pass(db, card.issuer_id, card.pass_id)
     account = Account(code=wallet_code(wallet), owner=card.pass_id)
     held = ledger.balance(db, card.issuer_id, terms.number, account)
     if not held:
@@ -164,6 +165,8 @@ def _recognise(db: Database, wish: Wish, card: CardRow | None, now: Instant) -> 
         attempts.record(db, wish.card, wish.affiliate, now)
         return Refused(code=CardRefusal.NOT_RECOGNISED)
     attempts.forget(db, wish.card, wish.affiliate)
+    if holder.is_withdrawn:
+        return Refused(code=CardRefusal.WITHDRAWN)
     states = {CardState.BLOCKED: CardRefusal.BLOCKED, CardState.REPLACED: CardRefusal.REPLACED}
     return Refused(code=states[card.state]) if card.state in states else None
 

@@ -13,8 +13,10 @@ from server.cards.refusals import CardRefusal, Refusal, Refused
 from server.cards.states import CardEvent, CardState, after
 from server.cards.store import CardRow
 from server.database import Database
+from server.reimbursement.progress import Told, silent
 from sync.contract.instant import Instant
 
+TOGETHER = 500  # passes of one transaction: others wait a second at most
 NUMBERS_MAX = 20  # one number in a thousand million is taken; twenty in a row is broken chance
 
 Draw = Callable[[int], int]
@@ -25,11 +27,11 @@ def issue(db: Database, issuer_id: int, pass_id: int, actor: str, now: Instant, 
     try:
         with db.atomic():
             holder = store.holder(db, issuer_id, pass_id)
-            if holder is None:
+            if holder is None or holder.is_withdrawn:
                 raise Refusal(Refused(code=CardRefusal.NO_PASS))
             if not _has_cards(db, issuer_id, holder.campaign):
                 raise Refusal(Refused(code=CardRefusal.NO_CARDS))
-            store.hold_wallets(db, issuer_id, pass_id)  # one card at a time is made for a pass
+            store.hold_pass(db, issuer_id, pass_id)  # one card at a time is made for a pass
             if store.cards_of_pass(db, issuer_id, pass_id):
                 raise Refusal(Refused(code=CardRefusal.HAS_CARD))
             first = CardRow(
@@ -48,13 +50,17 @@ def issue(db: Database, issuer_id: int, pass_id: int, actor: str, now: Instant, 
         return refusal.refused
 
 
-def issue_missing(db: Database, issuer_id: int, campaign: int, actor: str, now: Instant, draw: Draw) -> int:
-    """A card for every pass of the campaign that has none. How many."""
-    made = (
-        issue(db, issuer_id, pass_id, actor, now, draw)
-        for pass_id in store.passes_without_card(db, issuer_id, campaign)
-    )
-    return sum(isinstance(one, CardRow) for one in made)
+def issue_missing(
+    db: Database, issuer_id: int, campaign: int, actor: str, now: Instant, draw: Draw, told: Told = silent
+) -> int:
+    """A card for every pass of the campaign that has none, some hundreds in one transaction. How many."""
+    passes, made = store.passes_without_card(db, issuer_id, campaign), 0
+    for start in range(0, len(passes), TOGETHER):
+        with db.atomic():
+            outcomes = [issue(db, issuer_id, one, actor, now, draw) for one in passes[start : start + TOGETHER]]
+        made += sum(isinstance(one, CardRow) for one in outcomes)
+        told("cards", min(start + TOGETHER, len(passes)), len(passes))
+    return made
 
 
 def block(db: Database, issuer_id: int, number: CardNumber, reason: str, actor: str, now: Instant) -> CardRow | Refused:

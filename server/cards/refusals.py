@@ -13,6 +13,7 @@ class CardRefusal(Enum):
     TOO_MANY_TRIES = "too_many_tries"  # for `wait_ms`
     BLOCKED = "blocked"
     REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"  # the pass was
     NOT_OPEN = "not_open"  # before the campaign's validity, or after it
     NO_CARDS = "no_cards"  # the campaign's rules allow no partial use
     NO_CONVENTION = "no_convention"

@@ -1,7 +1,7 @@
 """The SQL of cards and their debits. Decides nothing.
 
-Locks are taken in one order: the card, the debit's claim, then what the ledger locks. A wallet moves only under its pass's chain,
-so that whoever holds the chain reads a balance that stays.
+Locks are taken in one order: the card, its pass, the debit's claim, then what the ledger locks. A wallet moves only under its
+pass's chain, so that whoever holds the chain reads a balance that stays.
 """
 
 import datetime as dt
@@ -186,7 +186,8 @@ def passes_without_card(db: Database, issuer_id: int, campaign: int) -> list[int
         for (pass_id,) in db.rows(
             "SELECT s.id FROM passes_pass s JOIN campaigns_campaign c ON c.id = s.campaign_id "
             "LEFT JOIN cards_card k ON k.issuer_id = s.issuer_id AND k.pass_id = s.id AND k.state <> 'replaced' "
-            "WHERE s.issuer_id = %(issuer)s AND c.number = %(campaign)s AND k.number IS NULL ORDER BY s.id",
+            "LEFT JOIN passes_withdrawal w ON w.issuer_id = s.issuer_id AND w.pass_id = s.id AND w.rank = 1 "
+            "WHERE s.issuer_id = %(issuer)s AND c.number = %(campaign)s AND k.number IS NULL AND w.rank IS NULL ORDER BY s.id",
             {"issuer": issuer_id, "campaign": campaign},
         )
     ]
@@ -205,28 +206,32 @@ def counts(db: Database, issuer_id: int, campaign: int) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holder:
-    """Whose pass it is, and of which campaign (its number)."""
+    """Whose pass it is, of which campaign (its number), and whether it was withdrawn."""
 
     birthdate: dt.date
     campaign: int
+    is_withdrawn: bool
 
 
 def holder(db: Database, issuer_id: int, pass_id: int) -> Holder | None:
     """None: no such pass."""
     return db.record(
         Holder,
-        "SELECT p.birthdate, c.number AS campaign FROM passes_pass s JOIN passes_pupil p ON p.id = s.pupil_id "
+        "SELECT p.birthdate, c.number AS campaign, EXISTS (SELECT 1 FROM passes_withdrawal w WHERE w.issuer_id = s.issuer_id "
+        "AND w.pass_id = s.id) AS is_withdrawn FROM passes_pass s JOIN passes_pupil p ON p.id = s.pupil_id "
         "JOIN campaigns_campaign c ON c.id = s.campaign_id WHERE s.issuer_id = %(issuer)s AND s.id = %(pass)s",
         {"issuer": issuer_id, "pass": pass_id},
     )
 
 
-def hold_wallets(db: Database, issuer_id: int, pass_id: int) -> None:
-    """Nothing moves on the pass's wallets until the transaction ends, but by us."""
+def hold_pass(db: Database, issuer_id: int, pass_id: int) -> None:
+    """Nothing is done to the pass, and nothing moves on its wallets, until the transaction ends, but by us."""
+    params: dict[str, Value] = {"issuer": issuer_id, "pass": pass_id}
+    db.lock("SELECT id FROM passes_pass WHERE issuer_id = %(issuer)s AND id = %(pass)s", params)
     db.lock(
         "SELECT position FROM ledger_chain "
         "WHERE issuer_id = %(issuer)s AND owner_kind = 'pass' AND owner_id = %(pass)s",
-        {"issuer": issuer_id, "pass": pass_id},
+        params,
     )
 
 

@@ -19,7 +19,7 @@ assert set(STATES) == set(CardState)
 NUMBER = "Numéro de la carte"
 NUMBER_HINT = "Scannez le QR code, ou tapez les 16 chiffres."
 BIRTHDATE = "Date de naissance du jeune"
-BIRTHDATE_HINT = "Par exemple 14/02/2013, ou 14022013."
+BIRTHDATE_HINT = "Par exemple 25/12/2012, ou 25122012."
 PRICE = "Prix à payer"
 PRICE_HINT = "Le prix entier de l’activité, en euros\u00a0: 12 ou 12,50."
 WALLET = "Pour quelle activité"
@@ -38,7 +38,7 @@ NOT_A_CARD = {
 }
 assert set(NOT_A_CARD) == set(NotACard)
 NUMBER_MISSING = "Le numéro de la carte manque\u00a0: scannez le QR code, ou tapez les 16 chiffres."
-NOT_A_DATE = "Cette date n’existe pas\u00a0: écrivez le jour, le mois et l’année, par exemple 14/02/2013."
+NOT_A_DATE = "Cette date n’existe pas\u00a0: écrivez le jour, le mois et l’année, par exemple 25/12/2012."
 NOT_A_PRICE = "Ce n’est pas un prix\u00a0: écrivez des euros, avec au plus deux décimales, par exemple 12,50."
 PRICE_OUTSIDE = "Le prix doit être entre 0,01\u00a0€ et 10\u202f000\u00a0€\u00a0: corrigez-le."
 NEXT_BIRTHDATE = "Numéro lu. Tapez maintenant la date de naissance du jeune."
@@ -57,6 +57,9 @@ REFUSALS = {
     ),
     CardRefusal.REPLACED: (
         "Cette carte a été remplacée par une nouvelle\u00a0: demandez au jeune de présenter la nouvelle. Rien n’a été débité."
+    ),
+    CardRefusal.WITHDRAWN: (
+        "Le pass de cette carte a été retiré\u00a0: rien n’a été débité. Le jeune ou sa famille appelle l’assistance."
     ),
     CardRefusal.NOT_OPEN: (
         "La campagne de cette carte n’est pas ouverte aujourd’hui\u00a0: rien n’a pu changer. "
@@ -97,6 +100,13 @@ CANCEL_REASONS = {
 assert set(CANCEL_REASONS) == set(CancelReason)
 CHOOSE_REASON = "Choisissez pourquoi ce débit est annulé\u00a0: rien n’a changé."
 
+ISSUING = "Édition des cartes"
+ISSUE_STOPPED = (
+    "L’édition s’est arrêtée avant la fin\u00a0: les cartes déjà éditées le restent. Relancez-la pour les autres."
+)
+SEE_CARDS = "Voir les cartes"
+CARDS = "Cartes"
+SEARCH_NONE = "Aucune carte ne porte ce numéro\u00a0: relisez-le sur la carte, ou demandez le pass au collège."
 ISSUED = "{count} carte éditée."
 ISSUED_MANY = "{count} cartes éditées."
 ISSUED_NONE = "Tous les pass ouverts ont déjà leur carte."
@@ -123,6 +133,11 @@ def cancelled(row: NewDebit) -> str:
 def refusal(refused: Refused) -> str:
     """Why, and what to do."""
     return REFUSALS[refused.code].format(wait=_wait(refused.wait_ms))
+
+
+def progress(_what: str, done: int, total: int) -> str:
+    """One line while cards are made."""
+    return f"Cartes éditées\u00a0: {done} sur {total}"
 
 
 def issued(count: int) -> str:

@@ -1,13 +1,17 @@
 """A claim taken back before its run is cut, by the central staff at the affiliate's demand: when its counter cannot do it any more.
 
-The same deed as the counter's VOID (E07), under the person's name.
+The same deed as the counter's VOID (E07), under the person's name. A card's debit goes back to its card, as when its affiliate
+cancels it.
 """
 
 from enum import Enum
 
+from server.cards import debiting
+from server.cards.debiting import CancelReason
+from server.cards.store import NO_TERMINAL, DebitRow
 from server.cases import hold
 from server.database import Database
-from server.intake.claim_store import ClaimKey
+from server.intake.claim_store import ClaimKey, ClaimRow
 from server.intake.claims import take_back
 from server.intake.states import ClaimEvent, ClaimState, after
 from sync.contract.instant import Instant
@@ -30,6 +34,14 @@ def void(db: Database, key: ClaimKey, words: str, actor: str, now: Instant) -> V
         if row is None or after(ClaimState(row.state), ClaimEvent.VOID) is None:
             is_in_run = row is not None and row.run_number is not None
             return VoidRefusal.IN_A_RUN if is_in_run else VoidRefusal.DECIDED
-        take_back(db, row, actor, now)
+        if key.terminal == NO_TERMINAL:
+            _cancel_debit(db, row, actor, now)
+        else:
+            take_back(db, row, actor, now)
         hold.note(key, "voided", words, actor, now)
     return None
+
+
+def _cancel_debit(db: Database, row: ClaimRow, actor: str, now: Instant) -> None:
+    cancelled = debiting.cancel(db, row.issuer_id, row.affiliate_number, row.sequence, CancelReason.OTHER, actor, now)
+    assert isinstance(cancelled, DebitRow), f"debit {row.sequence} waits for a run, and is not cancelled: {cancelled}"
