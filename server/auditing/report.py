@@ -6,7 +6,7 @@ from itertools import chain
 
 import msgspec
 
-from server.auditing import cards, claims, pupils, runs
+from server.auditing import cards, claims, corrections, pupils, runs
 from server.campaigns.document import WalletTerms
 from server.database import Database
 from server.ledger import audit, audit_chains, audit_replay
@@ -70,7 +70,10 @@ def _findings(db: Database, issuer_id: int, invariant: Invariant, walked: _Walke
             pupils.pupils(db, issuer_id, _wallets(db, issuer_id)), cards.remainders(db, issuer_id)
         ),
         Invariant.TICKETS: lambda: chain(
-            pupils.ticket_accounts(db, issuer_id), claims.claims(db, issuer_id), cards.debits(db, issuer_id)
+            pupils.ticket_accounts(db, issuer_id),
+            claims.claims(db, issuer_id),
+            corrections.corrections(db, issuer_id),
+            cards.debits(db, issuer_id),
         ),
         Invariant.ORDERS: lambda: runs.orders(db, issuer_id),
         Invariant.PAID: lambda: runs.paid(db, issuer_id),

@@ -33,6 +33,7 @@ TROUBLES = {
     Trouble.TICKET_TWICE: "le ticket paie deux saisies",
     Trouble.CLAIM: "la saisie et la comptabilité ne disent pas la même chose",
     Trouble.STRAY_CLAIM: "une saisie payée qui n’existe pas",
+    Trouble.CORRECTION: "ce qui a été repris d’une saisie n’est pas ce que disent l’incident et la comptabilité",
     Trouble.DUE: "le dû n’est pas la somme des saisies acceptées",
     Trouble.ORDER: "le virement et la comptabilité ne disent pas la même chose",
     Trouble.STRAY_ORDER: "un virement comptabilisé qui n’existe pas",

@@ -6,7 +6,9 @@ from contextlib import suppress
 from django.apps import apps
 
 from server.auditing.report import examine, findings
+from server.cases.models import Incident
 from server.database import Database
+from server.intake.models import Claim
 from server.ledger import rules
 from server.ledger.accounts import Account, Code
 from server.ledger.findings import Invariant, Trouble
@@ -44,6 +46,17 @@ def _copied(table: str, where: str, **other: str) -> str:
     names = [each.column for each in apps.get_model(table.replace("_", ".", 1))._meta.concrete_fields if each.column]
     values = ", ".join(other.get(each, each) for each in names)
     return f"INSERT INTO {table} ({', '.join(names)}) SELECT {values} FROM {table} WHERE {where}"
+
+
+def _validated(books: Books) -> None:
+    """By somebody who can write rows, and moves no money."""
+    claim = Claim.objects.get(payer="guarantee")
+    Incident.objects.create(
+        issuer_id=claim.issuer_id, terminal=claim.terminal, epoch=claim.epoch, sequence=claim.sequence,
+        campaign_number=claim.campaign_number, affiliate_number=claim.affiliate_number, ticket_number=claim.ticket_number,
+        cents=100, into=1900, reason="x", heard="x", state="validated", created_by="user:1", created_ms=1,
+        decided_by="user:2", decided_ms=1,
+    )  # fmt: skip
 
 
 _CREDIT = f"idempotency_key = 'credit/{SPARE}/1'"
@@ -146,6 +159,16 @@ CORRUPTIONS: dict[str, tuple[Sequence[Corruption], list[tuple[str, str]], Found]
         ["UPDATE intake_claim SET state = 'accepted', paid_cents = 1000 WHERE state = 'voided'"],
         [],
         {(_I.ORDERS, _T.DUE), (_I.TICKETS, _T.CLAIM)},
+    ),
+    "a claim said to be corrected": (
+        ["UPDATE intake_claim SET state = 'corrected' WHERE payer = 'guarantee'"],
+        [],
+        {(_I.TICKETS, _T.CORRECTION)},
+    ),
+    "an incident said to be validated": (
+        [_validated],
+        [],
+        {(_I.TICKETS, _T.CORRECTION)},
     ),
     "one ticket for two claims": (
         ["UPDATE intake_claim SET payer = 'ticket' WHERE payer = 'guarantee'"],
