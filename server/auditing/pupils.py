@@ -68,6 +68,14 @@ HAVING SUM(net) <> SUM(counted) + SUM(expired) OR SUM(sources) > 1 OR MAX(source
     OR (MAX(themes) & CASE MAX(code) WHEN 2100 THEN %(first)s ELSE %(second)s END) <> MAX(themes) AND MAX(code) IS NOT NULL
 ORDER BY name LIMIT %(most)s
 """  # noqa: S608  # constants only
+_WITHDRAWN = """
+SELECT pass, CAST(SUM(said) AS BIGINT), CAST(SUM(moved) AS BIGINT) FROM (
+    SELECT pass_id AS pass, cents AS said, 0 AS moved FROM passes_withdrawal WHERE issuer_id = %(issuer)s
+    UNION ALL
+    SELECT debit_owner_id, 0, amount_cents FROM ledger_transfer
+    WHERE issuer_id = %(issuer)s AND debit_code IN (2100, 2110) AND credit_code = 1000
+) m GROUP BY pass HAVING SUM(said) <> SUM(moved) ORDER BY pass LIMIT %(most)s
+"""
 _TWICE = """
 SELECT ticket_number, COUNT(*) FROM intake_claim
 WHERE issuer_id = %(issuer)s AND payer = 'ticket' AND state IN ('accepted', 'scheduled', 'paid')
@@ -81,6 +89,9 @@ def pupils(db: Database, issuer_id: int, wallets: dict[int, tuple[int, int]]) ->
     for campaign, code, pass_id, given, found in db.rows(_WALLETS, params):
         detail = f"given {given}, found {found}"
         yield Finding(trouble=Trouble.WALLET, place=f"{campaign}/{code:04d}/pass/{pass_id}", detail=detail)
+    for pass_id, said, moved in db.rows(_WITHDRAWN, params):
+        detail = f"its withdrawals say {said}, its wallets gave {moved}"
+        yield Finding(trouble=Trouble.WITHDRAWN, place=f"pass {pass_id}", detail=detail)
     for campaign, (first, second) in wallets.items():
         masks = params | {"campaign": campaign, "first": first, "second": second}
         for name, state, amount, pass_id, mask, net, expired, sources, source, code in db.rows(_TICKETS, masks):

@@ -28,6 +28,7 @@ TROUBLES = {
     Trouble.UNREADABLE: "une ligne que Guichet n’a pas pu écrire",
     Trouble.NOT_CONSERVED: "l’enveloppe et les comptes diffèrent",
     Trouble.WALLET: "ce que l’élève a reçu n’est pas ce qu’on retrouve",
+    Trouble.WITHDRAWN: "le retrait d’un pass et la comptabilité ne disent pas la même chose",
     Trouble.TICKET_SOURCE: "le montant du ticket ne vient pas du bon porte-monnaie, ou pas une seule fois",
     Trouble.TICKET_ACCOUNT: "le compte du ticket ne contient pas ce que dit son état",
     Trouble.TICKET_TWICE: "le ticket paie deux saisies",

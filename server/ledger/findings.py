@@ -33,6 +33,7 @@ class Trouble(Enum):
     UNREADABLE = "unreadable"  # a row that the rules could never have written
     NOT_CONSERVED = "not_conserved"  # what was voted is not what all pots hold
     WALLET = "wallet"  # what a pass was given is not what became of it
+    WITHDRAWN = "withdrawn"  # what withdrawals say that a pass gave back is not what its wallets gave
     TICKET_SOURCE = "ticket_source"  # a ticket's amount did not come from its own pass and kind, or not exactly once
     TICKET_ACCOUNT = "ticket_account"  # a ticket's account does not hold what its state says
     TICKET_TWICE = "ticket_twice"  # two live claims are paid by one ticket

@@ -101,6 +101,21 @@ CORRUPTIONS: dict[str, tuple[Sequence[Corruption], list[tuple[str, str]], Found]
             (_I.REPLAY, _T.REPLAY),
         },
     ),
+    "a pass that is said to have given more back": (
+        [
+            (
+                "INSERT INTO passes_withdrawal (issuer_id, pass_id, rank, reason, actor, at_ms, cents, tickets) "
+                f"SELECT issuer_id, {PASS}, 1, 'Parti', 'user:9', 1, 500, 0 FROM reimbursement_run LIMIT 1"
+            )
+        ],
+        [],
+        {(_I.PUPILS, _T.WITHDRAWN)},
+    ),
+    "money taken back from a pass that nobody withdrew": (
+        [lambda books: books.write(rules.wallet_withdrawn(books.at, PASS, (500,), 1))],
+        [],
+        {(_I.PUPILS, _T.WITHDRAWN)},
+    ),
     "a floor removed": (
         [f"UPDATE ledger_account SET floor = 0 WHERE code = 2200 AND owner_id = {SPARE}"],
         [],
