@@ -153,7 +153,9 @@ def _debits(entry: Entry, books: Books) -> Iterator[Line]:
     """Money that went out: a batch, or orders one by one."""
     named = [detail for detail in entry.details if detail.end_to_end_id not in ("", "NOTPROVIDED")]
     batch = next((found for name in _batch_names(entry) if (found := books.orders_of(name)) is not None), None)
-    if batch is not None and len(named) <= 1:
+    if len(named) == 1 and _is_whole(entry, named[0], books):
+        yield from _one_by_one(entry, named, books)
+    elif batch is not None and len(named) <= 1:
         yield from _batch(entry, batch)
     elif named and any(books.order_named(detail.end_to_end_id) for detail in named):
         yield from _one_by_one(entry, named, books)
@@ -161,6 +163,13 @@ def _debits(entry: Entry, books: Books) -> Iterator[Line]:
         yield _unexplained(
             entry, -entry.amount_cents, (entry.details or (_as_detail(entry),))[0], books, is_return=False
         )
+
+
+def _is_whole(entry: Entry, detail: Detail, books: Books) -> bool:
+    """Whether the entry is that one order, whatever file it names beside (BtchBookg=false)."""
+    order = books.order_named(detail.end_to_end_id)
+    cents = entry.amount_cents if detail.amount_cents is None else detail.amount_cents
+    return order is not None and order.amount_cents == cents == entry.amount_cents
 
 
 def _batch(entry: Entry, orders: Sequence[KnownOrder]) -> Iterator[Line]:

@@ -59,6 +59,42 @@ def test_lines_of_a_debit_pay_their_orders_and_the_rest_waits(counter: Counter) 
     assert counter.run(row.key).state is RunState.SENT
 
 
+@pytest.mark.parametrize("is_indented", [False, True])
+@pytest.mark.parametrize("edition", ["02", "08"])
+def test_orders_booked_one_by_one_are_known_by_their_own_name_before_their_files(
+    database: Database, edition: str, is_indented: bool
+) -> None:
+    """BtchBookg=false: every entry names message, payment block and order."""
+    counter = Counter(database, bank=Bank(rejects=0, returns=0, is_indented=is_indented))
+    counter.everybody()
+    row, file = counter.file()
+    entries = counter.bank.debits(file, edition=edition)
+    for entry, order in zip(entries, file.orders, strict=True):
+        raw = counter.bank.statement(file.iban, [entry], -order.cents, edition=edition)
+        assert counter.taken(raw) == ["paid"]
+    assert set(states(counter, row)) == {"paid"}
+    assert counter.run(row.key).state is RunState.CONFIRMED
+    assert (counter.total(Code.PAID), counter.total(Code.SUSPENSE)) == (4060, 0)
+    assert report.findings(counter.db, counter.issuer.pk) == []
+
+
+def test_the_only_detail_of_a_whole_debit_may_name_one_order_of_it(counter: Counter) -> None:
+    """Some banks show the first line of the batch they booked: its own amount, or none, is not the entry's."""
+    row, file = counter.file()
+    entry = counter.bank.debit(file, one_by_one=file.orders[:1], is_named_whole=True)
+    assert counter.taken(counter.bank.statement(file.iban, [entry], -4060)) == ["paid"] * 4
+    assert set(states(counter, row)) == {"paid"}
+
+
+def test_a_whole_debit_whose_only_detail_has_no_amount_is_the_whole_files(counter: Counter) -> None:
+    row, file = counter.file()
+    entry = counter.bank.debit(file, one_by_one=file.orders[:1], is_named_whole=True)
+    bare = entry.replace(f'<Amt Ccy="EUR">{file.orders[0].cents // 100}.00</Amt></TxDtls>', "</TxDtls>")
+    assert bare != entry
+    assert counter.taken(counter.bank.statement(file.iban, [bare], -4060)) == ["paid"] * 4
+    assert set(states(counter, row)) == {"paid"}
+
+
 @pytest.mark.parametrize("edition", ["03", "10"])
 def test_a_refused_order_waits_in_returned_and_its_account_is_suspended(counter: Counter, edition: str) -> None:
     row, file = counter.file()
