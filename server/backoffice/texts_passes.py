@@ -6,6 +6,7 @@ from server import formats
 from server.passes.refusals import PassRefusal, Refused
 from server.passes.wallets import Withdrawn
 from server.reimbursement.texts import THEMES
+from sync.contract.ticket import NUMBER_END
 
 SEARCH_NOTHING = "Tapez un numéro de pass, ou les 18 chiffres d’un de ses tickets."
 SEARCH_UNKNOWN = "Aucun pass ne porte ce numéro. Le collège le lit sous le nom de l’élève."
@@ -32,10 +33,16 @@ def moved(source: int, target: int) -> str:
 
 
 def credited(ticket: int, themes: int) -> str:
+    """Numbers above every ticket's are debits of a card."""
+    if ticket >= NUMBER_END:
+        return f"Débité de la carte, du porte-monnaie {_theme(themes)}"
     return f"Mis sur le ticket {formats.ticket_number(ticket)}, du porte-monnaie {_theme(themes)}"
 
 
 def uncredited(ticket: int, themes: int) -> str:
+    """Numbers above every ticket's are debits of a card."""
+    if ticket >= NUMBER_END:
+        return f"Débit de la carte annulé, revenu au porte-monnaie {_theme(themes)}"
     return f"Retiré du ticket {formats.ticket_number(ticket)}, revenu au porte-monnaie {_theme(themes)}"
 
 

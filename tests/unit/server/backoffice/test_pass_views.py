@@ -10,6 +10,8 @@ from pytest_django import Settings
 from server.accounts.models import User
 from server.auditing.report import findings
 from server.campaigns.models import Issuer
+from server.cards import debiting
+from server.cards.debiting import CancelReason
 from server.database import Database
 from server.passes import wallets
 from server.tickets import crediting
@@ -17,9 +19,10 @@ from server.tickets.crediting import Changed
 from server.tickets.store import TicketRow
 from sync.contract.instant import Instant, start_of_day
 from sync.contract.ticket import plain_number
+from tests.builders.region import Region
 from tests.builders.rules import amended
 from tests.builders.scheme import BIRTHDATE, Scheme
-from tests.unit.server.campaign_scene import CULTURE, NOW, SPORT, Scene, scene
+from tests.unit.server.campaign_scene import CULTURE, NOW, SPORT, SPORT_CLUB, Scene, scene
 from tests.unit.server.college.browsing import hidden, lines, sent, words
 
 REASON = "Élève parti dans un autre département"
@@ -157,3 +160,16 @@ def test_what_counters_took_stands_in_the_journal(sqlite_database: Database, set
     told = plain(words(central(scheme.scene).get(f"/central/pass/{ticket.pass_id}/")))
     assert "accepté chez Judo Club 30,00 € Guichet" in told
     assert "Accepté" in told
+
+
+def test_a_cards_debits_are_told_as_debits(sqlite_database: Database, settings: Settings) -> None:
+    """Their numbers are above every ticket's, and none of them is a ticket."""
+    settings.CLOCK = lambda: NOW
+    region = Region(sqlite_database)
+    card = region.card()
+    first = region.debited(card, 1200)
+    region.debited(card, 500)
+    debiting.cancel(sqlite_database, region.issuer_id, SPORT_CLUB, first.number, CancelReason.AMOUNT, "user:7", NOW)
+    told = plain(words(central(region.scene).get(f"/central/pass/{card.pass_id}/")))
+    assert told.count("Débité de la carte, du porte-monnaie") == 2
+    assert told.count("Débit de la carte annulé, revenu au porte-monnaie") == 1
