@@ -1,4 +1,4 @@
-"""All fifteen invariants of one issuer, one after the other, each with what breaks it. Reads only, repairs nothing."""
+"""All invariants of one issuer, one after the other, each with what breaks it. Reads only, repairs nothing."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from itertools import chain
 
 import msgspec
 
-from server.auditing import cards, claims, corrections, pupils, runs
+from server.auditing import cards, claims, corrections, pupils, rules, runs
 from server.campaigns.document import WalletTerms
 from server.database import Database
 from server.ledger import audit, audit_chains, audit_replay
@@ -76,7 +76,7 @@ def _findings(db: Database, issuer_id: int, invariant: Invariant, walked: _Walke
             cards.debits(db, issuer_id),
         ),
         Invariant.ORDERS: lambda: runs.orders(db, issuer_id),
-        Invariant.PAID: lambda: runs.paid(db, issuer_id),
+        Invariant.PAID: lambda: chain(runs.paid(db, issuer_id), runs.returned(db, issuer_id)),
         Invariant.THEMES: lambda: claims.themes(db, issuer_id),
         Invariant.REPLAY: lambda: audit_replay.replay(db, issuer_id, walked),
         Invariant.ONCE: lambda: audit.once(db, issuer_id),
@@ -84,6 +84,7 @@ def _findings(db: Database, issuer_id: int, invariant: Invariant, walked: _Walke
         Invariant.CLOSED: lambda: audit.closed(db, issuer_id),
         Invariant.RUNS: lambda: runs.runs_once(db, issuer_id),
         Invariant.CHAINS: lambda: audit_chains.chains(db, issuer_id, walked),
+        Invariant.RULES: lambda: rules.published(db, issuer_id),
     }
     return checks[invariant]()
 

@@ -18,6 +18,7 @@ INVARIANTS = {
     Invariant.CLOSED: "Une campagne close est à zéro",
     Invariant.RUNS: "Une seule liquidation par date d’arrêt",
     Invariant.CHAINS: "Les chaînes d’empreintes sont entières",
+    Invariant.RULES: "Les règles en vigueur sont celles que deux personnes ont publiées",
 }
 assert set(INVARIANTS) == set(Invariant)
 
@@ -48,6 +49,11 @@ TROUBLES = {
     Trouble.TWICE: "inscrit deux fois",
     Trouble.PAID_TWICE: "un organisme est payé deux fois pour ce ticket",
     Trouble.LEFT_OVER: "la campagne est close et il reste de l’argent",
+    Trouble.AFTER_CLOSING: "la campagne est close et quelque chose y a bougé",
+    Trouble.RETURNED: "le revenu n’est pas la somme des virements revenus",
+    Trouble.RULES_MISSING: "une version des règles manque",
+    Trouble.RULES_CHANGED: "des règles publiées ont été modifiées",
+    Trouble.RULES_ROW: "la campagne ne dit pas ce que disent ses règles",
     Trouble.RUN_TWICE: "deux liquidations pour une",
     Trouble.UNLAWFUL: "un mouvement que cet évènement ne fait jamais",
     Trouble.NO_TRANSFER: "un journal sans écriture",

@@ -207,8 +207,12 @@ _OF_THE_GUARANTEE = (
 )  # fmt: skip
 
 
-def _project(issuer_id: int, number: int, rules: CampaignRules, version: int, key_id: KeyId | None) -> None:
-    columns: dict[str, str | int | dt.date | list[int] | list[dict[str, int]]] = {
+Column = str | int | dt.date | list[int] | list[dict[str, int]]
+
+
+def columns(rules: CampaignRules, version: int) -> dict[str, Column]:
+    """What the campaign's row says of these rules, by column."""
+    return {
         **{name: getattr(rules, name) for name in _SAME},
         **{name: getattr(rules.guarantee, name) for name in _OF_THE_GUARANTEE},
         "guarantee_bearer": rules.guarantee.bearer,
@@ -222,9 +226,13 @@ def _project(issuer_id: int, number: int, rules: CampaignRules, version: int, ke
         "payment_delay_days": rules.payment.delay_days,
         "rules_version": version,
     }
-    if not Campaign.objects.filter(issuer_id=issuer_id, number=number).update(**columns):
+
+
+def _project(issuer_id: int, number: int, rules: CampaignRules, version: int, key_id: KeyId | None) -> None:
+    said = columns(rules, version)
+    if not Campaign.objects.filter(issuer_id=issuer_id, number=number).update(**said):
         assert key_id is not None
-        Campaign.objects.create(issuer_id=issuer_id, number=number, ticket_key_id=key_id, **columns)
+        Campaign.objects.create(issuer_id=issuer_id, number=number, ticket_key_id=key_id, **said)
 
 
 def from_row(row: Campaign) -> CampaignRules:

@@ -165,7 +165,9 @@ def once(db: Database, issuer_id: int) -> Iterator[Finding]:
 
 
 def closed(db: Database, issuer_id: int) -> Iterator[Finding]:
-    """13. Where a budget was returned, wallets and tickets hold nothing, and every line of suspense had been explained before."""
+    """13. Where a budget was returned, wallets and tickets hold nothing, and every line of suspense had been explained before; and
+    nothing has moved where the campaign is sealed.
+    """
     empty = ", ".join(str(int(code)) for code in _EMPTY_AT_CLOSING)
     for campaign, code, kind, owner, held in db.rows(
         f"""
@@ -179,6 +181,14 @@ def closed(db: Database, issuer_id: int) -> Iterator[Finding]:
         yield Finding(
             trouble=Trouble.LEFT_OVER, place=_account(campaign, code, kind, owner), detail=f"balance {held}, and closed"
         )
+    for campaign, count in db.rows(
+        "SELECT j.campaign, COUNT(*) FROM ledger_journal j "
+        "JOIN ledger_seal s ON s.issuer_id = j.issuer_id AND s.campaign = j.campaign AND j.recorded_ms > s.sealed_ms "
+        "WHERE j.issuer_id = %(issuer)s GROUP BY j.campaign ORDER BY j.campaign",
+        {"issuer": issuer_id},
+    ):
+        detail = f"{count} journals recorded after it was closed"
+        yield Finding(trouble=Trouble.AFTER_CLOSING, place=f"campaign {campaign}", detail=detail)
     for campaign, held in db.rows(_UNEXPLAINED, {"issuer": issuer_id}):
         place = _account(campaign, int(Code.SUSPENSE), "campaign", campaign)
         yield Finding(trouble=Trouble.LEFT_OVER, place=place, detail=f"balance {held} when it was closed")

@@ -1,4 +1,4 @@
-"""PURE. What an audit can find, and which of the fifteen invariants of the accounting design it breaks."""
+"""PURE. What an audit can find, and which invariant it breaks: the fifteen of the accounting design, and the rules'."""
 
 from dataclasses import dataclass
 from enum import Enum, IntEnum
@@ -22,6 +22,7 @@ class Invariant(IntEnum):
     CLOSED = 13
     RUNS = 14
     CHAINS = 15
+    RULES = 16
 
 
 class Trouble(Enum):
@@ -53,6 +54,11 @@ class Trouble(Enum):
     TWICE = "twice"  # one event is written twice
     PAID_TWICE = "paid_twice"  # one affiliate is paid twice for one ticket
     LEFT_OVER = "left_over"  # a closed campaign still holds money
+    AFTER_CLOSING = "after_closing"  # something moved in a campaign while it was closed
+    RETURNED = "returned"  # what came back of an affiliate's transfers is not the sum of its orders that came back
+    RULES_MISSING = "rules_missing"  # a version of a campaign's rules is not there
+    RULES_CHANGED = "rules_changed"  # a published document is not the one that was published
+    RULES_ROW = "rules_row"  # a campaign's row does not say what its rules say
     RUN_TWICE = "run_twice"  # two runs for one cut-off or under one name
     UNLAWFUL = "unlawful"  # a movement that its kind of event never makes
     NO_TRANSFER = "no_transfer"  # a journal that moves nothing

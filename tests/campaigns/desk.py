@@ -10,7 +10,7 @@ import itertools
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from server.affiliates.models import Affiliate, Convention
 from server.auditing import report
@@ -292,6 +292,14 @@ class Desk:
             )  # fmt: skip
         return True
 
+    def pay_again(self, run: int, affiliate: int, against: list[tuple[int, int]], again: list[int]) -> None:
+        """What came back from earlier runs: cents that paid a debt, and whose rest this run pays."""
+        for old, cents in against:
+            mine = self._orders(old).filter(affiliate_number=affiliate)
+            mine.update(set_against_cents=F("set_against_cents") + cents)
+        for old in again:
+            self._orders(old).filter(affiliate_number=affiliate).update(state="reissued", reissued_run=run)
+
     def open_run(self, run: int) -> None:
         Run.objects.create(
             issuer_id=self.issuer, campaign=CAMPAIGN, number=run, label=f"R{run}", cut_off_ms=int(self.at().occurred),
@@ -304,6 +312,8 @@ class Desk:
         self._claims([one for one in claims if not one.reversed], state="accepted", run_number=None)
         self._orders(run).update(state="abandoned")
         self._runs(run).update(state="abandoned")
+        again = PaymentOrder.objects.filter(issuer_id=self.issuer, reissued_run=run)
+        again.update(state="returned", reissued_run=None)
         return True
 
     def file_run(self, run: int) -> None:
@@ -321,7 +331,8 @@ class Desk:
         """The bank's answer for one order."""
         if not self.post(posting):
             return False
-        self._orders(run).filter(affiliate_number=affiliate).update(state=state)
+        came_back = {"returned_ms": self.now} if state == "returned" else {}
+        self._orders(run).filter(affiliate_number=affiliate).update(state=state, **came_back)
         if state == "paid":
             live = [one for one in claims if not one.reversed]
             self._claims(live, state="paid")

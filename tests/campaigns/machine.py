@@ -150,6 +150,7 @@ class CampaignMachine(FamilyMachine):
         self.is_filed = False
         for part in self.parts:
             assert self.desk.order(self.run, part.affiliate, part.pays, part.claims, *self.postings(part))
+            self.desk.pay_again(self.run, part.affiliate, part.against, [old for old, _ in part.again])
             self.take(part)
 
     def part(self, affiliate: int, with_returned: bool) -> Part:
@@ -238,7 +239,7 @@ class CampaignMachine(FamilyMachine):
         cents = self.model.held[order]
         verb, target = (rules.rejected, (m.RETURNED, who)) if is_rejected else (rules.settled, (m.PAID, who))
         claims = [one for one in self.claims_in("scheduled") if (one.run, one.affiliate) == (run, who)]
-        state = "abandoned" if is_rejected else "paid"  # until an order can be rejected
+        state = "returned" if is_rejected else "paid"
         did = self.desk.bank(run, who, state, claims, verb(self.desk.at(), run, who, cents))
         self.both(did, self.model.move(cents, order, target))
         self.model.orders[run, who] = f"{state} {cents}"
@@ -252,7 +253,7 @@ class CampaignMachine(FamilyMachine):
     def bank_sends_back(self, choice: int) -> None:
         run, who = pick(self.orders_in("paid"), choice)
         cents = int(self.model.orders[run, who].split()[1])
-        did = self.desk.bank(run, who, "abandoned", [], rules.returned(self.desk.at(), run, who, cents))
+        did = self.desk.bank(run, who, "returned", [], rules.returned(self.desk.at(), run, who, cents))
         self.both(did, self.model.move(cents, (m.PAID, who), (m.RETURNED, who)))
         self.model.orders[run, who] = "returned"
         self.come_back(who, run, cents)

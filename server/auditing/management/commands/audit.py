@@ -1,4 +1,4 @@
-"""guichet-server audit: hold every book of every issuer against the fifteen invariants, and say what does not agree."""
+"""guichet-server audit: hold every book of every issuer against the sixteen invariants, and say what does not agree."""
 
 import sys
 from argparse import ArgumentParser

@@ -8,10 +8,11 @@ from server.ledger import rules
 from server.ledger.accounts import Code
 from server.ledger.rules import ClaimName, Occasion, Posting
 from server.ledger.store import Posted, post
-from server.reimbursement import runs
+from server.reimbursement import order_store, runs, settlement
 from server.reimbursement.store import RunRow
 from server.tickets.models import Ticket
 from sync.contract.instant import DAY, Instant
+from tests.builders.rules import amended
 from tests.unit.server.reimbursement.world import (
     ALICE,
     BRUNO,
@@ -43,6 +44,8 @@ class Books(World):
         self._voided()
         self.filed = self.run(Instant(OCTOBER_16 + 5 * DAY), is_settled=False)
         self.accept(THEATRE, 500, Instant(OCTOBER_16 + 6 * DAY))
+        amended(self.db, self.issuer_id, self.campaign.number, DURING, grace_days=16)
+        self._sent_back()
 
     @property
     def issuer_id(self) -> int:
@@ -74,6 +77,12 @@ class Books(World):
         assert isinstance(abandoned, RunRow)
         assert isinstance(runs.abandon_run(self.db, abandoned.key, ALICE, NOW), RunRow)
         self.settled = self.run(OCTOBER_16, is_settled=True)
+
+    def _sent_back(self) -> None:
+        """The bank returns what the theatre was paid, two days later."""
+        key = self.settled.key
+        order = order_store.order(self.db, key, THEATRE)
+        settlement.send_back(self.db, key, order, "MS03", "R2", BRUNO, Instant(OCTOBER_16 + 8 * DAY))
 
     def _unused(self) -> None:
         """A pass with something left on a wallet, and a ticket that nobody took."""

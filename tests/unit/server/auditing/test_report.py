@@ -203,7 +203,7 @@ CORRUPTIONS: dict[str, tuple[Sequence[Corruption], list[tuple[str, str]], Found]
     "a ticket of the other wallet": (
         ['UPDATE campaigns_campaign SET wallets = \'[{"themes": 2, "amount_cents": 8000}]\''],
         [],
-        {(_I.PUPILS, _T.TICKET_SOURCE)},
+        {(_I.PUPILS, _T.TICKET_SOURCE), (_I.RULES, _T.RULES_ROW)},
     ),
     "an order raised": (
         [f"UPDATE reimbursement_paymentorder SET amount_cents = amount_cents + 1 {_JUDO_FILED}"],
@@ -224,6 +224,26 @@ CORRUPTIONS: dict[str, tuple[Sequence[Corruption], list[tuple[str, str]], Found]
         ["UPDATE intake_claim SET run_number = 2 WHERE state = 'scheduled' AND payer = 'guarantee'"],
         [],
         {(_I.ORDERS, _T.TAKEN)},
+    ),
+    "an order that came back said to be set against a debt": (
+        ["UPDATE reimbursement_paymentorder SET set_against_cents = 1 WHERE state = 'returned'"],
+        [],
+        {(_I.PAID, _T.RETURNED)},
+    ),
+    "a rule changed behind its document": (
+        ["UPDATE campaigns_campaign SET ticket_max_cents = 6900"],
+        [],
+        {(_I.RULES, _T.RULES_ROW)},
+    ),
+    "a published document rewritten": (
+        ["UPDATE campaigns_rules SET document = replace(document, '7000', '6900') WHERE version = 1"],
+        [],
+        {(_I.RULES, _T.RULES_CHANGED)},
+    ),
+    "a published version removed": (
+        ["DELETE FROM campaigns_rules WHERE version = 1"],
+        [],
+        {(_I.RULES, _T.RULES_MISSING)},
     ),
     "two runs for one cut-off": (
         [
