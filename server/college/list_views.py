@@ -34,6 +34,7 @@ STATUS_WORDS = {
     "refuses": RegistrationStatus.REFUSED,
     "retires": RegistrationStatus.WITHDRAWN,
 }
+WITHDRAWN_PASS = "pass-retires"  # noqa: S105  # a pupil's pass: its registration stays validated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +48,12 @@ class Filter:
     def admits(self, row: PupilRow) -> bool:
         name = folded(row.last_name, row.first_name).replace("|", "")
         wanted = [folded(word, "").replace("|", "") for word in self.words.split()]
-        is_status = self.status not in STATUS_WORDS or row.status is STATUS_WORDS[self.status]
-        return all(word in name for word in wanted) and (not self.level or row.level == self.level) and is_status
+        return all(word in name for word in wanted) and (not self.level or row.level == self.level) and self._is(row)
+
+    def _is(self, row: PupilRow) -> bool:
+        if self.status == WITHDRAWN_PASS:
+            return row.is_withdrawn
+        return self.status not in STATUS_WORDS or (row.status is STATUS_WORDS[self.status] and not row.is_withdrawn)
 
     @property
     def query(self) -> str:
@@ -62,7 +67,7 @@ class Filter:
 def home(request: HttpRequest, office: Office) -> HttpResponse:
     """What waits, and where to go."""
     rows = store.pupils(office.db, office.terms.campaign_id, office.college.pk)
-    passes = [row.pass_id for row in rows if row.pass_id is not None]
+    passes = [row.pass_id for row in rows if row.pass_id is not None and not row.is_withdrawn]
     counts = tickets.counts(office.db, office.issuer.pk, passes).values()
     figures = {
         "pupils": len(rows),
@@ -91,7 +96,10 @@ def pupils(request: HttpRequest, office: Office) -> HttpResponse:
         "page": page,
         "filter": wanted,
         "levels": sorted({row.level for row in rows if row.level}),
-        "statuses": [(word, texts.STATUSES[status]) for word, status in STATUS_WORDS.items()],
+        "statuses": [
+            *((word, texts.STATUSES[status]) for word, status in STATUS_WORDS.items()),
+            (WITHDRAWN_PASS, texts.WITHDRAWN_FROM_FAMILY),
+        ],
         "total": len(rows),
         "waiting": sum(row.status is RegistrationStatus.SUBMITTED for row in rows),
         "splits": [texts.split(office.terms.wallets, split) for split in office.terms.splits],

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from server.ledger.audit import audit
+from server.passes import wallets
 from server.passes.models import College
 from tests.unit.server.campaign_scene import Scene
 from tests.unit.server.college.browsing import lines, sent, words
@@ -56,6 +57,20 @@ def test_a_pupil_is_found_without_accents_or_case(made: Scene, office: Client, q
     made.pupil("Martin", "Noé", level="4e")
     rows = lines(office.get(f"/college/eleves/?{query}"))
     assert sorted(" ".join(row.split()[:2]) for row in rows) == sorted(found)
+
+
+def test_a_withdrawn_pass_is_told_from_an_open_one(made: Scene, office: Client) -> None:
+    kept, gone = made.pupil("Durand"), made.pupil("Martin")
+    made.opened_pass(kept)
+    withdrawn = wallets.withdraw_pass(made.db, made.terms, made.at, made.opened_pass(gone), "Parti")
+    assert isinstance(withdrawn, wallets.Withdrawn)
+    for query, name in (("ouverts", "Durand"), ("pass-retires", "Martin")):
+        (line,) = lines(office.get(f"/college/eleves/?statut={query}"))
+        assert name in line
+    assert "Pass retiré" in line
+    said = words(office.get("/college/"))
+    assert "1 pass ouvert" in said
+    assert "1 pass sans aucun ticket crédité" in said
 
 
 def test_a_search_without_result_says_what_to_do(made: Scene, office: Client) -> None:
