@@ -16,6 +16,7 @@ from server.backoffice.health import Level, is_silent
 from server.backoffice.terminal_rows import Judged
 from server.bank.models import BankLine
 from server.campaigns.models import Campaign
+from server.cases.models import Admission, Contest, Incident
 from server.intake.models import Claim
 from server.ledger import store as ledger
 from server.ledger.accounts import Code
@@ -72,6 +73,7 @@ def _tasks(person: User, counters: list[Judged], campaign: Campaign | None, now:
     silent = sum(is_silent(one.line.report, now) for one in counters)
     found = [
         (in_review, texts.TASK_REVIEW, f"{reverse('backoffice:claims')}?state=review"),
+        (_cases(person), texts.TASK_CASES, reverse("backoffice:cases")),
         (runs, texts.TASK_RUNS, reverse("backoffice:runs")),
         (_bank_lines(person), texts_bank.TASK_BANK, reverse("backoffice:bank")),
         (_accounts(person), texts_bank.TASK_ACCOUNTS, reverse("backoffice:accounts")),
@@ -82,6 +84,16 @@ def _tasks(person: User, counters: list[Judged], campaign: Campaign | None, now:
         Task(count=count, label=texts.task(label, count), url=url, tone="wait" if count else "good")
         for count, label, url in found
     ]
+
+
+def _cases(person: User) -> int:
+    """Contests to answer, payments to agree on, incidents to validate."""
+    waiting = (
+        Contest.objects.filter(issuer_id=person.issuer_id, state=Contest.State.OPEN),
+        Admission.objects.filter(issuer_id=person.issuer_id, state=Admission.State.PROPOSED),
+        Incident.objects.filter(issuer_id=person.issuer_id, state=Incident.State.CREATED),
+    )
+    return sum(each.count() for each in waiting)
 
 
 def _bank_lines(person: User) -> int:

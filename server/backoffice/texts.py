@@ -211,6 +211,7 @@ REVOKE_NOT_TICKED = "Rien n’a été changé\u00a0: cochez la case pour confirm
 WAITING_SHORT = "En attente"
 
 TASK_REVIEW = ("demande à décider", "demandes à décider")
+TASK_CASES = ("dossier à traiter", "dossiers à traiter")
 TASK_RUNS = ("quinzaine à traiter", "quinzaine à traiter")
 TASK_ENROLMENTS = ("guichet à confirmer", "guichets à confirmer")
 TASK_SILENT = ("guichet silencieux", "guichets silencieux")
