@@ -41,13 +41,8 @@ class CollegeForm(forms.Form):
     )
     name = forms.CharField(label=texts.COLLEGE_NAME, max_length=80)
     town = forms.CharField(label=texts.COLLEGE_TOWN, max_length=60)
-    is_outside = forms.TypedChoiceField(
-        label=texts.COLLEGE_PLACE,
-        help_text=texts.COLLEGE_PLACE_HINT,
-        choices=texts.COLLEGE_PLACES,
-        coerce=lambda typed: typed == "1",
-        empty_value=False,
-        required=False,
+    is_outside = forms.ChoiceField(
+        label=texts.COLLEGE_PLACE, help_text=texts.COLLEGE_PLACE_HINT, choices=texts.COLLEGE_PLACES, required=False
     )
 
     def clean_uai(self) -> str:
@@ -55,6 +50,9 @@ class CollegeForm(forms.Form):
         if not is_uai(code):
             raise forms.ValidationError(texts.UAI_WRONG)
         return code
+
+    def clean_is_outside(self) -> bool:
+        return bool(self.cleaned_data["is_outside"] == "1")
 
 
 @require_safe
