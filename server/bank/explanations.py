@@ -1,13 +1,17 @@
 """Money of a statement that nobody could explain: one person says what it was, another agrees, and it is posted as that.
 
 E22 takes it out of suspense; beside it, what it really was: an order that came back (E11), a debt paid back (E15), a run's debit
-(E09), or nothing of ours. Lines without money are closed by one person, with a note.
+(E09), or nothing of ours. What a debit took beyond its file goes on waiting for an explanation of its own. Lines without money are
+closed by one person, with a note.
 """
 
 from collections.abc import Callable
 from enum import Enum
 
+from django.db.models import Max
+
 from server.bank.books import books_of, lock_filed_runs
+from server.bank.matching import Effect
 from server.bank.models import BankLine
 from server.database import Database
 from server.ledger import rules
@@ -120,15 +124,17 @@ def _check(db: Database, line: BankLine) -> None:
         if cents <= 0 or -ledger.balance(db, line.issuer_id, line.campaign, debt) < cents:
             raise _Stopped(ExplanationRefusal.WRONG_AMOUNT)
     elif explanation is Explanation.DEBIT:
-        filed = [
-            order
-            for order in books_of(db, line.issuer_id, "").orders_of(target) or ()
-            if order.state is OrderState.FILED
-        ]
+        filed = _filed_cents(db, line)
         if not filed:
             raise _Stopped(ExplanationRefusal.NO_SUCH_ORDER)
-        if sum(order.amount_cents for order in filed) != -cents:
+        if filed != -cents and not (filed < -cents and line.effect == Effect.WRONG_AMOUNT.value):
             raise _Stopped(ExplanationRefusal.WRONG_AMOUNT)
+
+
+def _filed_cents(db: Database, line: BankLine) -> int:
+    """What the bank still has to debit for the file that the explanation names."""
+    orders = books_of(db, line.issuer_id, "").orders_of(line.proposed_target) or ()
+    return sum(order.amount_cents for order in orders if order.state is OrderState.FILED)
 
 
 def _carry_out(db: Database, line: BankLine, at: Occasion, actor: str, now: Instant) -> None:
@@ -144,8 +150,32 @@ def _carry_out(db: Database, line: BankLine, at: Occasion, actor: str, now: Inst
         key = store.run_of_message(db, line.issuer_id, target)
         assert key is not None, "it was there a moment ago"
         filed = [order for order in store.orders(db, key) if order.state == OrderState.FILED.value]
+        _keep_excess(db, line, -line.amount_cents - sum(order.amount_cents for order in filed), at)
         settlement.pay(db, key, filed, line.reference, actor, now)
         runs.confirm_when_answered(db, key, actor, now)
+
+
+def _keep_excess(db: Database, line: BankLine, cents: int, at: Occasion) -> None:
+    """What the bank took beyond the file stays in suspense, under a line of its own."""
+    if not cents:
+        return
+    assert cents > 0, "a debit smaller than its file was refused"
+    suspense = f"{line.suspense}/rest"
+    _post(db, rules.suspense_opened(at, suspense, -cents))
+    last = BankLine.objects.filter(file=line.file_id).aggregate(last=Max("position"))["last"]
+    BankLine.objects.create(
+        issuer_id=line.issuer_id,
+        file_id=line.file_id,
+        position=last + 1,
+        effect=Effect.SUSPENSE.value,
+        campaign=line.campaign,
+        name=line.name,
+        amount_cents=-cents,
+        reference=line.reference,
+        info=line.info,
+        is_open=True,
+        suspense=suspense,
+    )
 
 
 def _post(db: Database, posting: Posting) -> None:

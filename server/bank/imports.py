@@ -6,19 +6,19 @@ account, a total that is ours, balances that add up) refuses it; what one line d
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from server.bank import reasons
 from server.bank.books import books_of, key_of, lock_filed_runs
-from server.bank.matching import FOR_A_PERSON, Effect, Line, read_entry, read_report
+from server.bank.matching import FOR_A_PERSON, Effect, Line, read_entry, read_report, wrong_debit
 from server.bank.messages import Entry, Message, Statement, StatusReport, read_message
-from server.bank.models import BankFile, BankLine
+from server.bank.models import MATCHED, BankFile, BankLine
 from server.bank.xml_reader import NotRead, Unreadable, read_xml
 from server.database import Database, Violated
 from server.ledger import rules
 from server.ledger import store as ledger
-from server.ledger.rules import Occasion
+from server.ledger.rules import Occasion, Posting
 from server.reimbursement import bank_accounts, order_store, runs, settlement, store
 from server.reimbursement.store import RunKey
 from server.reimbursement.totals import TotalsDiffer
@@ -51,6 +51,20 @@ class Payer:
     prefix: str
     iban: str
     campaign: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """Where an entry stands. `statement`: its bank's id of it."""
+
+    iban: str
+    statement: str
+    day: str
+
+    def content_of(self, line: Line) -> str:
+        """A digest of all that tells a line from another."""
+        parts = [self.iban, line.reference, line.name, str(line.amount_cents), line.code, self.day]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 class _Stopped(Exception):
@@ -90,8 +104,6 @@ def read_again(db: Database, payer: Payer, file: BankFile, actor: str, now: Inst
     """A total that did not fit may fit now, once another answer came: applies what is new. How many lines still wait."""
     message = read_message(read_xml(bytes(file.raw)))
     with db.atomic():
-        wrong = BankLine.objects.filter(file=file, effect=Effect.WRONG_AMOUNT.value, is_open=True)
-        wrong.update(is_open=False, closed_by=actor, closed_ms=now)
         _Application(db, payer, file, actor, now, only_news=True).apply(message)
     return BankLine.objects.filter(file=file, is_open=True).count()
 
@@ -105,7 +117,7 @@ class _Application:
         self._db, self._payer, self._file, self._actor, self._now = db, payer, file, actor, now
         self._only_news = only_news
         self._position = BankLine.objects.filter(file=file).count()
-        self._alike: Counter[str] = Counter()
+        self._alike: Counter[tuple[str, str]] = Counter()
         self._touched: set[tuple[int, int]] = set()
 
     def apply(self, message: Message) -> None:
@@ -145,13 +157,31 @@ class _Application:
 
     def _entry(self, statement: Statement, entry: Entry) -> None:
         lines = list(read_entry(entry, books_of(self._db, self._payer.issuer_id, self._payer.prefix)))
-        self._do(lines, statement.iban, entry)
+        day = entry.booked_on.isoformat() if entry.booked_on else ""
+        told = _Told(iban=statement.iban, statement=statement.id[:70], day=day)
+        if not entry.is_credit and any(line.effect in (Effect.PAID, Effect.KNOWN) for line in lines):
+            self._release(told.content_of(wrong_debit(entry)))
+        self._do(lines, told)
 
-    def _do(self, lines: list[Line], iban: str = "", entry: Entry | None = None) -> None:
+    def _release(self, content: str) -> None:
+        """A debit that did not fit does now: its money leaves suspense, to be what it is."""
+        waiting = BankLine.objects.filter(
+            issuer_id=self._payer.issuer_id, content=content, effect=Effect.WRONG_AMOUNT.value, is_open=True
+        )
+        line = waiting.exclude(suspense="").order_by("id").first()
+        if line is None:
+            return
+        assert line.campaign is not None, "money in suspense belongs to a campaign"
+        self._post(rules.suspense_explained(self._occasion(line.campaign), line.suspense, line.amount_cents))
+        line.proposed_as, line.is_open, line.closed_by, line.closed_ms = MATCHED, False, self._actor, self._now
+        line.save(update_fields=["proposed_as", "is_open", "closed_by", "closed_ms"])
+
+    def _do(self, lines: list[Line], told: _Told | None = None) -> None:
         self._pay([line for line in lines if line.effect is Effect.PAID])
         for line in lines:
-            if line.effect is Effect.SUSPENSE:
-                self._suspend(line, iban, entry)
+            if line.effect in (Effect.SUSPENSE, Effect.WRONG_AMOUNT):
+                assert told is not None, "reports book nothing"
+                self._suspend(line, told)
                 continue
             if line.order is not None:
                 self._touched.add((line.order.campaign, line.order.run))
@@ -184,30 +214,36 @@ class _Application:
                 self._db, self._payer.issuer_id, order.affiliate, stored.iban, line.code, self._actor, self._now
             )
 
-    def _suspend(self, line: Line, iban: str, entry: Entry | None) -> None:
+    def _suspend(self, line: Line, told: _Told) -> None:
         """E21, once for what the bank booked once, however many files tell of it."""
-        day = entry.booked_on.isoformat() if entry and entry.booked_on else ""
-        content = "\n".join([iban, line.reference, line.name, str(line.amount_cents), line.code, day])
-        digest = hashlib.sha256(content.encode()).hexdigest()[:16]
-        self._alike[digest] += 1
-        suspense = f"{line.reference or 'line'}/{digest}/{self._alike[digest]}"
-        if BankLine.objects.filter(issuer_id=self._payer.issuer_id, suspense=suspense).exists():
-            self._write(
-                Line(effect=Effect.KNOWN, name=line.name, amount_cents=line.amount_cents, reference=line.reference)
-            )
+        content = told.content_of(line)
+        self._alike[told.statement, content] += 1
+        alike = BankLine.objects.filter(issuer_id=self._payer.issuer_id, content=content)
+        seen = [*alike.values_list("file_id", "file__kind", "statement", "suspense")]
+        number = self._alike[told.statement, content]
+        again = _is_said_again(seen, number, self._file, told.statement, has_reference=bool(line.reference))
+        if again or _is_told_elsewhere(seen, self._file.kind, has_reference=bool(line.reference)):
+            known = replace(line, effect=Effect.KNOWN)
+            self._write(known) if again else self._write(known, content=content, statement=told.statement)
             return
+        opened = sum(bool(suspense) for *_, suspense in seen)
+        suspense = f"{line.reference or 'line'}/{content}/{opened + 1}"
         campaign = self._campaign_of(line.name)
-        occasion = Occasion(
+        self._post(rules.suspense_opened(self._occasion(campaign), suspense, line.amount_cents))
+        self._write(line, suspense=suspense, campaign=campaign, content=content, statement=told.statement)
+
+    def _occasion(self, campaign: int) -> Occasion:
+        return Occasion(
             issuer_id=self._payer.issuer_id,
             campaign=campaign,
             occurred=self._now,
             recorded=self._now,
             actor=self._actor,
         )
-        outcome = ledger.post(self._db, *rules.suspense_opened(occasion, suspense, line.amount_cents))
-        if not isinstance(outcome, ledger.Posted):
-            raise TotalsDiffer(f"the ledger does not take the suspense line {suspense}")
-        self._write(line, suspense=suspense, campaign=campaign)
+
+    def _post(self, posting: Posting) -> None:
+        if not isinstance(ledger.post(self._db, *posting), ledger.Posted):
+            raise TotalsDiffer(f"the ledger does not take {posting[0].idempotency_key}")
 
     def _campaign_of(self, name: str) -> int:
         """`PP92-C12-R05-000042` says which."""
@@ -221,7 +257,9 @@ class _Application:
                 return int(part)
         return self._payer.campaign
 
-    def _write(self, line: Line, suspense: str = "", campaign: int | None = None) -> None:
+    def _write(
+        self, line: Line, suspense: str = "", campaign: int | None = None, content: str = "", statement: str = ""
+    ) -> None:
         if self._only_news and line.effect in (Effect.KNOWN, Effect.FOREIGN, Effect.PENDING, Effect.NOTED):
             return
         self._position += 1
@@ -231,7 +269,7 @@ class _Application:
             file=self._file,
             position=self._position,
             effect=line.effect.value,
-            campaign=line.order.campaign if line.order else campaign,
+            campaign=line.order.campaign if line.order else campaign or self._campaign_if_open(line),
             run=line.order.run if line.order else None,
             affiliate_number=line.order.affiliate if line.order else None,
             name=line.name[:35],
@@ -242,7 +280,32 @@ class _Application:
             info=line.info[:200],
             is_open=line.effect in FOR_A_PERSON or (came_back and reasons.known(line.code) is None),
             suspense=suspense,
+            content=content,
+            statement=statement,
         )
+
+    def _campaign_if_open(self, line: Line) -> int | None:
+        """Its closing waits for it."""
+        return self._campaign_of(line.name) if line.effect in FOR_A_PERSON else None
+
+
+_Seen = tuple[int, str, str, str]  # file, kind, statement, name in suspense
+
+
+def _is_said_again(seen: list[_Seen], number: int, file: BankFile, statement: str, *, has_reference: bool) -> bool:
+    """Whether the `number`th such line of this statement was read before: from this very file, from the same statement in another
+    file, or, as the bank numbers what it books, under its own reference.
+    """
+    own = sum(one == file.pk and said == statement for one, _, said, _ in seen)
+    same = sum(one != file.pk and kind == file.kind and said == statement for one, kind, said, _ in seen)
+    opened = sum(one != file.pk and bool(suspense) for one, _, _, suspense in seen)
+    return number <= max(own, same, opened if has_reference else 0)
+
+
+def _is_told_elsewhere(seen: list[_Seen], kind: str, *, has_reference: bool) -> bool:
+    """Two equal lines without a reference, in two statements, are two; but advices and statements each tell of every line once."""
+    mine = sum(one == kind for _, one, _, _ in seen)
+    return not has_reference and len(seen) - mine > mine
 
 
 def _kind(message: Message) -> str:

@@ -64,7 +64,7 @@ class Books:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One thing that the bank said, and what it does. `amount_cents` is signed for SUSPENSE: what came in is positive."""
+    """One thing that the bank said, and what it does. `amount_cents` of SUSPENSE and WRONG_AMOUNT is signed: positive came in."""
 
     effect: Effect
     order: KnownOrder | None = None
@@ -176,14 +176,7 @@ def _batch(entry: Entry, orders: Sequence[KnownOrder]) -> Iterator[Line]:
     """The debit of a whole file proves that nothing is missing: it must be the sum of what the bank had not refused."""
     booked = [order for order in orders if order.state is OrderState.FILED or order.was_paid]
     if sum(order.amount_cents for order in booked) != entry.amount_cents or not booked:
-        name = entry.message_id or entry.payment_id
-        yield Line(
-            effect=Effect.WRONG_AMOUNT,
-            name=name,
-            amount_cents=entry.amount_cents,
-            reference=entry.reference,
-            info=entry.info,
-        )
+        yield wrong_debit(entry)
         return
     for order in booked:
         effect = Effect.PAID if order.state is OrderState.FILED else Effect.KNOWN
@@ -196,17 +189,23 @@ def _batch(entry: Entry, orders: Sequence[KnownOrder]) -> Iterator[Line]:
         )
 
 
+def wrong_debit(entry: Entry) -> Line:
+    """The whole debit, as it stands while its amount fits nothing: the same for the same entry, whatever our orders have become."""
+    names = [*_batch_names(entry), *(detail.end_to_end_id for detail in entry.details)]
+    return Line(
+        effect=Effect.WRONG_AMOUNT,
+        name=next((name for name in names if name), "")[:35],
+        amount_cents=-entry.amount_cents,
+        reference=entry.reference,
+        info=entry.info,
+    )
+
+
 def _one_by_one(entry: Entry, details: Sequence[Detail], books: Books) -> Iterator[Line]:
     whole = entry.amount_cents if len(details) == 1 else None
     amounts = [detail.amount_cents if detail.amount_cents is not None else whole for detail in details]
     if None in amounts or sum(each or 0 for each in amounts) != entry.amount_cents:
-        yield Line(
-            effect=Effect.WRONG_AMOUNT,
-            name=details[0].end_to_end_id,
-            amount_cents=entry.amount_cents,
-            reference=entry.reference,
-            info=entry.info,
-        )
+        yield wrong_debit(entry)
         return
     for detail, amount in zip(details, amounts, strict=True):
         cents, order = amount or 0, books.order_named(detail.end_to_end_id)

@@ -5,6 +5,8 @@ from django.db.models import F, Q
 
 from server.bank.matching import Effect
 
+MATCHED = "matched"
+
 
 class BankFile(models.Model):
     """One file, told apart by its bytes. `message`: the bank's own id of it. Never deleted."""
@@ -32,7 +34,9 @@ class BankLine(models.Model):
     """One thing that a file said. `amount_cents` of money in suspense is signed: what came in is positive.
 
     `is_open`: it waits for a person. `suspense`: the ledger's name of money that nobody has explained, empty for other lines;
-    `proposed_*` say how somebody explains it, and somebody else agrees.
+    `proposed_*` say how somebody explains it, and somebody else agrees. A debit that did not fit its file and does now is closed
+    by the file itself (`proposed_as` MATCHED). `content` and `statement` tell such lines apart: a digest of what one says, and the
+    id of the statement that says it; both empty when it has only been said again.
     """
 
     issuer_id = models.BigIntegerField()
@@ -50,6 +54,8 @@ class BankLine(models.Model):
     info = models.CharField(max_length=200, blank=True)
     is_open = models.BooleanField(default=False)
     suspense = models.CharField(max_length=80, blank=True, default="")
+    content = models.CharField(max_length=16, blank=True, default="")
+    statement = models.CharField(max_length=70, blank=True, default="")
     proposed_as = models.CharField(max_length=10, blank=True, default="")
     proposed_target = models.CharField(max_length=35, blank=True, default="")
     proposed_by = models.CharField(max_length=80, blank=True, default="")
@@ -61,6 +67,7 @@ class BankLine(models.Model):
         indexes = [
             models.Index(name="bank_line_open", fields=["issuer_id"], condition=Q(is_open=True)),
             models.Index(name="bank_line_order", fields=["issuer_id", "campaign", "run", "affiliate_number"]),
+            models.Index(name="bank_line_content", fields=["issuer_id", "content"], condition=~Q(content="")),
         ]
         constraints = [
             models.UniqueConstraint(name="bank_line_position", fields=["file", "position"]),
@@ -75,6 +82,7 @@ class BankLine(models.Model):
                 name="bank_line_explained_by_two",
                 condition=Q(suspense="")
                 | Q(is_open=True)
+                | Q(effect="wrong_amount", proposed_as=MATCHED)
                 | ~Q(proposed_by="") & ~Q(closed_by="") & ~Q(proposed_by=F("closed_by")),
             ),
         ]

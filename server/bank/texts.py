@@ -60,7 +60,11 @@ EFFECTS = {
     Effect.WRONG_AMOUNT: (
         "wait",
         "Total différent",
-        "Le débit n’est pas la somme des virements. Importez le compte rendu de rejet s’il manque, puis relisez ce fichier.",
+        (
+            "Le débit n’est pas la somme des virements\u00a0: la somme est mise en attente et personne n’est marqué payé. "
+            "Importez le compte rendu de rejet s’il manque, puis relisez ce fichier. Si la banque a débité trop, deux personnes "
+            "l’expliquent («\u00a0La banque a exécuté un de nos fichiers\u00a0»)\u00a0: la différence attendra son explication."
+        ),
     ),
     Effect.REFUSED_LATE: (
         "wait",

@@ -138,6 +138,7 @@ class _Look:
         review, waiting = self._claims(bare)
         runs, votes, cases, incidents = self._runs(), self._votes(), self._cases(), self._incidents()
         wallets, tickets = self._wallets(), self._tickets()
+        bank_lines = self._bank_lines(held.get(Code.SUSPENSE, 0))
         facts = ClosingFacts(
             today=bare.today,
             valid_to=bare.valid_to,
@@ -151,13 +152,14 @@ class _Look:
             cases_open=cases.count,
             votes_waiting=votes.count,
             unexplained=sum(not one.text for one in remains),
+            bank_lines_open=bank_lines.count,
             tickets_open=tickets.count,
         )
         left = facts.pot(Code.BUDGET, *WALLETS, Code.TICKET, Code.EXPIRED_WALLET, Code.EXPIRED_TICKET, Code.GUARANTEE)
         reasons = (
             _held_by(holdings), silent, review, waiting, cases, incidents,
             self._pot(Open.DUE, Code.DUE), runs, self._pot(Open.RETURNED, Code.RETURNED), self._pot(Open.DEBTS, Code.OVERPAID),
-            self._bank_lines(facts.pot(Code.SUSPENSE)), votes, wallets, tickets,
+            bank_lines, votes, wallets, tickets,
             Reason(kind=Open.BUDGET_SHORT, count=int(left < 0), cents=-left),
         )  # fmt: skip
         return Standing(

@@ -70,6 +70,7 @@ class ClosingFacts:
     incidents_open: int = 0
     votes_waiting: int = 0
     unexplained: int = 0
+    bank_lines_open: int = 0
     tickets_open: int = 0  # blank ones, that hold nothing, are among them
 
     def pot(self, *codes: Code) -> int:
@@ -119,7 +120,7 @@ def _in_the_way_of_the_budget(facts: ClosingFacts) -> list[Obstacle]:
         (Obstacle.UNEXPLAINED, facts.unexplained != 0),
         (Obstacle.WALLETS_LEFT, facts.pot(*WALLETS) != 0),
         (Obstacle.TICKETS_LEFT, facts.pot(Code.TICKET) != 0 or facts.tickets_open != 0),
-        (Obstacle.SUSPENSE, facts.pot(Code.SUSPENSE) != 0),
+        (Obstacle.SUSPENSE, facts.pot(Code.SUSPENSE) != 0 or facts.bank_lines_open != 0),
         (Obstacle.BUDGET_SHORT, left + facts.pot(Code.GUARANTEE) < 0),
     )
     return [obstacle for obstacle, holds in conditions if holds]

@@ -1,15 +1,19 @@
 """Money that nobody could explain: said by one person, agreed by another, posted as what it was."""
 
+import datetime as dt
+
 import pytest
 
 from server.auditing import report
 from server.bank.explanations import Explanation, ExplanationRefusal, agree, close, propose
 from server.bank.models import BankLine
+from server.closing.standing import Open, standing
 from server.database import Database
 from server.intake.models import Claim
 from server.ledger import rules
 from server.ledger import store as ledger
 from server.ledger.accounts import Code
+from server.ledger.closing import Obstacle, Persons, Step, obstacles
 from server.ledger.rules import ClaimName
 from tests.builders.bank import File
 from tests.unit.server.bank.scene import CLARA, LATER, Counter
@@ -107,6 +111,61 @@ def test_an_explanation_that_does_not_fit_is_refused(
     assert explained(counter, line, explanation, target) is refusal
     assert counter.total(Code.SUSPENSE) == 777
     assert BankLine.objects.get(pk=line).proposed_as == ""
+
+
+def too_large(counter: Counter, file: File, excess: int) -> int:
+    """The bank debits the file, and something more."""
+    cents = file.booked_cents + excess
+    assert counter.taken(counter.bank.statement(file.iban, [counter.bank.debit(file, cents=cents)], -cents)) == [
+        "wrong_amount"
+    ]
+    return BankLine.objects.get(is_open=True).pk
+
+
+def test_a_debit_that_is_too_large_stands_in_suspense_whole_until_two_people_explain_it(counter: Counter) -> None:
+    row, file = counter.file()
+    line, issuer = too_large(counter, file, 5000), counter.issuer.pk
+    found = BankLine.objects.get(pk=line)
+    assert (found.campaign, found.amount_cents, counter.total(Code.SUSPENSE)) == (12, -9060, -9060)
+    assert close(counter.db, issuer, line, "Frais", ALICE, LATER) is ExplanationRefusal.NOT_PROPOSED
+    assert propose(counter.db, issuer, line, Explanation.DEBIT, file.message, "Vu", ALICE) is None
+    assert agree(counter.db, issuer, line, ALICE, LATER) is ExplanationRefusal.SAME_PERSON
+    assert agree(counter.db, issuer, line, BRUNO, LATER) is None
+    assert {order.state for order in counter.orders(row).values()} == {"paid"}
+    rest = BankLine.objects.get(is_open=True)
+    assert (rest.effect, rest.amount_cents, rest.campaign, counter.total(Code.SUSPENSE)) == (
+        "suspense",
+        -5000,
+        12,
+        -5000,
+    )
+    assert counter.total(Code.PAID) == 4060
+    assert explained(counter, rest.pk, Explanation.NOT_OURS, "") is None
+    assert (counter.total(Code.SUSPENSE), counter.total(Code.RECOVERED)) == (0, 0)
+    assert report.findings(counter.db, issuer) == []
+
+
+def test_a_debit_that_is_too_small_is_not_the_files(counter: Counter) -> None:
+    _, file = counter.file()
+    line = too_large(counter, file, -60)
+    assert explained(counter, line, Explanation.DEBIT, file.message) is ExplanationRefusal.WRONG_AMOUNT
+    assert (counter.total(Code.SUSPENSE), counter.total(Code.PAID)) == (-4000, 0)
+
+
+def test_the_closing_counts_a_debit_that_does_not_fit_and_answers_that_nobody_understands(counter: Counter) -> None:
+    def waiting() -> tuple[int, int]:
+        seen = standing(counter.db, counter.issuer.pk, 12, dt.date(2027, 9, 1))
+        assert seen is not None
+        persons = Persons(asked_by=ALICE, agreed_by=BRUNO)
+        assert (Obstacle.SUSPENSE in obstacles(Step.BUDGET, seen.facts, persons)) is bool(seen.facts.bank_lines_open)
+        return next(((one.count, one.cents) for one in seen.reasons if one.kind is Open.BANK_LINES), (0, 0))
+
+    _, file = counter.file()
+    assert waiting() == (0, 0)
+    too_large(counter, file, 5000)
+    assert waiting() == (1, 9060)
+    counter.take(counter.bank.report(file, lines=[(STRANGE, "RJCT", "AC01")]))
+    assert waiting() == (2, 9060)
 
 
 def test_a_line_without_money_is_closed_by_one_person_with_a_note(counter: Counter) -> None:

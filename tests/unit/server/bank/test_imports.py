@@ -1,5 +1,6 @@
 """A bank's answers, whole: accepted, refused, paid, sent back, repeated, about strangers, wrong, cut. On both engines."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -183,8 +184,41 @@ def test_money_that_comes_back_under_an_unknown_name_is_kept_in_suspense_once(co
 def test_two_equal_lines_of_one_statement_are_two_sums_in_suspense(counter: Counter) -> None:
     _, file = counter.file()
     entry = counter.bank.back("HAUTSDEV-C12-R09-000001", 500, "AC04")
-    assert counter.taken(counter.bank.statement(file.iban, [entry, entry], 1000)) == ["suspense", "suspense"]
+    raw = counter.bank.statement(file.iban, [entry, entry], 1000)
+    assert counter.taken(raw) == ["suspense", "suspense"]
     assert counter.total(Code.SUSPENSE) == 1000
+    assert counter.taken(raw.replace(b"06:00:00", b"07:00:00")) == ["known", "known"]
+    assert counter.taken(counter.bank.statement(file.iban, [entry], 0, is_advice=True)) == ["known"]
+    assert counter.total(Code.SUSPENSE) == 1000
+
+
+def nameless(entry: str) -> str:
+    """As of a bank that gives no number of its own to what it books."""
+    return re.sub("<AcctSvcrRef>[^<]*</AcctSvcrRef>", "", entry)
+
+
+def test_two_equal_lines_of_one_day_without_a_number_in_two_statements_are_two_sums(counter: Counter) -> None:
+    _, file = counter.file()
+    entry = nameless(counter.bank.back("HAUTSDEV-C12-R09-000001", 500, ""))
+    first = counter.bank.statement(file.iban, [entry], 500)
+    assert counter.taken(first) == ["suspense"]
+    assert counter.taken(counter.bank.statement(file.iban, [entry], 500)) == ["suspense"]
+    assert counter.total(Code.SUSPENSE) == 1000
+    assert counter.taken(first.replace(b"06:00:00", b"07:00:00")) == ["known"]  # fetched once more
+    advices = [counter.bank.statement(file.iban, [entry], 0, is_advice=True) for _ in range(3)]
+    assert [counter.taken(each) for each in advices] == [["known"], ["known"], ["suspense"]]
+    assert counter.total(Code.SUSPENSE) == 1500
+    assert counter.taken(counter.bank.statement(file.iban, [entry], 500)) == ["known"]
+    assert counter.total(Code.SUSPENSE) == 1500
+    assert report.findings(counter.db, counter.issuer.pk) == []
+
+
+def test_a_line_with_the_banks_number_is_the_same_in_every_statement(counter: Counter) -> None:
+    _, file = counter.file()
+    entry = counter.bank.back("HAUTSDEV-C12-R09-000001", 500, "")
+    assert counter.taken(counter.bank.statement(file.iban, [entry], 500)) == ["suspense"]
+    assert counter.taken(counter.bank.statement(file.iban, [entry], 500)) == ["known"]
+    assert counter.total(Code.SUSPENSE) == 500
 
 
 def test_lines_that_are_not_ours_are_passed_over(counter: Counter) -> None:
@@ -205,7 +239,32 @@ def test_a_debit_of_another_sum_pays_nobody_and_is_read_again_when_the_reason_ha
     counter.take(counter.bank.report(file))
     assert read_again(counter.db, counter.payer, kept, CLARA, LATER) == 0
     assert states(counter, row) == ["returned", "paid", "paid", "paid"]
+    assert counter.total(Code.SUSPENSE) == 0
     assert read_again(counter.db, counter.payer, kept, CLARA, LATER) == 0
+    assert report.findings(counter.db, counter.issuer.pk) == []
+
+
+def test_a_debit_that_did_not_fit_leaves_suspense_when_another_file_tells_it_and_it_fits(counter: Counter) -> None:
+    """The same person brings everything in: nothing but the file's own sum closes the line."""
+    row, file = counter.file()
+    file.refused = {file.orders[0].name: "AC01"}
+    entry = counter.bank.debit(file)
+    assert counter.taken(counter.bank.statement(file.iban, [entry], 0, is_advice=True)) == ["wrong_amount"]
+    assert counter.total(Code.SUSPENSE) == -3060
+    counter.take(counter.bank.report(file))
+    assert counter.taken(counter.bank.statement(file.iban, [entry], -3060)) == ["paid"] * 3
+    assert (counter.total(Code.SUSPENSE), counter.total(Code.PAID)) == (0, 3060)
+    assert states(counter, row) == ["returned", "paid", "paid", "paid"]
+    line = BankLine.objects.get(effect="wrong_amount")
+    assert (line.is_open, line.proposed_as, line.closed_by) == (False, "matched", CLARA)
+    assert report.findings(counter.db, counter.issuer.pk) == []
+
+
+def test_money_in_suspense_is_closed_by_two_or_by_its_own_file(counter: Counter) -> None:
+    _, file = counter.file()
+    counter.take(counter.bank.statement(file.iban, [counter.bank.back("HAUTSDEV-C12-R09-000001", 7, "AC04")], 7))
+    with pytest.raises(Violated), counter.db.atomic():
+        counter.db.execute("UPDATE bank_bankline SET is_open = %(no)s, proposed_as = 'matched'", {"no": False})
 
 
 def test_a_return_of_another_amount_goes_to_suspense(counter: Counter) -> None:

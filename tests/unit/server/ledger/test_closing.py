@@ -44,6 +44,7 @@ def test_nothing_is_in_the_way_when_all_is_done_and_two_agree(step: Step) -> Non
         (_S.BUDGET, {"pots": {Code.SECOND_WALLET: 1}}, _O.WALLETS_LEFT),
         (_S.BUDGET, {"pots": {Code.TICKET: 1}}, _O.TICKETS_LEFT),
         (_S.BUDGET, {"pots": {Code.SUSPENSE: -1}}, _O.SUSPENSE),
+        (_S.BUDGET, {"bank_lines_open": 1}, _O.SUSPENSE),
         (_S.BUDGET, {"pots": {Code.GUARANTEE: -101, Code.BUDGET: 60, Code.EXPIRED_WALLET: 40}}, _O.BUDGET_SHORT),
     ],
 )
