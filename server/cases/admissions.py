@@ -33,6 +33,7 @@ class AdmissionRefusal(Enum):
     ALREADY_PROPOSED = "already_proposed"
     NOT_PROPOSED = "not_proposed"
     SAME_PERSON = "same_person"
+    CLOSED = "closed"  # the campaign is
     NO_MONEY = "no_money"  # what expired has gone back to the budget already
 
 
@@ -145,6 +146,8 @@ def _in_hand(db: Database, key: ClaimKey) -> tuple[ClaimRow, Offer]:
     offer = shown_papers.offer(db, row)
     if offer is None:
         raise _Stopped(AdmissionRefusal.UNKNOWN_TICKET)
+    if hold.is_closed(db, row):
+        raise _Stopped(AdmissionRefusal.CLOSED)
     return row, offer
 
 

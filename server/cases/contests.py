@@ -26,6 +26,7 @@ class ContestRefusal(Enum):
     NOT_REFUSED = "not_refused"  # there is nothing to contest (any more)
     ALREADY = "already"  # it was contested before
     TOO_LATE = "too_late"
+    CLOSED = "closed"  # the campaign is
     NO_WORDS = "no_words"
     NOT_OPEN = "not_open"  # it was answered meanwhile
 
@@ -68,6 +69,8 @@ def contest(
                 raise _Stopped(ContestRefusal.NOT_REFUSED)
             if civil_date(now) > last_day(db, row, row.decided_ms):
                 raise _Stopped(ContestRefusal.TOO_LATE)
+            if hold.is_closed(db, row):
+                raise _Stopped(ContestRefusal.CLOSED)
             if not words.strip():
                 raise _Stopped(ContestRefusal.NO_WORDS)
             made = Contest.objects.create(

@@ -4,6 +4,7 @@ from server.cases.models import WORDS_MAX, Step
 from server.database import Database
 from server.intake import claim_store
 from server.intake.claim_store import ClaimKey, ClaimRow
+from server.ledger import seals
 from server.terminals import store as terminals
 from sync.contract.instant import Instant
 
@@ -25,6 +26,11 @@ def take_up(db: Database, key: ClaimKey) -> ClaimRow | None:
         key.params(),
     )
     return claim_store.find_claim(db, key)
+
+
+def is_closed(db: Database, row: ClaimRow) -> bool:
+    """Whether the claim's campaign is closed: nothing of it moves any more."""
+    return row.campaign_number is not None and seals.is_sealed(db, row.issuer_id, row.campaign_number)
 
 
 def note(key: ClaimKey, action: str, words: str, actor: str, now: Instant) -> None:

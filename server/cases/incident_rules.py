@@ -54,6 +54,7 @@ class IncidentRefusal(Enum):
     NO_TICKET = "no_ticket"  # its ticket did not pay it, or is usable again already
     TOO_LATE_FOR_PUPIL = "too_late_for_pupil"  # the ticket could not be used any more
     SAME_PERSON = "same_person"
+    CLOSED = "closed"  # the campaign is
     NOT_CREATED = "not_created"  # validated or cancelled meanwhile
 
 

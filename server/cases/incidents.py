@@ -54,6 +54,8 @@ def create(db: Database, key: ClaimKey, asked: Asked, actor: str, now: Instant) 
                 raise _Stopped(IncidentRefusal.NOT_IN_A_FILED_RUN)
             if not asked.reason.strip() or not asked.heard.strip():
                 raise _Stopped(IncidentRefusal.NO_WORDS)
+            if hold.is_closed(db, row):
+                raise _Stopped(IncidentRefusal.CLOSED)
             facts = takeable(db, row, now)
             reason = refused(facts, asked.cents, asked.fate)
             if reason:
@@ -79,6 +81,8 @@ def validate(db: Database, issuer_id: int, number: int, actor: str, now: Instant
             found, row = _in_hand(db, issuer_id, number)
             if found.created_by == actor:
                 raise _Stopped(IncidentRefusal.SAME_PERSON)
+            if hold.is_closed(db, row):
+                raise _Stopped(IncidentRefusal.CLOSED)
             facts = replace(takeable(db, row, now), has_open=False)
             fate = Fate.PUPIL if found.into == Code.TICKET else Fate.CAMPAIGN
             reason = refused(facts, found.cents, fate)

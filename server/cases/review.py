@@ -46,6 +46,7 @@ class NotReviewed(Enum):
     NOT_IN_REVIEW = "not_in_review"
     UNKNOWN_TICKET = "unknown_ticket"  # nothing was promised: it can only be refused
     CONTESTED = "contested"  # the affiliate waits for an answer in words
+    CLOSED = "closed"  # its campaign is: it can only be refused
     TWO_PERSONS = "two_persons"  # it came too late: one person proposes, another agrees
 
 
@@ -64,6 +65,8 @@ def review(
         offer = shown_papers.offer(db, row)
         if wish is VerdictCode.A20 and offer is None:
             return NotReviewed.UNKNOWN_TICKET
+        if wish is VerdictCode.A20 and hold.is_closed(db, row):
+            return NotReviewed.CLOSED
         if wish is VerdictCode.A20 and takes_two(db, row, offer):
             return NotReviewed.TWO_PERSONS
         code = conclude(

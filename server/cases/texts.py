@@ -17,6 +17,10 @@ NOT_REVIEWED = {
         "Rien n’a été changé\u00a0: l’organisme conteste ce refus et attend une réponse. Utilisez le cadre "
         "«\u00a0Contestation\u00a0»."
     ),
+    NotReviewed.CLOSED: (
+        "Rien n’a été changé\u00a0: la campagne est close, plus rien n’y est payé. Refusez la demande, ou voyez avec les finances "
+        "s’il faut rouvrir la campagne."
+    ),
     NotReviewed.TWO_PERSONS: (
         "Rien n’a été changé\u00a0: la demande est arrivée après la fin des demandes, ou son ticket est "
         "périmé. Proposez de la payer\u00a0; "
@@ -34,6 +38,7 @@ CONTEST_REFUSALS = {
     ContestRefusal.TOO_LATE: (
         "Rien n’a été envoyé\u00a0: le délai pour contester est passé. Appelez l’assistance si vous avez un doute."
     ),
+    ContestRefusal.CLOSED: "Rien n’a été envoyé\u00a0: la campagne est close. Appelez l’assistance si vous avez un doute.",
     ContestRefusal.NO_WORDS: "Rien n’a été envoyé\u00a0: dites pourquoi vous contestez, en une ou deux phrases.",
     ContestRefusal.NOT_OPEN: "Rien n’a été changé\u00a0: une autre personne a répondu entre-temps. Relisez la page.",
 }
@@ -68,6 +73,10 @@ ADMISSION_REFUSALS = {
     AdmissionRefusal.SAME_PERSON: (
         "Rien n’a été changé\u00a0: vous avez proposé ce paiement, une autre personne doit être d’accord."
     ),
+    AdmissionRefusal.CLOSED: (
+        "Rien n’a été changé\u00a0: la campagne est close, plus rien n’y est payé. Refusez la demande, ou voyez avec les finances "
+        "s’il faut rouvrir la campagne."
+    ),
     AdmissionRefusal.NO_MONEY: (
         "Rien n’a été changé\u00a0: l’argent des tickets périmés a été rendu au budget. Ce ticket ne peut plus "
         "être payé par la campagne\u00a0; "
@@ -93,6 +102,7 @@ VOID_REFUSALS = {
         "sinon ouvrez un incident."
     ),
     VoidRefusal.DECIDED: "Rien n’a été changé\u00a0: cette demande est déjà refusée ou annulée.",
+    VoidRefusal.CLOSED: "Rien n’a été changé\u00a0: la campagne est close, plus rien n’y bouge.",
     VoidRefusal.NO_WORDS: "Rien n’a été changé\u00a0: notez qui le demande, et pourquoi.",
 }
 assert set(VOID_REFUSALS) == set(VoidRefusal)
@@ -124,6 +134,9 @@ INCIDENT_REFUSALS = {
     IncidentRefusal.TOO_LATE_FOR_PUPIL: (
         "Rien n’a été changé\u00a0: la validité est passée, l’élève ne pourrait plus s’en servir. Laissez le "
         "montant à la campagne."
+    ),
+    IncidentRefusal.CLOSED: (
+        "Rien n’a été changé\u00a0: la campagne est close, plus rien n’y bouge. Voyez avec les finances s’il faut la rouvrir."
     ),
     IncidentRefusal.SAME_PERSON: (
         "Rien n’a été changé\u00a0: vous avez ouvert cet incident, une autre personne doit le valider."

@@ -23,6 +23,7 @@ class VoidRefusal(Enum):
     IN_A_RUN = "in_a_run"  # an incident takes it back
     DECIDED = "decided"  # refused or voided already
     NO_WORDS = "no_words"
+    CLOSED = "closed"  # the campaign is
 
 
 def void(db: Database, key: ClaimKey, words: str, actor: str, now: Instant) -> VoidRefusal | None:
@@ -34,6 +35,8 @@ def void(db: Database, key: ClaimKey, words: str, actor: str, now: Instant) -> V
         if row is None or after(ClaimState(row.state), ClaimEvent.VOID) is None:
             is_in_run = row is not None and row.run_number is not None
             return VoidRefusal.IN_A_RUN if is_in_run else VoidRefusal.DECIDED
+        if hold.is_closed(db, row):
+            return VoidRefusal.CLOSED
         if key.terminal == NO_TERMINAL:
             _cancel_debit(db, row, actor, now)
         else:
