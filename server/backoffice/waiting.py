@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.db import connections
 from django.http import HttpRequest, StreamingHttpResponse
 from django.template.loader import render_to_string
-from django.urls import reverse_lazy
+from django.urls import reverse
 from django.utils.html import format_html
 
 from server.backoffice.texts_files import RUNS, SEE_RUN, STOPPED
@@ -33,17 +33,19 @@ class Telling:
     stopped: str
     see: str
     trail: str
-    trail_address: str
+    trail_view: str
 
 
-RUN = Telling(job=job, stopped=STOPPED, see=SEE_RUN, trail=RUNS, trail_address=reverse_lazy("backoffice:runs"))
+RUN = Telling(job=job, stopped=STOPPED, see=SEE_RUN, trail=RUNS, trail_view="backoffice:runs")
 
 
 def told_while_waiting(
     request: HttpRequest, title: str, address: str, act: Callable[[Told], Outcome], telling: Telling = RUN
 ) -> StreamingHttpResponse:
     """`address`: where to go on. `act` is called once, with whom to tell; it maps its own faults to sentences."""
-    head, tail = render_to_string("backoffice/waiting.html", {"title": title, "telling": telling}, request).split(MARK)
+    head, tail = render_to_string(
+        "backoffice/waiting.html", {"title": title, "telling": telling, "trail": reverse(telling.trail_view)}, request
+    ).split(MARK)
     return StreamingHttpResponse(_pieces(head, tail, address, act, telling), headers={"X-Accel-Buffering": "no"})
 
 

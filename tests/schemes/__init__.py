@@ -1,0 +1,1 @@
+"""The sources' campaigns, as figures and played whole."""

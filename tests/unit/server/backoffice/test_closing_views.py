@@ -110,7 +110,7 @@ def test_what_is_open_leads_to_where_it_is_dealt_with(season: Season) -> None:
 def test_long_work_says_how_far_it_is(season: Season, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(closing_views, "LONG_FROM", 1)
     alice = signed_in("alice")
-    told = b"".join(alice.post(f"{PAGE}porte-monnaie/").streaming_content).decode()  # type: ignore[arg-type]  # no async
+    told = b"".join(alice.post(f"{PAGE}porte-monnaie/").streaming_content).decode()  # type: ignore[attr-defined]  # no async
     assert "Porte-monnaie rendus\xa0: 5 sur 5" in told
     assert 'href="/central/cloture/12/"' in told
     assert "Aucun porte-monnaie n’avait de reste" in post(alice, "porte-monnaie/")
