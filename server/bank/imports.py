@@ -19,7 +19,7 @@ from server.database import Database, Violated
 from server.ledger import rules
 from server.ledger import store as ledger
 from server.ledger.rules import Occasion, Posting
-from server.reimbursement import bank_accounts, order_store, runs, settlement, store
+from server.reimbursement import bank_accounts, bank_file, order_store, runs, settlement, store
 from server.reimbursement.store import RunKey
 from server.reimbursement.totals import TotalsDiffer
 from sync.contract.instant import Instant
@@ -45,7 +45,7 @@ class NotTaken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payer:
-    """Whose account and files: ids begin with `prefix`. `campaign`: where money goes that names none."""
+    """Whose account (today's) and files: ids begin with `prefix`. `campaign`: where money goes that names none."""
 
     issuer_id: int
     prefix: str
@@ -150,7 +150,9 @@ class _Application:
             raise _Stopped(ImportRefusal.WRONG_TOTAL, detail)
 
     def _check_statement(self, statement: Statement) -> None:
-        if statement.iban != self._payer.iban:
+        if statement.iban != self._payer.iban and statement.iban not in bank_file.paid_from(
+            self._db, self._payer.issuer_id
+        ):
             raise _Stopped(ImportRefusal.OTHER_ACCOUNT, f"an account ending in {statement.iban[-4:]}")
         if not statement.is_complete:
             raise _Stopped(ImportRefusal.DOES_NOT_ADD_UP, f"statement {statement.id[:35]}")

@@ -1,6 +1,7 @@
 """From a run's stored orders to the bytes for the bank, and back to the same bytes for ever."""
 
 import hashlib
+import re
 from dataclasses import replace
 
 from server.database import Database
@@ -16,6 +17,8 @@ from server.reimbursement.store import RunKey, RunRow
 from server.reimbursement.totals import TotalsDiffer
 from sync.contract.instant import Instant, civil_date
 
+HEAD_MAX = 8_000  # bytes of a file in which its debtor's account stands: names and addresses come before it
+_DEBTOR = re.compile(rb"<DbtrAcct>\s*<Id>\s*<IBAN>([A-Z0-9]{15,34})</IBAN>")
 ATTEMPT = "A1"  # of the message id: a file is made once, so there is no second one
 
 
@@ -86,6 +89,16 @@ def keep(db: Database, row: RunRow, raw: bytes) -> None:
         raw=raw,
         sha256=hashlib.sha256(raw).hexdigest(),
     )
+
+
+def paid_from(db: Database, issuer_id: int) -> frozenset[str]:
+    """Every account that a kept file asks the bank to debit, as the files say it: the payer may have another one now."""
+    heads = db.rows(
+        "SELECT substr(file, 1, %(most)s) FROM reimbursement_run WHERE issuer_id = %(issuer)s AND file IS NOT NULL",
+        {"issuer": issuer_id, "most": HEAD_MAX},
+    )
+    found = [_DEBTOR.search(bytes(head)) for (head,) in heads]
+    return frozenset(each.group(1).decode() for each in found if each)
 
 
 def kept(db: Database, key: RunKey) -> bytes | None:

@@ -327,6 +327,27 @@ def test_a_file_that_cannot_be_right_is_not_taken_at_all(counter: Counter, spoil
     assert BankFile.objects.count() == BankLine.objects.count() == 0
 
 
+OTHER = "DE89370400440532013000"
+
+
+def test_statements_of_the_account_that_paid_are_taken_after_the_payer_has_another_one(counter: Counter) -> None:
+    row, file = counter.file()
+    counter.payer = replace(counter.payer, iban=OTHER)
+    file.returned = {file.orders[1].name: "MS03"}
+    assert counter.taken(counter.bank.executed(file)) == ["paid"] * 4
+    assert counter.taken(counter.bank.sent_back(file)) == ["returned"]
+    assert states(counter, row) == ["paid", "returned", "paid", "paid"]
+    assert counter.taken(counter.bank.statement(OTHER, [counter.bank.other(100, "CRDT", "Divers")], 100)) == ["foreign"]
+
+
+def test_an_account_that_never_paid_is_not_the_payers(counter: Counter) -> None:
+    """A run that is not filed has paid from nowhere."""
+    counter.payer = replace(counter.payer, iban=OTHER)
+    outcome = counter.take(counter.bank.statement(counter.facts.debtor.iban, [], 0))
+    assert isinstance(outcome, NotTaken)
+    assert outcome.reason is ImportRefusal.OTHER_ACCOUNT
+
+
 def test_files_are_kept_as_they_came(counter: Counter) -> None:
     _, file = counter.file()
     raw = counter.bank.executed(file)
