@@ -22,7 +22,6 @@ from server.reimbursement.texts import masked_iban, spaced
 from sync.contract.instant import civil_date
 
 PAGE = 50
-WAITING = [BankAccount.Status.TO_CHECK, BankAccount.Status.TO_CORRECT, BankAccount.Status.SUSPENDED]
 _FIELDS = {
     AccountRefusal.NO_HOLDER: "holder",
     AccountRefusal.IBAN_WRONG: "iban",
@@ -83,7 +82,8 @@ def accounts(request: HttpRequest, person: User) -> HttpResponse:
     """Those that wait for somebody, then all, by affiliate."""
     words = request.GET.get("q", "").strip()[:60]
     every = BankAccount.objects.select_related("affiliate").filter(affiliate__issuer_id=person.issuer_id)
-    waiting = every.filter(status__in=WAITING).order_by("affiliate__name", "id")
+    waiting = bank_accounts.waiting(person.issuer_id, civil_date(clock.now()))
+    waiting = waiting.select_related("affiliate").order_by("affiliate__name", "id")
     found = every.filter(affiliate__name__icontains=words) if words else every
     if words.isascii() and words.isdecimal():
         found = every.filter(affiliate__number=int(words))

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 from server import clock, database
 from server.accounts.access import central
 from server.accounts.models import User
-from server.affiliates.models import BankAccount
 from server.backoffice import run_rows, terminal_rows, texts, texts_bank
 from server.backoffice.health import Level, is_silent
 from server.backoffice.terminal_rows import Judged
@@ -20,9 +19,10 @@ from server.cases.models import Admission, Contest, Incident
 from server.intake.models import Claim
 from server.ledger import store as ledger
 from server.ledger.accounts import Code
+from server.reimbursement import bank_accounts
 from server.reimbursement.campaign_facts import read_facts
 from server.terminals.models import EnrolmentCode
-from sync.contract.instant import Instant
+from sync.contract.instant import Instant, civil_date
 from sync.contract.verdicts import VerdictCode
 
 ALERTS_SHOWN = 8
@@ -76,7 +76,7 @@ def _tasks(person: User, counters: list[Judged], campaign: Campaign | None, now:
         (_cases(person), texts.TASK_CASES, reverse("backoffice:cases")),
         (runs, texts.TASK_RUNS, reverse("backoffice:runs")),
         (_bank_lines(person), texts_bank.TASK_BANK, reverse("backoffice:bank")),
-        (_accounts(person), texts_bank.TASK_ACCOUNTS, reverse("backoffice:accounts")),
+        (_accounts(person, now), texts_bank.TASK_ACCOUNTS, reverse("backoffice:accounts")),
         (opened.count(), texts.TASK_ENROLMENTS, reverse("backoffice:enrolments")),
         (silent, texts.TASK_SILENT, f"{reverse('backoffice:terminals')}?level=silent"),
     ]
@@ -100,9 +100,8 @@ def _bank_lines(person: User) -> int:
     return BankLine.objects.filter(issuer_id=person.issuer_id, is_open=True).count()
 
 
-def _accounts(person: User) -> int:
-    waiting = (BankAccount.Status.TO_CHECK, BankAccount.Status.SUSPENDED)
-    return BankAccount.objects.filter(affiliate__issuer_id=person.issuer_id, status__in=waiting).count()
+def _accounts(person: User, now: Instant) -> int:
+    return bank_accounts.waiting(person.issuer_id, civil_date(now)).count()
 
 
 def _money(campaign: Campaign | None) -> list[tuple[str, int]]:

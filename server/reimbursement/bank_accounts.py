@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
+from django.db.models import Q, QuerySet
+
 from server.affiliates.models import Affiliate, BankAccount, BankAccountStep
 from server.database import Database, Violated
 from server.reimbursement import epc_text
@@ -179,6 +181,13 @@ def suspend(db: Database, issuer_id: int, affiliate_number: int, iban: str, code
             _change(each, status=Status.SUSPENDED)
             _note(each, "suspended", actor, now, code)
     return len(found)
+
+
+def waiting(issuer_id: int, today: dt.date) -> QuerySet[BankAccount]:
+    """Those that somebody must do something about. A suspended one that another has replaced waits for nobody."""
+    over = Q(status=Status.SUSPENDED, to_date__lt=today)
+    every = BankAccount.objects.filter(affiliate__issuer_id=issuer_id)
+    return every.filter(status__in=[Status.TO_CHECK, Status.TO_CORRECT, Status.SUSPENDED]).exclude(over)
 
 
 def _wrong(proposal: Proposal, iban: str, bic: str, now: Instant) -> AccountRefusal | None:

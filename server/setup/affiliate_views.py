@@ -16,6 +16,7 @@ from server.affiliates.affiliation import AffiliationRefusal
 from server.affiliates.models import Affiliate, AffiliationStep, BankAccount
 from server.affiliates.states import MAY_SIGN, NEXT, Standing
 from server.campaigns.models import Campaign
+from server.reimbursement.epc_text import compact_iban
 from server.reimbursement.paging import page_of_query
 from server.reimbursement.texts import THEMES, masked_iban
 from server.setup import texts_affiliates as texts
@@ -170,7 +171,7 @@ def _page(
         "form": form,
         "conventions": conventions_of(found),
         "is_open": affiliation.has_convention(found, civil_date(clock.now())),
-        "account": masked_iban(account.iban) if account else "",
+        "account": masked_iban(compact_iban(account.iban)) if account else "",
         "is_proposed": BankAccount.objects.filter(affiliate=found, status=BankAccount.Status.TO_CHECK).first(),
         "counters": Terminal.objects.filter(issuer_id=person.issuer_id, affiliate_number=found.number).order_by(
             "terminal"

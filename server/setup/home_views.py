@@ -14,6 +14,7 @@ from server.affiliates.models import Affiliate, BankAccount
 from server.campaigns import rules_store
 from server.campaigns.models import Campaign, Issuer
 from server.passes.models import College
+from server.reimbursement.epc_text import compact_iban
 from server.reimbursement.file_models import PaymentSettings
 from server.reimbursement.texts import masked_iban
 from server.setup import texts_issuer as texts
@@ -56,7 +57,7 @@ def _payer(issuer_id: int) -> Need:
     return Need(
         label=texts.STEP_ISSUER,
         url=reverse("setup:issuer"),
-        there=masked_iban(issuer.debtor_iban),
+        there=masked_iban(compact_iban(issuer.debtor_iban)),
         todo=texts.NEED_ACCEPTING if is_proposed else missing,
     )
 

@@ -13,6 +13,7 @@ from server import clock, database
 from server.accounts.access import central
 from server.accounts.models import User
 from server.campaigns.models import Issuer
+from server.reimbursement.epc_text import compact_iban
 from server.reimbursement.texts import masked_iban
 from server.setup import payer_account, texts_issuer
 from server.setup.models import PayerChange
@@ -134,6 +135,7 @@ def _page(
         "form": form,
         "payer_form": payer_form,
         "found": found,
+        "iban": compact_iban(found.debtor_iban),
         "open_one": open_one,
         "may_accept": open_one is not None and open_one.proposed_by != person.actor,
         "proposer": people.get(open_one.proposed_by, "") if open_one else "",

@@ -384,6 +384,8 @@ def the_returned_transfer_is_paid_again(story: Story) -> None:
     propose_account(story, "THEATRE DE L ECLUSE", NEW_IBAN)
     story.as_person("bruno")
     accept_an_account(story, told="phone")
+    story.go("/central/")
+    assert not story.page.get_by_role("link", name=re.compile("à confirmer")).count()
     story.now = Instant(start_of_day(dt.date(2026, 12, 1)) + 9 * HOUR)
     bank = Bank("second", rejects=0, returns=0)
     file = bank.take(pay(story, "35,00"))

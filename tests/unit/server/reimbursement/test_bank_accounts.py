@@ -17,6 +17,7 @@ from server.reimbursement.bank_accounts import (
     refuse,
     suspend,
     verify,
+    waiting,
 )
 from sync.contract.instant import DAY, Instant
 from tests.unit.server.reimbursement.world import ALICE, BRUNO, IBANS, JUDO, NOW, POOL, World, make_affiliate
@@ -168,3 +169,13 @@ def test_what_was_done_is_never_rewritten_and_another_issuers_account_is_not_fou
         world.db.execute("DELETE FROM affiliates_bankaccountstep")
     refused = accept(world.db, world.issuer.pk + 1, made.pk, proof="rib", told="phone", actor=BRUNO, now=NOW)
     assert refused is AccountRefusal.NOT_NOW
+
+
+def test_a_suspended_account_waits_for_nobody_once_another_has_replaced_it(world: World) -> None:
+    issuer = world.issuer.pk
+    suspend(world.db, issuer, JUDO, IBANS[JUDO], "AC04", "user:9", NOW)
+    assert [each.status for each in waiting(issuer, TODAY)] == ["suspended"]
+    another = proposed(world, replace(ASKED, from_date=TODAY))
+    assert {each.status for each in waiting(issuer, TODAY)} == {"suspended", "to_check"}
+    assert isinstance(accepted(world, another), BankAccount)
+    assert not waiting(issuer, TODAY).exists()
