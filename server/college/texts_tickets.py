@@ -49,7 +49,8 @@ def assign_consequence(name: str) -> str:
 
 BLOCK_CONSEQUENCE = (
     "Aucun papier de ce ticket ne sera plus accepté. Un guichet sans réseau ne l’apprend qu’à son prochain échange. L’argent reste "
-    "sur le ticket\u00a0: pour le rendre à l’élève, levez l’opposition, puis réimprimez."
+    "sur le ticket\u00a0: pour le rendre à l’élève, levez l’opposition, puis réimprimez. Pour lui donner tout de suite un "
+    "nouveau papier, ne mettez pas en opposition\u00a0: cochez ce ticket et «\u00a0Réimprimer en annulant l’ancien papier\u00a0»."
 )
 UNBLOCK_CONSEQUENCE = (
     "Le ticket redevient utilisable, sur un nouveau papier seulement\u00a0: tout papier plus ancien reste refusé."
