@@ -116,7 +116,8 @@ def _act(
     if action == "close":
         return explanations.close(db, person.issuer_id, number, note, person.actor, now), texts_bank.LINE_CLOSED
     if action == "agree":
-        return explanations.agree(db, person.issuer_id, number, person.actor, now), texts_bank.LINE_AGREED
+        read = request.POST.get("read", "")
+        return explanations.agree(db, person.issuer_id, number, read, person.actor, now), texts_bank.LINE_AGREED
     chosen = {one.value: one for one in Explanation}.get(request.POST.get("explanation", ""))
     if action != "propose":
         raise Http404
@@ -223,5 +224,6 @@ def _row(line: BankLine, names: dict[int, str], people: dict[str, str], person: 
         "affiliate": names.get(line.affiliate_number or 0, ""),
         "explained": explained.get(line.proposed_as, ""),
         "proposer": actor(line.proposed_by, people) if line.proposed_by else "",
+        "read": explanations.fingerprint(line),
         "may_agree": bool(line.proposed_as) and line.proposed_by != person.actor,
     }

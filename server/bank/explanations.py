@@ -5,6 +5,7 @@ E22 takes it out of suspense; beside it, what it really was: an order that came 
 closed by one person, with a note.
 """
 
+import hashlib
 from collections.abc import Callable
 from enum import Enum
 
@@ -43,6 +44,7 @@ class ExplanationRefusal(Enum):
     NO_NOTE = "no_note"
     NOT_PROPOSED = "not_proposed"
     SAME_PERSON = "same_person"
+    CHANGED_MEANWHILE = "changed_meanwhile"  # what the second person has read is not what is proposed now
     NO_SUCH_ORDER = "no_such_order"
     WRONG_AMOUNT = "wrong_amount"  # the order, the debt or the file is of another amount
     NOT_NOW = "not_now"  # that order has come back already, or is not paid
@@ -87,14 +89,25 @@ def propose(
     return _on(db, issuer_id, line, act)
 
 
-def agree(db: Database, issuer_id: int, line: int, actor: str, now: Instant) -> ExplanationRefusal | None:
-    """Somebody else agrees: E22, and what it was. Raises TotalsDiffer when our own books do not agree."""
+def fingerprint(line: BankLine) -> str:
+    """Of the whole proposal, as the second person reads it."""
+    parts = (line.proposed_as, line.proposed_target, line.proposed_by, line.note)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def agree(db: Database, issuer_id: int, line: int, read: str, actor: str, now: Instant) -> ExplanationRefusal | None:
+    """Somebody else agrees: E22, and what it was. `read`: the fingerprint of the proposal that this person has read.
+
+    Raises TotalsDiffer when our own books do not agree.
+    """
 
     def act(found: BankLine) -> None:
         if not found.proposed_as:
             raise _Stopped(ExplanationRefusal.NOT_PROPOSED)
         if found.proposed_by == actor:
             raise _Stopped(ExplanationRefusal.SAME_PERSON)
+        if fingerprint(found) != read:
+            raise _Stopped(ExplanationRefusal.CHANGED_MEANWHILE)
         assert found.campaign is not None, "money in suspense belongs to a campaign"
         _check(db, found)
         at = Occasion(issuer_id=issuer_id, campaign=found.campaign, occurred=now, recorded=now, actor=actor)

@@ -171,6 +171,8 @@ NOT_EXPLAINED = {
     ExplanationRefusal.NOT_PROPOSED: "Rien n’a été changé\u00a0: dites d’abord ce qu’est cette somme.",
     ExplanationRefusal.SAME_PERSON: "La personne qui a proposé l’explication ne peut pas la confirmer\u00a0: "
     "demandez à une autre personne du service.",
+    ExplanationRefusal.CHANGED_MEANWHILE: "Rien n’a été changé\u00a0: une autre explication a été proposée depuis que vous avez lu "
+    "celle-ci. Relisez-la, puis confirmez.",
     ExplanationRefusal.NO_SUCH_ORDER: "Rien n’a été changé\u00a0: cette référence n’est celle d’aucun de nos virements, "
     "organismes ou fichiers. Relisez-la sur la page du virement.",
     ExplanationRefusal.WRONG_AMOUNT: "Rien n’a été changé\u00a0: le montant n’est pas celui de ce virement, de cet indu ou de ce "

@@ -1,5 +1,7 @@
 """The bank's answers by the pages: brought in, refused in French, shown line by line, explained by two people."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -89,6 +91,13 @@ def test_a_payer_without_account_is_told(alice: Client, bank: Bank, file: File) 
     assert "Le compte du payeur n’est pas enregistré" in send(alice, bank.executed(file))[1]
 
 
+def shown(client: Client) -> str:
+    """What the page's form says that this person has read."""
+    found = re.search(r'name="read" value="([0-9a-f]{64})"', client.get(BANK).content.decode())
+    assert found
+    return found.group(1)
+
+
 def test_a_strange_sum_is_explained_by_two_people(alice: Client, signed_in: As, bank: Bank, file: File) -> None:
     _, page = send(alice, bank.statement(file.iban, [bank.back(STRANGE, 1234, "XX99")], 1234))
     assert "Une ligne attend une personne" in page
@@ -96,9 +105,13 @@ def test_a_strange_sum_is_explained_by_two_people(alice: Client, signed_in: As, 
     line = f"{BANK}lignes/{BankLine.objects.get().pk}/"
     proposal = {"action": "propose", "explanation": "not_ours", "note": "Vu"}
     assert "une autre personne du service doit la confirmer" in _post(alice, line, proposal).lower()
-    assert "ne peut pas la confirmer" in _post(alice, line, {"action": "agree"})
-    assert "n’est plus en attente" in _post(signed_in("bruno"), line, {"action": "agree"})
-    assert "traitée entre-temps" in _post(alice, line, {"action": "agree"})
+    bruno = signed_in("bruno")
+    read = shown(bruno)
+    assert "ne peut pas la confirmer" in _post(alice, line, {"action": "agree", "read": read})
+    _post(alice, line, proposal | {"note": "Vu de nouveau"})
+    assert "Relisez-la, puis confirmez" in _post(bruno, line, {"action": "agree", "read": read})
+    assert "n’est plus en attente" in _post(bruno, line, {"action": "agree", "read": shown(bruno)})
+    assert "traitée entre-temps" in _post(alice, line, {"action": "agree", "read": read})
     assert alice.post(line, {"action": "nonsense"}).status_code == 404
 
 

@@ -1,11 +1,12 @@
 """Money that nobody could explain: said by one person, agreed by another, posted as what it was."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
 from server.auditing import report
-from server.bank.explanations import Explanation, ExplanationRefusal, agree, close, propose
+from server.bank.explanations import Explanation, ExplanationRefusal, agree, close, fingerprint, propose
 from server.bank.models import BankLine
 from server.closing.standing import Open, standing
 from server.database import Database
@@ -38,7 +39,13 @@ def strange(counter: Counter, file: File, cents: int) -> int:
 def explained(counter: Counter, line: int, explanation: Explanation, target: str) -> ExplanationRefusal | None:
     issuer = counter.issuer.pk
     refused = propose(counter.db, issuer, line, explanation, target, "Vu avec la banque", ALICE)
-    return refused or agree(counter.db, issuer, line, BRUNO, LATER)
+    return refused or agreed(counter, line, BRUNO)
+
+
+def agreed(counter: Counter, line: int, actor: str) -> ExplanationRefusal | None:
+    """By somebody who reads the proposal, then agrees at once."""
+    read = fingerprint(BankLine.objects.get(pk=line))
+    return agree(counter.db, counter.issuer.pk, line, read, actor, LATER)
 
 
 def test_a_return_under_a_wrong_name_is_the_return_of_an_order(counter: Counter) -> None:
@@ -82,14 +89,37 @@ def test_what_is_not_ours_leaves_suspense(counter: Counter) -> None:
 def test_it_takes_two_and_a_note_and_happens_once(counter: Counter) -> None:
     _, file = counter.file()
     line, issuer = strange(counter, file, 777), counter.issuer.pk
-    assert agree(counter.db, issuer, line, BRUNO, LATER) is ExplanationRefusal.NOT_PROPOSED
+    assert agreed(counter, line, BRUNO) is ExplanationRefusal.NOT_PROPOSED
     assert close(counter.db, issuer, line, "note", ALICE, LATER) is ExplanationRefusal.NOT_PROPOSED
     assert propose(counter.db, issuer, line, Explanation.NOT_OURS, "", " ", ALICE) is ExplanationRefusal.NO_NOTE
     assert propose(counter.db, issuer, line, Explanation.NOT_OURS, "", "note", ALICE) is None
-    assert agree(counter.db, issuer, line, ALICE, LATER) is ExplanationRefusal.SAME_PERSON
-    assert agree(counter.db, issuer, line, BRUNO, LATER) is None
-    assert agree(counter.db, issuer, line, CLARA, LATER) is ExplanationRefusal.NOT_OPEN
-    assert agree(counter.db, issuer + 1, line, CLARA, LATER) is ExplanationRefusal.NOT_OPEN
+    assert agreed(counter, line, ALICE) is ExplanationRefusal.SAME_PERSON
+    assert agreed(counter, line, BRUNO) is None
+    assert agreed(counter, line, CLARA) is ExplanationRefusal.NOT_OPEN
+    assert agree(counter.db, issuer + 1, line, "", CLARA, LATER) is ExplanationRefusal.NOT_OPEN
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"explanation": Explanation.RETURN, "target": "HAUTSDEV-C12-R01-000101"},
+        {"target": "B"},
+        {"note": "Autre"},
+        {"actor": CLARA},
+    ],
+)
+def test_nobody_agrees_to_a_proposal_that_was_replaced_since_they_read_it(
+    counter: Counter, changed: dict[str, Any]
+) -> None:
+    row, file = counter.file()
+    counter.take(counter.bank.executed(file))
+    line, issuer = strange(counter, file, 1010), counter.issuer.pk
+    first: dict[str, Any] = {"explanation": Explanation.NOT_OURS, "target": "A", "note": "Vu", "actor": ALICE}
+    assert propose(counter.db, issuer, line, **first) is None
+    read = fingerprint(BankLine.objects.get(pk=line))
+    assert propose(counter.db, issuer, line, **first | changed) is None
+    assert agree(counter.db, issuer, line, read, BRUNO, LATER) is ExplanationRefusal.CHANGED_MEANWHILE
+    assert (counter.total(Code.SUSPENSE), counter.orders(row)[101].state) == (1010, "paid")
 
 
 @pytest.mark.parametrize(
@@ -129,8 +159,8 @@ def test_a_debit_that_is_too_large_stands_in_suspense_whole_until_two_people_exp
     assert (found.campaign, found.amount_cents, counter.total(Code.SUSPENSE)) == (12, -9060, -9060)
     assert close(counter.db, issuer, line, "Frais", ALICE, LATER) is ExplanationRefusal.NOT_PROPOSED
     assert propose(counter.db, issuer, line, Explanation.DEBIT, file.message, "Vu", ALICE) is None
-    assert agree(counter.db, issuer, line, ALICE, LATER) is ExplanationRefusal.SAME_PERSON
-    assert agree(counter.db, issuer, line, BRUNO, LATER) is None
+    assert agreed(counter, line, ALICE) is ExplanationRefusal.SAME_PERSON
+    assert agreed(counter, line, BRUNO) is None
     assert {order.state for order in counter.orders(row).values()} == {"paid"}
     rest = BankLine.objects.get(is_open=True)
     assert (rest.effect, rest.amount_cents, rest.campaign, counter.total(Code.SUSPENSE)) == (
