@@ -199,3 +199,55 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.terminal}#{self.sequence} {self.action}"
+
+
+class Limitation(models.Model):
+    """What an affiliate may not ask for any more (E20): due, or sent back, before an instant. One proposes, another agrees.
+
+    `source`: the ledger's account. Agreed, no run takes those claims or pays those orders again.
+    """
+
+    class State(models.TextChoices):
+        """What the second person said."""
+
+        PROPOSED = "proposed"
+        AGREED = "agreed"
+        DROPPED = "dropped"
+
+    issuer_id = models.BigIntegerField()
+    campaign_number = models.IntegerField()
+    affiliate_number = models.BigIntegerField()
+    source = models.IntegerField()
+    before_ms = models.BigIntegerField()
+    cents = models.BigIntegerField()
+    reason = models.CharField(max_length=WORDS_MAX)
+    state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
+    proposed_by = models.CharField(max_length=80)
+    proposed_ms = models.BigIntegerField()
+    decided_by = models.CharField(max_length=80, blank=True, default="")
+    decided_ms = models.BigIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                name="limitation_of_affiliate", fields=["issuer_id", "campaign_number", "affiliate_number", "source"]
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                name="limitation_one_proposed",
+                fields=["issuer_id", "campaign_number", "affiliate_number", "source"],
+                condition=Q(state="proposed"),
+            ),
+            models.CheckConstraint(name="limitation_state", condition=Q(state__in=["proposed", "agreed", "dropped"])),
+            models.CheckConstraint(name="limitation_source", condition=Q(source__in=[3100, 3400])),
+            models.CheckConstraint(name="limitation_cents", condition=Q(cents__gte=1)),
+            models.CheckConstraint(name="limitation_says_why", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="limitation_four_eyes",
+                condition=~Q(state="agreed") | ~Q(decided_by="") & ~Q(decided_by=F("proposed_by")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_number}/{self.affiliate_number} {self.state}"

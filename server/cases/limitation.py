@@ -1,0 +1,183 @@
+"""Limitation (E20): four years from 1 January following, nobody may ask for it any more. Never by itself: by two persons.
+
+What is due counts from the verdict, what came back from the bank from its return: a transfer that was tried begins the time anew.
+Agreed, the claims and orders stay as they are, and no run takes or pays them again. Source: law 68-1250, articles 1 and 2.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import Enum
+
+from server.cases import hold
+from server.cases.models import Limitation
+from server.database import Database, Value, Violated
+from server.ledger import rules, seals
+from server.ledger.accounts import Code
+from server.ledger.rules import Occasion
+from server.ledger.store import Posted, post
+from sync.contract.instant import Instant, civil_date, start_of_day
+
+YEARS = 4
+State = Limitation.State
+
+
+class LimitationRefusal(Enum):
+    """Why nothing was changed."""
+
+    NOTHING = "nothing"  # nothing of it is that old (any more)
+    NO_WORDS = "no_words"
+    ALREADY = "already"  # proposed before
+    NOT_PROPOSED = "not_proposed"
+    SAME_PERSON = "same_person"
+    CLOSED = "closed"  # the campaign is
+    MOVED = "moved"  # something was paid or came back meanwhile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What one affiliate may not ask for any more. `oldest_ms`: since when it waits."""
+
+    campaign_number: int
+    affiliate_number: int
+    name: str
+    source: Code
+    cents: int
+    oldest_ms: Instant
+
+
+class _Stopped(Exception):
+    def __init__(self, reason: LimitationRefusal) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+def barred_before(today: dt.date) -> Instant:
+    """What was acquired before that instant, nobody may ask for any more: the year of `today` and the four before it are open."""
+    return start_of_day(dt.date(today.year - YEARS, 1, 1))
+
+
+_DUE = """
+FROM intake_claim c WHERE c.issuer_id = %(issuer)s AND c.state = 'accepted' AND c.decided_ms < %(before)s
+AND NOT EXISTS (
+    SELECT 1 FROM cases_limitation l WHERE l.issuer_id = c.issuer_id AND l.campaign_number = c.campaign_number
+    AND l.affiliate_number = c.affiliate_number AND l.source = 3100 AND l.state = 'agreed' AND c.decided_ms < l.before_ms
+)
+"""
+_RETURNED = """
+FROM reimbursement_paymentorder c WHERE c.issuer_id = %(issuer)s AND c.state = 'returned' AND c.returned_ms < %(before)s
+AND c.amount_cents > c.set_against_cents AND NOT EXISTS (
+    SELECT 1 FROM cases_limitation l WHERE l.issuer_id = c.issuer_id AND l.campaign_number = c.campaign
+    AND l.affiliate_number = c.affiliate_number AND l.source = 3400 AND l.state = 'agreed' AND c.returned_ms < l.before_ms
+)
+"""
+_LINES = f"""
+SELECT m.campaign_number, m.affiliate_number, a.name, m.source, CAST(SUM(m.cents) AS BIGINT) AS cents, MIN(m.at_ms) AS oldest_ms
+FROM (
+    SELECT c.campaign_number, c.affiliate_number, 3100 AS source, c.paid_cents AS cents, c.decided_ms AS at_ms {_DUE}
+    UNION ALL
+    SELECT c.campaign, c.affiliate_number, 3400, c.amount_cents - c.set_against_cents, c.returned_ms {_RETURNED}
+) m JOIN affiliates_affiliate a ON a.issuer_id = %(issuer)s AND a.number = m.affiliate_number
+GROUP BY m.campaign_number, m.affiliate_number, a.name, m.source ORDER BY 1, 2, 4
+"""  # noqa: S608  # constants only
+
+
+def lines(db: Database, issuer_id: int, before: Instant) -> list[Line]:
+    """Everything that is that old, by campaign, affiliate and account."""
+    return db.records(Line, _LINES, {"issuer": issuer_id, "before": before})
+
+
+def propose(
+    db: Database, issuer_id: int, campaign: int, affiliate: int, source: int, reason: str, actor: str, now: Instant
+) -> Limitation | LimitationRefusal:
+    """Nothing moves yet."""
+    before = barred_before(civil_date(now))
+    try:
+        with db.atomic():
+            if not reason.strip():
+                raise _Stopped(LimitationRefusal.NO_WORDS)
+            cents = _cents(db, issuer_id, campaign, affiliate, source, before)
+            if seals.is_sealed(db, issuer_id, campaign):
+                raise _Stopped(LimitationRefusal.CLOSED)
+            return Limitation.objects.create(
+                issuer_id=issuer_id, campaign_number=campaign, affiliate_number=affiliate, source=source, before_ms=before,
+                cents=cents, reason=hold.tidy(reason), proposed_by=actor, proposed_ms=now,
+            )  # fmt: skip
+    except _Stopped as stopped:
+        return stopped.reason
+    except Violated:
+        return LimitationRefusal.ALREADY
+
+
+def drop(issuer_id: int, number: int, actor: str, now: Instant) -> LimitationRefusal | None:
+    """Whoever proposed it, or somebody else, does not want it."""
+    changed = Limitation.objects.filter(issuer_id=issuer_id, pk=number, state=State.PROPOSED).update(
+        state=State.DROPPED, decided_by=actor, decided_ms=now
+    )
+    return None if changed else LimitationRefusal.NOT_PROPOSED
+
+
+def agree(db: Database, issuer_id: int, number: int, actor: str, now: Instant) -> Limitation | LimitationRefusal:
+    """A second person: E20, of exactly what was proposed."""
+    try:
+        with db.atomic():
+            db.lock(
+                "SELECT id FROM cases_limitation WHERE issuer_id = %(issuer)s AND id = %(number)s",
+                {"issuer": issuer_id, "number": number},
+            )
+            found = Limitation.objects.filter(issuer_id=issuer_id, pk=number, state=State.PROPOSED).first()
+            if found is None:
+                raise _Stopped(LimitationRefusal.NOT_PROPOSED)
+            if found.proposed_by == actor:
+                raise _Stopped(LimitationRefusal.SAME_PERSON)
+            _bar(db, found, actor, now)
+            found.state, found.decided_by, found.decided_ms = State.AGREED, actor, now
+            found.save(update_fields=["state", "decided_by", "decided_ms"])
+            return found
+    except _Stopped as stopped:
+        return stopped.reason
+
+
+def _bar(db: Database, found: Limitation, actor: str, now: Instant) -> None:
+    """The claims or orders stay locked until the transaction ends: no run takes them meanwhile."""
+    campaign, before = found.campaign_number, Instant(found.before_ms)
+    params = _params(found.issuer_id, campaign, found.affiliate_number, before)
+    if found.source == Code.DUE:
+        db.lock(f"SELECT c.sequence {_DUE} {_OF_CLAIMS} ORDER BY c.terminal, c.epoch, c.sequence", params)
+    else:
+        db.lock(f"SELECT c.run {_RETURNED} {_OF_ORDERS} ORDER BY c.run", params)
+    cents = _cents(db, found.issuer_id, campaign, found.affiliate_number, found.source, before)
+    if cents != found.cents:
+        raise _Stopped(LimitationRefusal.MOVED)
+    if seals.is_sealed(db, found.issuer_id, campaign):
+        raise _Stopped(LimitationRefusal.CLOSED)
+    at = Occasion(issuer_id=found.issuer_id, campaign=campaign, occurred=now, recorded=now, actor=actor)
+    year = civil_date(before).year + YEARS
+    if not isinstance(
+        post(db, *rules.time_barred(at, found.affiliate_number, Code(found.source), cents, year)), Posted
+    ):
+        raise _Stopped(LimitationRefusal.MOVED)
+
+
+_OF_CLAIMS = "AND c.campaign_number = %(campaign)s AND c.affiliate_number = %(affiliate)s"
+_OF_ORDERS = "AND c.campaign = %(campaign)s AND c.affiliate_number = %(affiliate)s"
+
+
+def _cents(db: Database, issuer_id: int, campaign: int, affiliate: int, source: int, before: Instant) -> int:
+    """Raises _Stopped when there is nothing."""
+    sums = {
+        Code.DUE: f"SELECT CAST(COALESCE(SUM(c.paid_cents), 0) AS BIGINT) {_DUE} {_OF_CLAIMS}",
+        Code.RETURNED: (
+            f"SELECT CAST(COALESCE(SUM(c.amount_cents - c.set_against_cents), 0) AS BIGINT) {_RETURNED} {_OF_ORDERS}"
+        ),
+    }
+    if source not in sums:
+        raise _Stopped(LimitationRefusal.NOTHING)
+    row = db.row(sums[Code(source)], _params(issuer_id, campaign, affiliate, before))
+    assert row
+    if not row[0]:
+        raise _Stopped(LimitationRefusal.NOTHING)
+    return int(row[0])
+
+
+def _params(issuer_id: int, campaign: int, affiliate: int, before: Instant) -> dict[str, Value]:
+    return {"issuer": issuer_id, "campaign": campaign, "affiliate": affiliate, "before": before}

@@ -1,0 +1,113 @@
+"""Limitation: from 1 January of the fifth year, by two persons, and no run pays it any more. On both engines."""
+
+import datetime as dt
+
+import pytest
+
+from server.cases import limitation
+from server.cases.limitation import LimitationRefusal, barred_before
+from server.cases.models import Limitation
+from server.database import Database
+from server.ledger.accounts import Code
+from server.reimbursement import settlement, store, taken_claims
+from sync.contract.instant import HOUR, Instant, civil_date, start_of_day
+from tests.builders.scheme import SPORT_CLUB
+from tests.unit.server.cases.scene import ALICE, BRUNO, CAMPAIGN, OTHER_CLUB, Desk
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    return Desk(database)
+
+
+def proposed(desk: Desk, source: Code = Code.DUE, affiliate: int = SPORT_CLUB) -> Limitation | LimitationRefusal:
+    return limitation.propose(
+        desk.db, desk.issuer_id, CAMPAIGN, affiliate, int(source), "Trois courriers sans réponse", ALICE, desk.now
+    )
+
+
+def agreed(desk: Desk, source: Code = Code.DUE) -> Limitation | LimitationRefusal:
+    made = proposed(desk, source)
+    assert isinstance(made, Limitation), made
+    return limitation.agree(desk.db, desk.issuer_id, made.pk, BRUNO, desk.now)
+
+
+def waiting(desk: Desk) -> list[int]:
+    sums = taken_claims.sums_waiting(desk.db, desk.issuer_id, CAMPAIGN, Instant(desk.now + HOUR))
+    return [each.amount_cents for each in sums]
+
+
+@pytest.mark.parametrize(
+    ("today", "first_open"), [("2030-12-31", "2026-01-01"), ("2031-01-01", "2027-01-01"), ("2032-02-29", "2028-01-01")]
+)
+def test_four_years_from_the_1_january_following(today: str, first_open: str) -> None:
+    assert barred_before(dt.date.fromisoformat(today)) == start_of_day(dt.date.fromisoformat(first_open))
+
+
+def test_what_is_due_is_barred_on_the_day_and_paid_by_no_run(desk: Desk) -> None:
+    desk.taken(desk.here, desk.ticket())
+    desk.taken(desk.elsewhere, desk.ticket(3_000))
+    desk.go_to(dt.date(2030, 12, 31))
+    assert limitation.lines(desk.db, desk.issuer_id, barred_before(civil_date(desk.now))) == []
+    assert proposed(desk) is LimitationRefusal.NOTHING
+    desk.go_to(dt.date(2031, 1, 1))
+    found = limitation.lines(desk.db, desk.issuer_id, barred_before(civil_date(desk.now)))
+    assert [(one.affiliate_number, one.source, one.cents) for one in found] == [
+        (SPORT_CLUB, Code.DUE, 2_000),
+        (OTHER_CLUB, Code.DUE, 3_000),
+    ]
+    assert isinstance(agreed(desk), Limitation)
+    assert desk.holds(Code.DUE, SPORT_CLUB) == 0
+    assert desk.holds(Code.TIME_BARRED, CAMPAIGN) == 2_000
+    assert waiting(desk) == [3_000]
+    desk.sound()
+    desk.paid_by_bank(desk.filed())
+    assert desk.holds(Code.PAID, SPORT_CLUB) == 0
+    assert proposed(desk) is LimitationRefusal.NOTHING
+    desk.sound()
+
+
+def test_what_came_back_is_barred_from_its_return_and_not_paid_again(desk: Desk) -> None:
+    desk.taken(desk.here, desk.ticket())
+    run = desk.filed()
+    desk.paid_by_bank(run)
+    desk.go_to(dt.date(2027, 1, 5))
+    with desk.db.atomic():
+        (order,) = store.orders(desk.db, run.key)
+        settlement.send_back(desk.db, run.key, order, "AC04", "Relevé", BRUNO, desk.now)
+    desk.go_to(dt.date(2031, 6, 1))
+    assert proposed(desk, Code.RETURNED) is LimitationRefusal.NOTHING
+    desk.go_to(dt.date(2032, 1, 1))
+    (due,) = taken_claims.dues(desk.db, desk.issuer_id, CAMPAIGN, [])
+    assert [back.amount_cents for back in due.comebacks] == [2_000]
+    assert isinstance(agreed(desk, Code.RETURNED), Limitation)
+    assert desk.holds(Code.RETURNED, SPORT_CLUB) == 0
+    assert taken_claims.dues(desk.db, desk.issuer_id, CAMPAIGN, []) == []
+    desk.sound()
+
+
+def test_it_takes_two_a_reason_and_can_be_dropped(desk: Desk) -> None:
+    desk.taken(desk.here, desk.ticket())
+    desk.go_to(dt.date(2031, 1, 1))
+    db, issuer, now = desk.db, desk.issuer_id, desk.now
+    assert limitation.propose(db, issuer, CAMPAIGN, SPORT_CLUB, 3100, " ", ALICE, now) is LimitationRefusal.NO_WORDS
+    assert limitation.propose(db, issuer, CAMPAIGN, SPORT_CLUB, 3300, "x", ALICE, now) is LimitationRefusal.NOTHING
+    made = proposed(desk)
+    assert isinstance(made, Limitation)
+    assert proposed(desk) is LimitationRefusal.ALREADY
+    assert limitation.agree(db, issuer, made.pk, ALICE, now) is LimitationRefusal.SAME_PERSON
+    assert limitation.drop(issuer, made.pk, BRUNO, now) is None
+    assert limitation.agree(db, issuer, made.pk, BRUNO, now) is LimitationRefusal.NOT_PROPOSED
+    assert waiting(desk) == [2_000]
+    assert isinstance(agreed(desk), Limitation)
+    desk.sound()
+
+
+def test_what_a_run_took_meanwhile_is_not_barred(desk: Desk) -> None:
+    desk.taken(desk.here, desk.ticket())
+    desk.go_to(dt.date(2031, 1, 1))
+    made = proposed(desk)
+    assert isinstance(made, Limitation)
+    desk.filed()
+    assert limitation.agree(desk.db, desk.issuer_id, made.pk, BRUNO, desk.now) is LimitationRefusal.NOTHING
+    desk.sound()
