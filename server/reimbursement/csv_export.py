@@ -20,7 +20,7 @@ Cell = NewType("Cell", str)  # made only by the functions below
 EMPTY = Cell("")
 
 BOM = "\ufeff"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # on the cleaned line: tabs and returns are spaces there
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 # What a spreadsheet turns into something else: long or zero-led digits, 12E3, 3-4, 1/2, 10:30.
 _MISREAD = re.compile(r"0\d+|[\d\s.,]{12,}|\d+[eE]\d+|\d{1,4}([-/.:]\d{1,4}){1,2}")
@@ -40,7 +40,7 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 def text(value: str) -> Cell:
     """Free text on one line."""
     line = _CONTROL.sub(" ", value.strip("\n")).rstrip()
-    is_misread = value.lstrip(" \u00a0").startswith(_FORMULA) or _MISREAD.fullmatch(line.strip())
+    is_misread = line.lstrip().startswith(_FORMULA) or _MISREAD.fullmatch(line.strip())
     return Cell(f"'{line}" if is_misread else line)
 
 
