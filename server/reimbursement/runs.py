@@ -4,8 +4,9 @@ Rules are in `states`, `orders` and `epc_rules`; SQL in `store` and `taken_claim
 when our own sums do not meet, `TotalsDiffer` undoes the step.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 from server.database import Database, Violated
 from server.reimbursement import (
@@ -291,7 +292,7 @@ def _open(db: Database, facts: CampaignFacts, cut_off: Instant, actor: str, now:
         issuer_id=facts.issuer_id,
         campaign=facts.campaign,
         number=next_number(db, facts),
-        label=label_of(facts, cut_off),
+        label=_free_label(label_of(facts, cut_off), live),
         cut_off_ms=cut_off,
         state=RunState.OPEN,
         execution_date=execution_day(facts.calendar, civil_date(cut_off)),
@@ -310,6 +311,12 @@ def _open(db: Database, facts: CampaignFacts, cut_off: Instant, actor: str, now:
         raise _Stopped(RunRefusal.ANOTHER_IN_PREPARATION, violated.kind.value) from violated
     store.insert_step(db, row.key, RunState.OPEN, actor, now)
     return row
+
+
+def _free_label(label: str, live: Sequence[RunRow]) -> str:
+    """Runs cut at one second have names of their own too."""
+    taken = {row.label for row in live}
+    return next(name for number in count(1) if (name := texts.same_label(label, number)) not in taken)
 
 
 def _close(db: Database, facts: CampaignFacts, cut_off: Instant, actor: str, now: Instant) -> RunRow:

@@ -36,10 +36,19 @@ assert set(BLOCKINGS) == set(Blocking)
 
 REFUSALS = {
     RunRefusal.CUT_OFF_NOT_REACHED: "La date d’arrêté n’est pas encore passée\u00a0: attendez-la pour arrêter cette quinzaine.",
-    RunRefusal.CUT_OFF_TOO_OLD: "Une quinzaine plus récente a déjà été arrêtée\u00a0: elle comprend les tickets de celle-ci.",
+    RunRefusal.CUT_OFF_TOO_OLD: (
+        "Une quinzaine plus récente a déjà été arrêtée\u00a0: elle comprend les tickets de celle-ci, "
+        "il n’y a rien à faire."
+    ),
     RunRefusal.ANOTHER_IN_PREPARATION: "Une autre quinzaine est en préparation\u00a0: terminez-la ou abandonnez-la d’abord.",
-    RunRefusal.NOTHING_TO_PAY: "Rien à rembourser\u00a0: aucun ticket accepté avant la date d’arrêté ne peut être payé.",
-    RunRefusal.OUT_OF_ORDER: "Cette étape ne peut pas être faite maintenant\u00a0: la quinzaine a changé d’état entre-temps.",
+    RunRefusal.NOTHING_TO_PAY: (
+        "Rien à rembourser\u00a0: aucun ticket accepté avant la date d’arrêté ne peut être payé. Voyez "
+        "pourquoi dans la liste des organismes sans virement."
+    ),
+    RunRefusal.OUT_OF_ORDER: (
+        "Cette étape ne peut pas être faite maintenant\u00a0: la quinzaine a changé d’état entre-temps. "
+        "Relisez cette page."
+    ),
     RunRefusal.SAME_PERSON: "La personne qui a préparé la quinzaine ne peut pas l’approuver\u00a0: "
     "demandez à une autre personne du service.",
     RunRefusal.SAME_PERSON_CLOSES: "La personne qui a confirmé le paiement ne peut pas clore la quinzaine\u00a0: "
@@ -142,8 +151,15 @@ def period_label(first: dt.date, last: dt.date, periods_a_month: int) -> str:
 
 
 def extra_label(at: dt.datetime) -> str:
-    """A run cut outside the calendar: `Arrêté du 20 novembre 2026 à 14 h 32 min 05 s`."""
-    return f"Arrêté du {long_date(at.date())} à {at:%H h %M min %S s}"
+    """A run cut outside the calendar: `Arrêté du 20 novembre 2026 à 14 h 32 min 05 s`. An hour that comes twice says which it is."""
+    comes_twice = at.replace(fold=0).utcoffset() != at.replace(fold=1).utcoffset()
+    season = f" ({'été' if at.dst() else 'hiver'})" if comes_twice else ""
+    return f"Arrêté du {long_date(at.date())} à {at:%H h %M min %S s}{season}"
+
+
+def same_label(label: str, number: int) -> str:
+    """Of the `number`th run under one name."""
+    return label if number == 1 else f"{label} ({number})"
 
 
 def long_date(day: dt.date) -> str:

@@ -254,6 +254,19 @@ def test_a_run_may_be_cut_at_any_instant_outside_the_calendar(world: World) -> N
     assert row.execution_date == dt.date(2026, 10, 21)
 
 
+def test_extra_runs_of_one_second_and_of_the_hour_that_comes_twice_have_names_of_their_own(world: World) -> None:
+    night = start_of_day(dt.date(2026, 10, 25))
+    twice = [Instant(night + minutes * 60_000) for minutes in (150, 210)]
+    labels = []
+    for at in (Instant(night + 1000), Instant(night + 1001), *twice):
+        world.accept(JUDO, 500, Instant(at - 1))
+        row = close_run(world.db, world.facts, at, ALICE, Instant(at + 1))
+        assert isinstance(row, RunRow), row
+        abandon_nothing_but_file(world, row)
+        labels.append(row.label.removeprefix("Arrêté du 25 octobre 2026 à "))
+    assert labels == ["00 h 00 min 01 s", "00 h 00 min 01 s (2)", "02 h 30 min 00 s (été)", "02 h 30 min 00 s (hiver)"]
+
+
 def test_an_abandoned_run_gives_everything_back_and_the_next_one_pays_it_once(world: World) -> None:
     row = approved(world)
     gone = abandon_run(world.db, row.key, ALICE, NOW)
