@@ -17,7 +17,8 @@ from server.accounts.models import User
 from server.accounts.views import address_of
 
 
-def _password(label: str, kind: str) -> forms.CharField:
+def password_field(label: str, kind: str) -> forms.CharField:
+    """`kind`: what browsers and password stores are told it is."""
     widget = forms.PasswordInput(attrs={"autocomplete": kind})
     return forms.CharField(label=label, max_length=256, strip=False, widget=widget)
 
@@ -26,9 +27,9 @@ class PasswordForm(forms.Form):
     """The present password, and the new one twice."""
 
     use_required_attribute = False
-    current = _password(texts.CURRENT_PASSWORD, "current-password")
-    wanted = _password(texts.WANTED_PASSWORD, "new-password")
-    again = _password(texts.AGAIN, "new-password")
+    current = password_field(texts.CURRENT_PASSWORD, "current-password")
+    wanted = password_field(texts.WANTED_PASSWORD, "new-password")
+    again = password_field(texts.AGAIN, "new-password")
 
     def __init__(self, request: HttpRequest, person: User) -> None:
         super().__init__(request.POST or None)

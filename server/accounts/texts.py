@@ -11,6 +11,14 @@ AGAIN = "Nouveau mot de passe, une seconde fois"
 WRONG_CURRENT = "Ce n’est pas votre mot de passe actuel\u00a0: retapez-le."
 NOT_THE_SAME = "Les deux nouveaux mots de passe diffèrent\u00a0: retapez-les."
 PASSWORD_CHANGED = "Mot de passe changé. Vos autres sessions sont fermées."  # noqa: S105  # a sentence
+HALF_HINT = "Trois groupes de lettres, par exemple bako-rivu-temi. L’ordre des deux codes n’importe pas."
+FIRST_HALF = "Code reçu de la première personne"
+SECOND_HALF = "Code reçu de la seconde personne"
+WRONG_CODES = (
+    "L’identifiant ou l’un des deux codes n’est pas le bon, ou ils ne valent plus\u00a0: vérifiez-les avec les deux personnes "
+    "qui vous les ont donnés, chacune le sien. Au-delà de trois jours, demandez-leur de recommencer."
+)
+ACCOUNT_OPEN = "Votre compte est ouvert\u00a0: connectez-vous avec le mot de passe que vous venez de choisir."
 SIGNED_OUT = "Vous êtes déconnecté."
 
 

@@ -1,7 +1,5 @@
 """French sentences of the set-up pages."""
 
-from server.accounts.models import User
-
 THEMES = [(1, "Sport"), (2, "Culture"), (3, "Sport et culture")]
 SECOND_NONE = (0, "Pas de second porte-monnaie")
 EUROS_HINT = "En euros, par exemple 12,50."
@@ -39,32 +37,3 @@ VOTE_SAVED = "Vote enregistré. Une autre personne du service doit l’approuver
 VOTE_POSTED = "Vote approuvé : l’enveloppe a changé."
 VOTE_DROPPED = "Vote retiré : l’enveloppe n’a pas changé."
 ZERO = "Le montant est nul : indiquez ce que le vote change."
-
-ROLES = {User.Role.CENTRAL: "Service central", User.Role.COLLEGE: "Collège", User.Role.AFFILIATE: "Organisme affilié"}
-USERNAME = "Identifiant"
-USERNAME_HINT = "Ce que la personne tape pour se connecter ; ne change plus."
-USERNAME_TAKEN = "Cet identifiant existe déjà : choisissez-en un autre."
-FIRST_NAME, LAST_NAME, EMAIL, ROLE = "Prénom", "Nom", "Adresse électronique", "Rôle"
-COLLEGE, AFFILIATE = "Collège", "Numéro de l’organisme"
-COLLEGE_MISSING = "Choisissez le collège de cette personne."
-AFFILIATE_MISSING = "Indiquez le numéro de l’organisme de cette personne : il figure dans la liste des organismes."
-NO_COLLEGE = "Aucun"
-OWN_ACCOUNT = "Vous ne pouvez pas fermer votre propre compte : demandez à une autre personne du service."
-LAST_TWO = (
-    "Il doit rester deux personnes au service central, sinon plus rien ne peut être approuvé : "
-    "ajoutez d’abord une autre personne."
-)
-CLOSED = "Compte fermé : cette personne ne peut plus se connecter."
-REOPENED = "Compte rouvert."
-NEW_PASSWORD = "Nouveau mot de passe donné ; l’ancien ne marche plus."  # noqa: S105  # a sentence
-
-ISSUER_OUTSIDE = (
-    "Une réponse est trop longue ou vide : nom de 80 caractères au plus, nom court et téléphone de 24, identifiant de 60, "
-    "numéro de dispositif de 0 à 255."
-)
-KEYS_FIRST = "Les clés ne peuvent pas être lues ({detail}) : lancez d’abord guichet-server keys-init."
-ALREADY_THERE = "Le service central a déjà quelqu’un : cette personne ajoute les autres à la page Personnes."
-FIRST_TOLD = (
-    "Identifiant : {username}\nMot de passe, affiché une seule fois : {secret}\n"
-    "Connectez-vous, changez-le, puis ajoutez une deuxième personne : une campagne se publie à deux."
-)

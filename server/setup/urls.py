@@ -44,5 +44,6 @@ urlpatterns = [
     path("colleges/<number:number>/", college_views.edit, name="college"),
     path("personnes/", people_views.people, name="people"),
     path("personnes/nouvelle/", people_views.new, name="person_new"),
-    path("personnes/<number:number>/", people_views.step, name="person_step"),
+    path("personnes/<number:number>/", people_views.one, name="person"),
+    path("personnes/propositions/<number:number>/", people_views.decide, name="person_decide"),
 ]

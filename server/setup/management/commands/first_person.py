@@ -1,4 +1,4 @@
-"""guichet-server first-person: the issuer of this installation's keys, and a person of its central staff who adds the others."""
+"""guichet-server first-person: the issuer of this installation's keys, and the first person of its central staff."""
 
 import secrets
 from argparse import ArgumentParser
@@ -7,16 +7,19 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from server import keyring
-from server.accounts.models import User
+from server import clock, keyring
+from server.accounts import history
+from server.accounts.models import AccountStep, User
 from server.accounts.passwords import password
 from server.campaigns.models import Issuer
 from server.keyring import KeyringFault
-from server.setup import texts
+from server.setup import texts_people
+
+ACTOR = "command:first-person"
 
 
 class Command(BaseCommand):
-    """Refuses once central staff are there: they add people on their own page."""
+    """Refuses once central staff are there: `central-person` adds the second; two of them add the next on their page."""
 
     help = "Make the issuer and its first person of the central staff; the password is told once. Needs migrate and keys-init."
 
@@ -34,13 +37,13 @@ class Command(BaseCommand):
         scheme = int(str(options["scheme"]))
         name = str(options["issuer_name"])
         if not (0 <= scheme <= 255 and 1 <= len(name) <= 80 and 1 <= len(said["short_name"]) <= 24):
-            raise CommandError(texts.ISSUER_OUTSIDE)
+            raise CommandError(texts_people.ISSUER_OUTSIDE)
         if not 1 <= len(said["hotline"]) <= 24 or not 1 <= len(said["username"]) <= 60:
-            raise CommandError(texts.ISSUER_OUTSIDE)
+            raise CommandError(texts_people.ISSUER_OUTSIDE)
         try:
             uuid = keyring.load(settings.KEYS).issuer
         except KeyringFault as fault:
-            raise CommandError(texts.KEYS_FIRST.format(detail=fault)) from None
+            raise CommandError(texts_people.KEYS_FIRST.format(detail=fault)) from None
         secret = password(secrets.randbelow)
         with transaction.atomic():
             issuer, _ = Issuer.objects.get_or_create(
@@ -54,10 +57,10 @@ class Command(BaseCommand):
                 },
             )
             if User.objects.filter(issuer=issuer, role=User.Role.CENTRAL, is_active=True).exists():
-                raise CommandError(texts.ALREADY_THERE)
+                raise CommandError(texts_people.ALREADY_THERE)
             if User.objects.filter(username__iexact=said["username"]).exists():
-                raise CommandError(texts.USERNAME_TAKEN)
-            User.objects.create_user(
+                raise CommandError(texts_people.USERNAME_TAKEN)
+            made = User.objects.create_user(
                 username=said["username"],
                 password=secret,
                 first_name=said["first_name"],
@@ -65,4 +68,5 @@ class Command(BaseCommand):
                 issuer=issuer,
                 role=User.Role.CENTRAL,
             )
-        self.stdout.write(texts.FIRST_TOLD.format(username=said["username"], secret=secret))
+            history.note(made, AccountStep.Action.CREATED, ACTOR, clock.now(), (ACTOR, ""))
+        self.stdout.write(texts_people.FIRST_TOLD.format(username=said["username"], secret=secret))
