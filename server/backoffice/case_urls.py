@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from server.backoffice import case_views, claim_actions, guarantee_views, incident_views
+from server.backoffice import case_views, claim_actions, guarantee_views, incident_views, limitation_views
 
 CLAIM = "demandes/<number:terminal>-<number:epoch>-<number:sequence>/"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("incidents/", incident_views.incidents, name="incidents"),
     path("incidents/<number:number>/", incident_views.incident, name="incident"),
     path("incidents/<number:number>/decider/", incident_views.decide, name="incident_decide"),
+    path("prescription/", limitation_views.limitations, name="limitations"),
+    path("prescription/proposer/", limitation_views.propose, name="limitation_propose"),
+    path("prescription/<number:number>/decider/", limitation_views.decide, name="limitation_decide"),
     path("garantie/", guarantee_views.current, name="guarantee"),
     path("garantie/<number:campaign>/", guarantee_views.guarantee, name="guarantee_of"),
     path("garantie/<number:campaign>/garantie.csv", guarantee_views.guarantee_csv, name="guarantee_csv"),

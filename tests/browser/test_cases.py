@@ -1,11 +1,14 @@
 """Case files, contests, incidents and the guarantee in a browser: every page is accessible; a contest is answered by two people."""
 
+import datetime as dt
 import re
 
 import pytest
 from playwright.sync_api import Page, expect
+from pytest_django import Settings
 
 from server.database import current
+from sync.contract.instant import HOUR, Instant, start_of_day
 from tests.browser.cases_scene import add_cases
 from tests.browser.conftest import SignIn, screenshot
 from tests.browser.scene import NOON
@@ -22,6 +25,7 @@ PAGES = {
     "central-incidents": "/central/incidents/",
     "central-incident": "/central/incidents/1/",
     "central-guarantee": "/central/garantie/12/",
+    "central-limitations": "/central/prescription/",
 }
 
 
@@ -89,3 +93,21 @@ def test_a_refusal_is_contested_and_paid_by_two_people(sign_in: SignIn) -> None:
     page.goto("/affilie/saisies/101-1-14/")
     at_rest(page, "flow-contest-7-answered")
     expect(page.get_by_text("Carte d’identité reçue")).to_be_visible()
+
+
+def test_old_dues_are_barred_by_two_people(sign_in: SignIn, settings: Settings) -> None:
+    """Five years later; the pool's account was never accepted."""
+    settings.CLOCK = lambda: Instant(start_of_day(dt.date(2031, 1, 4)) + 12 * HOUR)
+    page = sign_in("alice")
+    page.goto("/central/prescription/")
+    at_rest(page, "flow-limitation-1-old")
+    page.get_by_label(re.compile("Piscine municipale")).check()
+    page.get_by_label("Ce que vous avez fait").fill("Trois courriers, aucun RIB reçu.")
+    press(page, "Proposer la prescription")
+    at_rest(page, "flow-limitation-2-proposed")
+    press(page, "Se déconnecter")
+    page = sign_in("bruno")
+    page.goto("/central/prescription/")
+    press(page, "D’accord")
+    at_rest(page, "flow-limitation-3-barred")
+    expect(page.get_by_text("ne seront plus versés")).to_be_visible()

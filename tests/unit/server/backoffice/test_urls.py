@@ -48,6 +48,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "incident_create": {"terminal": 101, "epoch": 1, "sequence": 1},
     "incident": {"number": 1},
     "incident_decide": {"number": 1},
+    "limitation_decide": {"number": 1},
     "guarantee_of": {"campaign": 12},
     "guarantee_csv": {"campaign": 12},
     "run_cut": {"campaign": 12},
@@ -78,6 +79,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
 }
 POSTS = {
     "claim_uphold", "claim_propose", "claim_agree", "claim_void", "case_conclude", "incident_create", "incident_decide",
+    "limitation_propose", "limitation_decide",
     "suspend", "resume", "revoke", "enrolment_confirm", "enrolment_refuse", "claim_decide", "run_cut", "run_step",
     "debit_cancel", "card_step", "cards_issue",
     "ticket_block", "ticket_unblock", "pass_withdraw", "bank_read_again", "bank_line", "account_decide", "account_verify",
