@@ -9,7 +9,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from server import clock, database
@@ -34,13 +34,6 @@ from server.reimbursement.badges import Badge, claim_badge
 from server.reimbursement.progress import Told
 from sync.contract.instant import Instant
 
-TELLING = Telling(
-    job=texts.progress,
-    stopped=texts.ISSUE_STOPPED,
-    see=texts.SEE_CARDS,
-    trail=texts.CARDS,
-    trail_address=reverse_lazy("backoffice:cards"),
-)
 Act = Callable[[Database, int, CardNumber, str, str, Instant], CardRow | Refused]
 _DONE = {
     CardEvent.BLOCK: texts.BLOCKED,
@@ -92,7 +85,11 @@ def issue(request: HttpRequest, person: User) -> HttpResponseBase:
         made = issuing.issue_missing(database.current(), issuer_id, which, actor, now, secrets.randbelow, told)
         return "success", texts.issued(made)
 
-    return told_while_waiting(request, texts.ISSUING, reverse("backoffice:cards"), act, TELLING)
+    address = reverse("backoffice:cards")
+    telling = Telling(
+        job=texts.progress, stopped=texts.ISSUE_STOPPED, see=texts.SEE_CARDS, trail=texts.CARDS, trail_address=address
+    )
+    return told_while_waiting(request, texts.ISSUING, address, act, telling)
 
 
 @require_safe

@@ -128,7 +128,7 @@ CANNOT_EN: dict[str, str] = {
 }
 
 THINGS_EN: dict[str, tuple[str, str]] = {
-    "card": ("This is a card", "not a ticket"),
+    "card": ("This is a card", "not a ticket; a pass’s card is debited online"),
     "badge": ("This is a badge", "a school canteen badge, not a ticket"),
     "countermark": ("This is a countermark", "of the Pass Culture, not a ticket"),
     "book": ("This is a book", "not a ticket"),

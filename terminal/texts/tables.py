@@ -68,7 +68,7 @@ CANNOT: dict[str, str] = {
 }
 
 THINGS: dict[str, tuple[str, str]] = {
-    "card": ("C’est une carte", "pas un ticket"),
+    "card": ("C’est une carte", "pas un ticket\u00a0; celle d’un pass se débite en ligne"),
     "badge": ("C’est un badge", "un badge de restauration scolaire, pas un ticket"),
     "countermark": ("C’est une contremarque", "du pass Culture, pas un ticket"),
     "book": ("C’est un livre", "pas un ticket"),

@@ -70,7 +70,8 @@ class Region:
 
     def draw(self, below: int) -> int:
         """Chance that is the same each time."""
-        return next(self._draws) * 7919 % below
+        drawn: int = next(self._draws) * 7919 % below
+        return drawn
 
     def pass_id(self) -> int:
         """Of a new pupil, with its wallets filled."""

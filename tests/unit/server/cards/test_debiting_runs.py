@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+from collections.abc import Callable
 
 import pytest
 
@@ -52,7 +53,7 @@ def run(region: Region, until: str = "paid") -> RunRow:
     facts, now = read_facts(Campaign.objects.get()), Instant(CUT_OFF + DAY)
     made = runs.close_run(region.db, facts, CUT_OFF, ALICE, now)
     assert isinstance(made, RunRow), made
-    steps = {
+    steps: dict[str, Callable[[], object]] = {
         "controlled": lambda: runs.control_run(region.db, made.key, ALICE, now),
         "approved": lambda: runs.approve_run(region.db, made.key, BRUNO, now),
         "filed": lambda: runs.file_run(region.db, facts, made.key, BRUNO, now),
