@@ -1,6 +1,7 @@
 """One pupil's page, and the registration on it. A form comes back with what is wrong."""
 
 import secrets
+from dataclasses import replace
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -68,18 +69,17 @@ def decide(request: HttpRequest, office: Office, pupil_id: int) -> HttpResponseB
     """`action`: register, validate, refuse, withdraw."""
     row = pupil_row(office, pupil_id)
     db, terms, at, college = office.db, office.terms, office.at, office.college.pk
+    split = split_of(request.POST, terms.splits)
     outcome: object
     match request.POST.get("action"):
         case "register":
+            is_bursary, is_resident = (request.POST.get(name) == "1" for name in ("boursier", "habite"))
+            row = replace(row, is_bursary=is_bursary, is_resident=is_resident)
             outcome = registrations.register(
-                db, terms, at, college, row.id,
-                is_bursary=request.POST.get("boursier") == "1",
-                is_resident=request.POST.get("habite") == "1",
-                split=split_of(request.POST, terms.splits),
-            )  # fmt: skip
+                db, terms, at, college, row.id, is_bursary=is_bursary, is_resident=is_resident, split=split
+            )
             said = texts.registered(1)
         case "validate":
-            split = split_of(request.POST, terms.splits)
             outcome = registrations.validate(db, terms, at, college, row.id, secrets.randbelow, split)
             said = texts.validated(1, terms.tickets_per_pass)
         case "refuse":
@@ -92,9 +92,18 @@ def decide(request: HttpRequest, office: Office, pupil_id: int) -> HttpResponseB
             raise Http404
     if isinstance(outcome, PassRefused):
         messages.error(request, formats.sentence(texts.pass_refusal(outcome, terms)))
-    else:
-        messages.success(request, said)
+        return _as_said(request, office, row, split)
+    messages.success(request, said)
     return redirect("college:pupil", row.id)
+
+
+def _as_said(request: HttpRequest, office: Office, row: PupilRow, split: tuple[int, ...]) -> HttpResponse:
+    """The form as it was filled in: whoever mends one answer must not forget another. `row` has what was ticked."""
+    if row.pass_id is not None:  # decided meanwhile: what is so matters, not what was ticked
+        row = pupil_row(office, row.id)
+    elif split:
+        row = replace(row, split_first_cents=split[0], split_second_cents=split[1])
+    return page(request, office, row, status=UNREADABLE)
 
 
 def pupil_row(office: Office, pupil_id: int) -> PupilRow:
@@ -112,6 +121,7 @@ def page(
     typed: Amounts | None = None,
     wallet: int = -1,
     problem: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     """Everything about the pupil. With a `problem`, the amounts as they were typed come back."""
     lines = ticket_lines(office, row.pass_id) if row.pass_id is not None else []
@@ -138,4 +148,4 @@ def page(
         "may_mark_bursary": is_open and row.pass_id is not None and office.terms.has_supplement and not row.is_bursary,
         "supplement": sum(office.terms.supplement),
     }
-    return render(request, "college/pupil.html", context, status=UNREADABLE if problem else 200)
+    return render(request, "college/pupil.html", context, status=UNREADABLE if problem else status)

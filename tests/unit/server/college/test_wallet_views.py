@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from lxml import html
 
 from server.campaigns.document import Eligibility, WalletTerms
 from server.ledger.accounts import Code
@@ -62,6 +63,16 @@ def test_who_lives_elsewhere_is_told_why_and_what_to_check(made: Scene, office: 
     assert "Cette campagne est réservée aux élèves qui habitent le département" in said
     _, said = sent(office, page + "inscription/", action="register", habite="1")
     assert "L’inscription est enregistrée" in said
+
+
+def test_a_refused_form_comes_back_as_it_was_filled_in(made: Scene, office: Client, page: str) -> None:
+    """Whoever ticks the residence then must not have to think of the bursary again."""
+    ruled(made, eligibility=Eligibility(residence=True), splits=SPLITS)
+    answer, _ = sent(office, page + "inscription/", action="register", boursier="1", repartition="2")
+    assert answer.status_code == 422
+    ticked = html.fromstring(answer.content).xpath("//main//input[@checked]")
+    assert [(one.get("name"), one.get("value")) for one in ticked] == [("boursier", "1"), ("repartition", "2")]
+    assert made.db.row("SELECT count(*) FROM passes_registration") == (0,)
 
 
 def test_a_school_outside_is_told_so(made: Scene, office: Client, page: str) -> None:
