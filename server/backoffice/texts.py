@@ -177,7 +177,8 @@ RUN_SENT = "Remise notée. Importez les réponses de la banque dès qu’elles a
 RUN_CONFIRMED = "Virements confirmés\u00a0: les organismes voient leurs tickets remboursés."
 RUN_CLOSED = "Quinzaine close. Un retour tardif de la banque sera encore pris en compte."
 RUN_RECOMPUTED = (
-    "Quinzaine recalculée sans les organismes qui ne peuvent plus être payés\u00a0: contrôlez-la, puis faites-la approuver de nouveau."
+    "Quinzaine recalculée sans les organismes qui ne peuvent plus être payés\u00a0: contrôlez-la, "
+    "puis faites-la approuver de nouveau."
 )
 RUN_ABANDONED = "Abandonnée\u00a0: les tickets attendent de nouveau le prochain arrêté, rien n’a été payé."
 RUN_TOTALS_DIFFER = (
@@ -266,12 +267,17 @@ TICKET_BLOCKED = (
 TICKET_UNBLOCKED = (
     "L’opposition est levée. L’ancien papier reste nul\u00a0: le collège peut imprimer un nouveau ticket."
 )
-TICKET_NOT_NOW = "Rien n’a été changé\u00a0: l’état du ticket ne le permet pas."
+TICKET_NOT_NOW = "Rien n’a été changé\u00a0: l’état du ticket ne le permet pas. Relisez cette page."
 TICKET_REFUSALS = {
     TicketRefusal.NOT_NOW: TICKET_NOT_NOW,
-    TicketRefusal.CAMPAIGN_OVER: "Rien n’a été changé\u00a0: la campagne de ce ticket est terminée.",
+    TicketRefusal.CAMPAIGN_OVER: (
+        "Rien n’a été changé\u00a0: la campagne de ce ticket est terminée, il n’y a rien à faire."
+    ),
     TicketRefusal.CHANGED_MEANWHILE: "Rien n’a été changé\u00a0: le ticket a changé d’état entre-temps. Vérifiez-le ci-dessous.",
-    TicketRefusal.PRINTED_TOO_OFTEN: "Rien n’a été changé\u00a0: ce ticket a été imprimé trop de fois pour être réédité.",
+    TicketRefusal.PRINTED_TOO_OFTEN: (
+        "Rien n’a été changé\u00a0: ce ticket a été imprimé trop de fois pour être réédité. Créditez "
+        "un autre ticket du pass."
+    ),
 }
 
 AFFILIATE_HINT = "Tapez le numéro, ou les premières lettres du nom pour choisir dans la liste."

@@ -86,11 +86,12 @@ def withdrawn(done: Withdrawn) -> str:
 
 
 _REFUSALS = {
-    PassRefusal.NO_PASS: "Rien n’a été changé\u00a0: ce pass n’existe pas dans cette campagne.",
+    PassRefusal.NO_PASS: "Rien n’a été changé\u00a0: ce pass n’existe pas dans cette campagne. Vérifiez son numéro.",
     PassRefusal.REASON_MISSING: "Indiquez pourquoi le pass est retiré\u00a0: la raison est gardée avec lui.",
     PassRefusal.NOTHING_LEFT: "Rien n’a été changé\u00a0: le pass est déjà retiré et il ne reste rien à reprendre.",
     PassRefusal.CAMPAIGN_OVER: (
-        "Rien n’a été changé\u00a0: la validité a pris fin, l’argent non utilisé revient à la clôture de la campagne."
+        "Rien n’a été changé\u00a0: la validité a pris fin, l’argent non utilisé revient à la clôture "
+        "de la campagne, il n’y a rien à faire."
     ),
     PassRefusal.CHANGED_MEANWHILE: (
         "Rien n’a été changé\u00a0: quelqu’un vient de modifier ce pass. Relisez la page, puis recommencez."

@@ -21,7 +21,7 @@ NOT_TAKEN: dict[ImportRefusal | Unreadable, str] = {
     Unreadable.INCOMPLETE: "Il manque dans le fichier une information obligatoire, ou elle n’a pas de sens\u00a0: rien n’en a "
     "été pris. "
     "Transmettez le fichier à la banque.",
-    ImportRefusal.SEEN: "Ce fichier a déjà été importé\u00a0: rien n’a été changé.",
+    ImportRefusal.SEEN: "Ce fichier a déjà été importé\u00a0: rien n’a été changé, il n’y a rien à faire.",
     ImportRefusal.OTHER_ACCOUNT: "Ce relevé est celui d’un autre compte que celui du payeur\u00a0: rien n’en a été pris. "
     "Choisissez le relevé du compte qui paie les organismes, ou de celui qui les payait avant.",
     ImportRefusal.WRONG_TOTAL: "Le compte rendu parle d’un de nos fichiers, mais avec un autre nombre de virements ou un autre "

@@ -65,7 +65,9 @@ REFUSALS = {
         "La campagne de cette carte n’est pas ouverte aujourd’hui\u00a0: rien n’a pu changer. "
         "Vérifiez les dates de la campagne, ou appelez l’assistance."
     ),
-    CardRefusal.NO_CARDS: "Cette campagne ne prévoit pas de carte\u00a0: seuls des tickets y sont acceptés.",
+    CardRefusal.NO_CARDS: (
+        "Cette campagne ne prévoit pas de carte\u00a0: seuls des tickets y sont acceptés. Demandez le ticket du jeune."
+    ),
     CardRefusal.NO_CONVENTION: (
         "Votre convention n’est pas en vigueur aujourd’hui pour cette campagne\u00a0: rien n’a été débité. "
         "Appelez le service central."

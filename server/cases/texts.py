@@ -11,8 +11,10 @@ from server.cases.voiding import VoidRefusal
 from server.ledger.accounts import Code
 
 NOT_REVIEWED = {
-    NotReviewed.NOT_IN_REVIEW: "Rien n’a été changé\u00a0: cette demande a été décidée entre-temps.",
-    NotReviewed.UNKNOWN_TICKET: "Ticket inconnu de nous\u00a0: la demande ne peut qu’être refusée.",
+    NotReviewed.NOT_IN_REVIEW: (
+        "Rien n’a été changé\u00a0: cette demande a été décidée entre-temps. Relisez cette page."
+    ),
+    NotReviewed.UNKNOWN_TICKET: "Ticket inconnu de nous\u00a0: la demande ne peut qu’être refusée. Refusez-la.",
     NotReviewed.CONTESTED: (
         "Rien n’a été changé\u00a0: l’organisme conteste ce refus et attend une réponse. Utilisez le cadre "
         "«\u00a0Contestation\u00a0»."
@@ -56,12 +58,14 @@ UPHELD = (
 NO_ANSWER = "Rien n’a été changé\u00a0: écrivez la réponse que l’organisme lira."
 
 ADMISSION_REFUSALS = {
-    AdmissionRefusal.NOT_IN_REVIEW: "Rien n’a été changé\u00a0: cette demande a été décidée entre-temps.",
+    AdmissionRefusal.NOT_IN_REVIEW: (
+        "Rien n’a été changé\u00a0: cette demande a été décidée entre-temps. Relisez cette page."
+    ),
     AdmissionRefusal.NO_NEED: (
         "Rien n’a été changé\u00a0: aucune règle n’est contre ce paiement, décidez-le seul dans «\u00a0Décider\u00a0»."
     ),
     AdmissionRefusal.UNKNOWN_TICKET: (
-        "Rien n’a été changé\u00a0: ce ticket est inconnu de nous, la demande ne peut qu’être refusée."
+        "Rien n’a été changé\u00a0: ce ticket est inconnu de nous, la demande ne peut qu’être refusée. Refusez-la."
     ),
     AdmissionRefusal.NO_WORDS: "Rien n’a été changé\u00a0: dites pourquoi, en une ou deux phrases.",
     AdmissionRefusal.ALREADY_PROPOSED: (
@@ -101,8 +105,8 @@ VOID_REFUSALS = {
         "n’est pas transmise, "
         "sinon ouvrez un incident."
     ),
-    VoidRefusal.DECIDED: "Rien n’a été changé\u00a0: cette demande est déjà refusée ou annulée.",
-    VoidRefusal.CLOSED: "Rien n’a été changé\u00a0: la campagne est close, plus rien n’y bouge.",
+    VoidRefusal.DECIDED: "Rien n’a été changé\u00a0: cette demande est déjà refusée ou annulée, il n’y a rien à faire.",
+    VoidRefusal.CLOSED: "Rien n’a été changé\u00a0: la campagne est close, il n’y a plus rien à y faire.",
     VoidRefusal.NO_WORDS: "Rien n’a été changé\u00a0: notez qui le demande, et pourquoi.",
 }
 assert set(VOID_REFUSALS) == set(VoidRefusal)
@@ -112,8 +116,7 @@ VOIDED = (
 
 INCIDENT_REFUSALS = {
     IncidentRefusal.NOT_IN_A_FILED_RUN: (
-        "Rien n’a été changé\u00a0: cette demande n’est pas dans une quinzaine transmise. Avant, elle s’annule "
-        "simplement."
+        "Rien n’a été changé\u00a0: cette demande n’est pas dans une quinzaine transmise. Avant, annulez-la simplement."
     ),
     IncidentRefusal.TOO_MUCH: (
         "Rien n’a été changé\u00a0: indiquez un montant entre 0,01\u00a0€ et ce qui reste payé de cette demande."

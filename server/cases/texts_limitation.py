@@ -8,12 +8,12 @@ SOURCES: dict[int, str] = {
     Code.RETURNED: "Viré, revenu de la banque",
 }
 REFUSALS = {
-    LimitationRefusal.NOTHING: "Rien n’a été changé\u00a0: il n’y a plus rien d’aussi ancien pour cet organisme.",
+    LimitationRefusal.NOTHING: "Rien n’a été changé\u00a0: il n’y a plus rien d’aussi ancien pour cet organisme, ni rien à faire.",
     LimitationRefusal.NO_WORDS: (
         "Rien n’a été changé\u00a0: dites ce que vous avez fait pour payer l’organisme, et pourquoi vous renoncez."
     ),
     LimitationRefusal.ALREADY: "Rien n’a été changé\u00a0: c’est déjà proposé. Une autre personne doit décider.",
-    LimitationRefusal.NOT_PROPOSED: "Rien n’a été changé\u00a0: cette proposition a été décidée entre-temps.",
+    LimitationRefusal.NOT_PROPOSED: "Rien n’a été changé\u00a0: cette proposition a été décidée entre-temps. Relisez cette page.",
     LimitationRefusal.SAME_PERSON: "Rien n’a été changé\u00a0: vous l’avez proposé, une autre personne doit être d’accord.",
     LimitationRefusal.CLOSED: "Rien n’a été changé\u00a0: la campagne est close. Rouvrez-la d’abord, à la page Clôture.",
     LimitationRefusal.MOVED: (

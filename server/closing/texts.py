@@ -67,7 +67,7 @@ OBSTACLES = {
 assert set(OBSTACLES) == set(Obstacle)
 
 REFUSALS = {
-    StepRefusal.NO_CAMPAIGN: "Cette campagne n’existe pas.",
+    StepRefusal.NO_CAMPAIGN: "Cette campagne n’existe pas\u00a0: choisissez-la dans la liste.",
     StepRefusal.IN_THE_WAY: "Pas encore : {obstacles}. La liste ci-dessous dit quoi faire.",
     StepRefusal.ALREADY_ASKED: "Une demande attend déjà : acceptez-la ou retirez-la d’abord.",
     StepRefusal.NOT_ASKED: "Cette demande n’attend plus : une autre personne l’a acceptée ou retirée. Relisez la page.",

@@ -143,7 +143,7 @@ def _pass_refusal(refused: PassRefused, terms: Terms) -> str:
 
 
 _PASS_REFUSALS: Mapping[PassRefusal, str] = {
-    PassRefusal.UNKNOWN_PUPIL: "cet élève n’est pas dans votre collège.",
+    PassRefusal.UNKNOWN_PUPIL: "cet élève n’est pas dans votre collège. Cherchez-le par son nom.",
     PassRefusal.UNKNOWN_REGISTRATION: "il faut d’abord enregistrer l’inscription.",
     PassRefusal.RESIDENCE_OUTSIDE: (
         "cette campagne est réservée aux élèves qui habitent le département. Si c’est le cas, vérifiez le justificatif, puis "
@@ -165,11 +165,14 @@ _PASS_REFUSALS: Mapping[PassRefusal, str] = {
     PassRefusal.NO_PASS: "le pass n’est pas encore ouvert. Validez d’abord l’inscription.",
     PassRefusal.PASS_WITHDRAWN: "le service central a retiré ce pass. Appelez-le si c’est une erreur.",
     PassRefusal.NO_SUPPLEMENT: "cette campagne n’a pas de complément pour les boursiers\u00a0: il n’y a rien à indiquer.",
-    PassRefusal.BURSARY_KNOWN: "c’était déjà indiqué. Rien n’a changé.",
+    PassRefusal.BURSARY_KNOWN: "c’était déjà indiqué. Rien n’a changé, il n’y a rien à faire.",
     PassRefusal.BURSARY_PAID: (
         "le complément de bourse est déjà dans le porte-monnaie et ne se reprend pas. Signalez l’erreur au service central."
     ),
-    PassRefusal.MOVES_NOT_ALLOWED: "dans cette campagne, l’argent reste dans le porte-monnaie où il a été versé.",
+    PassRefusal.MOVES_NOT_ALLOWED: (
+        "dans cette campagne, l’argent reste dans le porte-monnaie où il a été versé. Créditez des tickets "
+        "de ce porte-monnaie."
+    ),
     PassRefusal.NOTHING_TO_MOVE: "indiquez un montant à déplacer, et de quel porte-monnaie.",
     PassRefusal.REASON_MISSING: "indiquez pourquoi.",
     PassRefusal.NOTHING_LEFT: "ce pass est déjà retiré, et il ne reste rien à reprendre.",

@@ -137,7 +137,7 @@ def issued(count: int) -> str:
 # --- refusals ---------------------------------------------------------------------------------------------------------
 
 _REFUSALS: Mapping[TicketRefusal, str] = {
-    TicketRefusal.UNKNOWN_TICKET: "Ce ticket n’est pas à cet élève.",
+    TicketRefusal.UNKNOWN_TICKET: "Ce ticket n’est pas à cet élève. Relisez cette page.",
     TicketRefusal.NO_SUCH_WALLET: "Choisissez le porte-monnaie à utiliser.",
     TicketRefusal.NOTHING_CHOSEN: "Indiquez au moins un ticket.",
     TicketRefusal.UNKNOWN_AFFILIATE: "Cet organisme n’a pas de convention en vigueur. Choisissez-en un autre dans la liste.",

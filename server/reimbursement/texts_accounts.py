@@ -56,14 +56,14 @@ REFUSALS = {
     AccountRefusal.BIC_WRONG: "Ce BIC n’existe pas\u00a0: il a 8 ou 11 caractères. Laissez-le vide si vous ne l’avez pas.",
     AccountRefusal.DATE_TOO_FAR: "Le premier jour est à plus d’un an. Vérifiez l’année.",
     AccountRefusal.ALREADY_PROPOSED: "Un compte attend déjà d’être confirmé pour cet organisme\u00a0: décidez d’abord de celui-là.",
-    AccountRefusal.SAME_AS_NOW: "Ce compte est déjà celui de l’organisme, avec le même titulaire.",
+    AccountRefusal.SAME_AS_NOW: "Ce compte est déjà celui de l’organisme, avec le même titulaire\u00a0: il n’y a rien à faire.",
     AccountRefusal.SAME_PERSON: "La personne qui a proposé ce compte ne peut pas décider\u00a0: demandez à une autre personne du "
     "service.",
     AccountRefusal.NO_PROOF: "Dites ce que vous avez vu qui prouve que ce compte est celui de l’organisme.",
     AccountRefusal.NOT_TOLD: "C’est un changement de compte\u00a0: prévenez d’abord les contacts connus avant la demande, "
     "puis dites comment vous l’avez fait.",
     AccountRefusal.NO_NOTE: "Écrivez pourquoi, pour la personne qui a proposé ce compte.",
-    AccountRefusal.NOT_NOW: "Rien n’a été changé\u00a0: l’état de ce compte a changé entre-temps.",
+    AccountRefusal.NOT_NOW: "Rien n’a été changé\u00a0: l’état de ce compte a changé entre-temps. Relisez cette page.",
 }
 assert set(REFUSALS) == set(AccountRefusal)
 

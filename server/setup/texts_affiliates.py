@@ -93,7 +93,7 @@ REFUSALS = {
     AffiliationRefusal.SIRET_WRONG: (
         "Ce SIRET n’existe pas\u00a0: il a 14 chiffres et une clé de contrôle. Recopiez-le de l’avis de situation INSEE."
     ),
-    AffiliationRefusal.RNA_WRONG: "Ce numéro RNA n’est pas lisible\u00a0: il commence par W, suivi de 9 chiffres.",
+    AffiliationRefusal.RNA_WRONG: "Ce numéro RNA n’est pas lisible\u00a0: recopiez W et les 9 chiffres.",
     AffiliationRefusal.NUMBER_TAKEN: "Ce numéro est celui d’un autre organisme\u00a0: laissez le champ vide pour le suivant.",
     AffiliationRefusal.ALREADY_THERE: (
         "Un organisme porte déjà ce SIRET ou ce RNA\u00a0: cherchez-le dans la liste et modifiez sa fiche."

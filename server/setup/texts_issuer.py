@@ -32,11 +32,11 @@ REFUSALS = {
     PayerRefusal.NO_NAME: "Indiquez le titulaire du compte, tel que la banque l’écrit.",
     PayerRefusal.IBAN_WRONG: "Cet IBAN n’existe pas\u00a0: recopiez-le du RIB, signe par signe.",
     PayerRefusal.BIC_WRONG: "Ce BIC n’existe pas\u00a0: il a 8 ou 11 signes. Laissez vide si la banque ne le demande pas.",
-    PayerRefusal.SIRET_WRONG: "Ce SIRET n’existe pas\u00a0: il a 14 chiffres et une clé de contrôle.",
+    PayerRefusal.SIRET_WRONG: "Ce SIRET n’existe pas\u00a0: vérifiez ses 14 chiffres.",
     PayerRefusal.SAME_AS_NOW: "C’est déjà le compte du payeur\u00a0: rien à changer.",
     PayerRefusal.ALREADY_PROPOSED: "Un compte est déjà proposé\u00a0: faites-le d’abord accepter ou écarter.",
     PayerRefusal.SAME_PERSON: "Vous l’avez proposé\u00a0: une autre personne du service doit l’accepter.",
-    PayerRefusal.NOT_NOW: "Cette proposition n’attend plus\u00a0: une autre personne l’a décidée entre-temps.",
+    PayerRefusal.NOT_NOW: "Cette proposition n’attend plus\u00a0: une autre personne l’a décidée entre-temps. Relisez cette page.",
 }
 assert set(REFUSALS) == set(PayerRefusal)
 
