@@ -41,6 +41,9 @@ WHAT_TO_DO = {
         "Votre compte bancaire a changé après la date d’arrêté\u00a0: ce virement vous parviendra sur le nouveau compte, "
         "avec la quinzaine suivante. Vous n’avez rien à faire."
     ),
+    Blocking.BOOKS_DIFFER: (
+        "Le service central vérifie vos demandes\u00a0: vos virements attendent. Rien n’est perdu, tout sera versé ensuite."
+    ),
     Blocking.HOLDER_DOUBTED: (
         "Votre banque ne reconnaît pas le nom enregistré comme titulaire du compte\u00a0: vos virements attendent. "
         "Envoyez au service central un RIB qui porte le nom exact du titulaire."

@@ -62,7 +62,8 @@ def outlook(db: Database, facts: CampaignFacts, affiliate_number: int, now: Inst
     expected.append(_expected(order, due, current.execution, current.sync_before))
     return Outlook(
         expected=tuple(expected),
-        blocking=account_trouble(is_suspended=due.is_suspended, accounts=due.accounts, day=civil_date(now)),
+        blocking=account_trouble(is_suspended=due.is_suspended, accounts=due.accounts, day=civil_date(now))
+        or (None if due.is_sound else Blocking.BOOKS_DIFFER),
     )
 
 

@@ -53,6 +53,7 @@ class Due:
     """What one affiliate has waiting: the sum and number of its claims, what came back, what it owes, and whom we would pay.
 
     `owing_since`: the day from which every run found that it owes more than it is due; None when the last one did not.
+    `is_sound`: the ledger says the same of its claims.
     """
 
     affiliate_number: int
@@ -63,6 +64,7 @@ class Due:
     debt_cents: int = 0
     comebacks: Sequence[Comeback] = ()
     owing_since: dt.date | None = None
+    is_sound: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +209,8 @@ def _named(account: Account) -> tuple[str, str, str]:
 
 
 def _blocking(facts: RunFacts, due: Due, account: Account | None) -> Blocking | None:
+    if not due.is_sound:
+        return Blocking.BOOKS_DIFFER
     trouble = account_trouble(is_suspended=due.is_suspended, accounts=due.accounts, day=facts.cut_off_day)
     if trouble or account is None or facts.made_on is None:
         return trouble

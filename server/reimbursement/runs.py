@@ -1,9 +1,11 @@
 """Bringing a reimbursement run from one state to the next: one transaction a step, and each step done twice changes nothing.
 
 Rules are in `states`, `orders` and `epc_rules`; SQL in `store` and `taken_claims`. What a rule refuses comes back as `Refused`;
-when our own sums do not meet, `TotalsDiffer` undoes the step.
+when our own sums do not meet, `TotalsDiffer` undoes the step. An affiliate whose claims are not what the ledger says that it is
+due is left out of a run and told, and the others are paid.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
@@ -28,6 +30,7 @@ from server.reimbursement.progress import Told, silent
 from server.reimbursement.states import (
     IN_PREPARATION,
     SET_OFF,
+    Blocking,
     OrderState,
     Refused,
     RunRefusal,
@@ -40,6 +43,7 @@ from server.reimbursement.totals import check_totals
 from sync.contract.instant import Instant, civil_date, civil_time
 
 FINDINGS_SHOWN = 5
+log = logging.getLogger(__name__)
 
 
 class _Stopped(Exception):
@@ -331,7 +335,13 @@ def _close(db: Database, facts: CampaignFacts, cut_off: Instant, actor: str, now
 def _compute(db: Database, facts: CampaignFacts, row: RunRow, actor: str, now: Instant) -> None:
     key = row.key
     shared = replace(_run_facts(facts, row.number, row.label, row.cut_off_ms), made_on=civil_date(now))
-    orders = make_orders(shared, taken_claims.dues(db, facts.issuer_id, facts.campaign, taken_claims.sums(db, key)))
+    owed = taken_claims.sums(db, key)
+    orders = make_orders(shared, taken_claims.dues(db, facts.issuer_id, facts.campaign, owed, run=key.number))
+    for order in orders:
+        if order.blocking is Blocking.BOOKS_DIFFER:
+            log.error(
+                "run_books_differ campaign=%s run=%s affiliate=%s", key.campaign, key.number, order.affiliate_number
+            )
     if not any(order.state is OrderState.IN_RUN for order in orders):
         raise _Stopped(RunRefusal.NOTHING_TO_PAY)
     for order in orders:

@@ -141,9 +141,11 @@ class _OwnCutOff:
     cut_off_ms: Instant
 
 
-def dues(db: Database, issuer_id: int, campaign: int, owed: Sequence[Sum], affiliate: int | None = None) -> list[Due]:
+def dues(
+    db: Database, issuer_id: int, campaign: int, owed: Sequence[Sum], affiliate: int | None = None, run: int = 0
+) -> list[Due]:
     """Sums, each with what came back, what is owed to us, and the affiliate's standing and accounts; and those who only owe, or
-    only had something come back. Of one affiliate when it is named.
+    only had something come back. Of one affiliate when it is named. `run`: the one being computed, that holds claims already.
     """
     sums = {each.affiliate_number: each for each in owed}
     debts = _debts(db, issuer_id, campaign)
@@ -152,6 +154,7 @@ def dues(db: Database, issuer_id: int, campaign: int, owed: Sequence[Sum], affil
         comebacks.setdefault(back.affiliate_number, []).append(back)
     since = _owing_since(db, issuer_id, campaign) if debts else {}
     suspended, accounts = standings(db, issuer_id)
+    unsound = unsound_books(db, issuer_id, campaign, run, affiliate)
     numbers = sorted({*sums, *debts, *comebacks} if affiliate is None else {affiliate})
     return [
         Due(
@@ -163,9 +166,31 @@ def dues(db: Database, issuer_id: int, campaign: int, owed: Sequence[Sum], affil
             debt_cents=debts.get(number, 0),
             comebacks=tuple(comebacks.get(number, ())),
             owing_since=since.get(number),
+            is_sound=number not in unsound,
         )
         for number in numbers
     ]
+
+
+def unsound_books(
+    db: Database, issuer_id: int, campaign: int, run: int, affiliate: int | None = None
+) -> dict[int, tuple[int, int]]:
+    """Affiliates whose accepted claims, with those that `run` holds and has not posted yet, are not what the ledger's account 3100
+    says that they are due: the sum of the claims, and the ledger's, in cents.
+    """
+    one = "" if affiliate is None else "AND affiliate_number = %(affiliate)s"
+    owner = "" if affiliate is None else "AND owner_id = %(affiliate)s"
+    rows = db.rows(
+        "SELECT affiliate, CAST(SUM(claimed) AS BIGINT), CAST(SUM(held) AS BIGINT) FROM ("  # noqa: S608  # constants only
+        "SELECT affiliate_number AS affiliate, paid_cents AS claimed, 0 AS held FROM intake_claim "
+        f"WHERE issuer_id = %(issuer)s AND campaign_number = %(campaign)s AND state = 'accepted' {one} {_NOT_BARRED} "
+        "UNION ALL SELECT affiliate_number, paid_cents, 0 FROM intake_claim WHERE issuer_id = %(issuer)s "
+        f"AND campaign_number = %(campaign)s AND state = 'scheduled' AND run_number = %(run)s {one} "
+        "UNION ALL SELECT owner_id, 0, credits - debits FROM ledger_account WHERE issuer_id = %(issuer)s "
+        f"AND campaign = %(campaign)s AND code = %(code)s {owner}) m GROUP BY affiliate HAVING SUM(claimed) <> SUM(held)",
+        {"issuer": issuer_id, "campaign": campaign, "run": run, "code": int(Code.DUE), "affiliate": affiliate},
+    )
+    return {number: (claimed, held) for number, claimed, held in rows}
 
 
 def _debts(db: Database, issuer_id: int, campaign: int) -> dict[int, int]:

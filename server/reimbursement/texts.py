@@ -29,6 +29,7 @@ BLOCKINGS = {
     Blocking.ACCOUNT_SUSPENDED: "Compte bancaire suspendu\u00a0: la banque a refusé ou retourné un virement",
     Blocking.ACCOUNT_UNFIT: "Compte bancaire que la banque refuserait (IBAN ou BIC incorrect)",
     Blocking.ACCOUNT_CHANGED: "Compte bancaire changé depuis la date d’arrêté\u00a0: le nouveau est payé par la quinzaine suivante",
+    Blocking.BOOKS_DIFFER: "Ses demandes et la comptabilité diffèrent\u00a0: lancez guichet-server audit et appelez le support",
     Blocking.HOLDER_DOUBTED: "Titulaire du compte que la banque ne reconnaît pas\u00a0: deux personnes doivent revoir le compte",
     Blocking.SUSPENDED: "Organisme suspendu",
 }
@@ -151,7 +152,7 @@ def period_label(first: dt.date, last: dt.date, periods_a_month: int) -> str:
 
 
 def extra_label(at: dt.datetime) -> str:
-    """A run cut outside the calendar: `Arrêté du 20 novembre 2026 à 14 h 32 min 05 s`. An hour that comes twice says which it is."""
+    """A run cut outside the calendar: `Arrêté du 20 novembre 2026 à 14 h 32 min 05 s`. An hour that comes twice says which."""
     comes_twice = at.replace(fold=0).utcoffset() != at.replace(fold=1).utcoffset()
     season = f" ({'été' if at.dst() else 'hiver'})" if comes_twice else ""
     return f"Arrêté du {long_date(at.date())} à {at:%H h %M min %S s}{season}"
