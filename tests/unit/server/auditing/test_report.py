@@ -51,6 +51,8 @@ def _copied(table: str, where: str, **other: str) -> str:
 def _validated(books: Books) -> None:
     """By somebody who can write rows, and moves no money."""
     claim = Claim.objects.get(payer="guarantee")
+    assert claim.campaign_number is not None
+    assert claim.ticket_number is not None
     Incident.objects.create(
         issuer_id=claim.issuer_id, terminal=claim.terminal, epoch=claim.epoch, sequence=claim.sequence,
         campaign_number=claim.campaign_number, affiliate_number=claim.affiliate_number, ticket_number=claim.ticket_number,
