@@ -13,9 +13,10 @@ from django.db.models import Max
 
 from server.bank.books import books_of, lock_filed_runs
 from server.bank.matching import Effect
-from server.bank.models import BankLine
+from server.bank.models import BankFile, BankLine
 from server.database import Database
-from server.ledger import rules
+from server.four_eyes.hands import are_one_person
+from server.ledger import rules, seals
 from server.ledger import store as ledger
 from server.ledger.accounts import Account, Code
 from server.ledger.rules import Occasion, Posting
@@ -104,7 +105,8 @@ def agree(db: Database, issuer_id: int, line: int, read: str, actor: str, now: I
     def act(found: BankLine) -> None:
         if not found.proposed_as:
             raise _Stopped(ExplanationRefusal.NOT_PROPOSED)
-        if found.proposed_by == actor:
+        # A line keeps no instant of its proposal: it came with its file, before.
+        if are_one_person(db, found.proposed_by, actor, _came(found)):
             raise _Stopped(ExplanationRefusal.SAME_PERSON)
         if fingerprint(found) != read:
             raise _Stopped(ExplanationRefusal.CHANGED_MEANWHILE)
@@ -119,6 +121,10 @@ def agree(db: Database, issuer_id: int, line: int, read: str, actor: str, now: I
 
 
 def _check(db: Database, line: BankLine) -> None:
+def _came(line: BankLine) -> int:
+    return int(BankFile.objects.values_list("received_ms", flat=True).get(pk=line.file_id))
+
+
     """Raises _Stopped."""
     explanation, target, cents = Explanation(line.proposed_as), line.proposed_target, line.amount_cents
     if explanation is Explanation.RETURN:

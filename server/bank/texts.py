@@ -6,6 +6,7 @@ from server.bank.imports import ImportRefusal
 from server.bank.matching import Effect
 from server.bank.reasons import Reason
 from server.bank.xml_reader import Unreadable
+from server.four_eyes.texts import ALSO
 
 NOT_TAKEN: dict[ImportRefusal | Unreadable, str] = {
     Unreadable.EMPTY: "Le fichier est vide\u00a0: téléchargez-le de nouveau depuis le site de la banque.",
@@ -170,7 +171,7 @@ NOT_EXPLAINED = {
     ExplanationRefusal.NO_NOTE: "Rien n’a été changé\u00a0: écrivez en une phrase ce que vous avez vérifié.",
     ExplanationRefusal.NOT_PROPOSED: "Rien n’a été changé\u00a0: dites d’abord ce qu’est cette somme.",
     ExplanationRefusal.SAME_PERSON: "La personne qui a proposé l’explication ne peut pas la confirmer\u00a0: "
-    "demandez à une autre personne du service.",
+    "demandez à une autre personne du service." + ALSO,
     ExplanationRefusal.CHANGED_MEANWHILE: "Rien n’a été changé\u00a0: une autre explication a été proposée depuis que vous avez lu "
     "celle-ci. Relisez-la, puis confirmez.",
     ExplanationRefusal.NO_SUCH_ORDER: "Rien n’a été changé\u00a0: cette référence n’est celle d’aucun de nos virements, "

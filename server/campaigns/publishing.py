@@ -13,6 +13,7 @@ from server.campaigns.document import CampaignRules, Eligibility, Fault, Guarant
 from server.campaigns.models import Campaign
 from server.campaigns.rules_store import Draft, Version, Vote
 from server.database import Database
+from server.four_eyes.hands import are_one_person
 from server.ledger import rules as postings
 from server.ledger.rules import Occasion
 from server.ledger.store import Posted, post
@@ -123,6 +124,8 @@ def approve(
             return Refused(reason=Refusal.CHANGED_MEANWHILE)
         authors = Authors(prepared_by=draft.prepared_by, approved_by=actor)
         published = publish(db, issuer_id, number, draft.rules, draft.reason, authors, now, key_id)
+        if are_one_person(db, draft.prepared_by, actor, draft.prepared_ms):
+            return Refused(reason=Refusal.SAME_PERSON)
         if isinstance(published, Version) and not rules_store.close_draft(db, draft, "published"):
             raise AssertionError("a draft was closed while its campaign was locked")
         return published
@@ -276,7 +279,7 @@ def propose_vote(
 
 def approve_vote(db: Database, vote: Vote, actor: str, now: Instant) -> Refused | None:
     """E01, in the ledger. All or nothing."""
-    if vote.proposed_by == actor:
+    if are_one_person(db, vote.proposed_by, actor, vote.proposed_ms):
         return Refused(reason=Refusal.SAME_PERSON)
     at = Occasion(issuer_id=vote.issuer_id, campaign=vote.campaign, occurred=now, recorded=now, actor=actor)
     try:

@@ -2,6 +2,7 @@
 
 from server.campaigns.document import Fault, Wrong
 from server.campaigns.publishing import Refusal
+from server.four_eyes.texts import ALSO
 
 FIELDS = {
     "name": "Nom",
@@ -71,7 +72,7 @@ REFUSALS = {
     Refusal.UNCHANGED: "Ces règles sont déjà celles en vigueur : changez quelque chose, ou quittez la page.",
     Refusal.NO_DRAFT: "Ce projet n’est plus ouvert : une autre personne l’a publié ou abandonné. Relisez la page.",
     Refusal.CHANGED_MEANWHILE: "Quelqu’un a changé ceci entre-temps : relisez la page, puis recommencez.",
-    Refusal.SAME_PERSON: "Vous l’avez préparé : une autre personne du service doit le relire et l’approuver.",
+    Refusal.SAME_PERSON: "Vous l’avez préparé : une autre personne du service doit le relire et l’approuver." + ALSO,
     Refusal.NO_KEY: "Aucune clé de ticket n’est installée : demandez à la personne qui tient le serveur "
     "de lancer guichet-server keys-init.",
     Refusal.ENTERED_TWICE: "Cette délibération est déjà saisie pour cette campagne : vérifiez son numéro.",

@@ -12,6 +12,7 @@ from server.cases.models import Admission, Contest
 from server.cases.review import case_of, is_in_review, takes_two, use_of
 from server.cases.shown_papers import Offer
 from server.database import Database, Violated
+from server.four_eyes.hands import are_one_person
 from server.intake.claim_store import ClaimKey, ClaimRow
 from server.intake.claims import conclude
 from server.intake.judge import Use
@@ -101,7 +102,7 @@ def agree(db: Database, key: ClaimKey, actor: str, now: Instant) -> VerdictCode 
         with db.atomic():
             row, offer = _in_hand(db, key)
             found = _proposed(key)
-            if found.proposed_by == actor:
+            if are_one_person(db, found.proposed_by, actor, found.proposed_ms):
                 raise _Stopped(AdmissionRefusal.SAME_PERSON)
             _decide(found, State.AGREED, actor, now)
             code = _admit(db, row, offer, found, actor, now)

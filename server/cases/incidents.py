@@ -12,6 +12,7 @@ from server.cases import hold
 from server.cases.incident_rules import Fate, IncidentRefusal, IncidentState, Takeable, into, refused, settled
 from server.cases.models import Incident
 from server.database import Database, Value, Violated
+from server.four_eyes.hands import are_one_person
 from server.intake.claim_store import ClaimKey, ClaimRow, correct
 from server.ledger import rules
 from server.ledger import store as ledger
@@ -79,7 +80,7 @@ def validate(db: Database, issuer_id: int, number: int, actor: str, now: Instant
     try:
         with db.atomic():
             found, row = _in_hand(db, issuer_id, number)
-            if found.created_by == actor:
+            if are_one_person(db, found.created_by, actor, found.created_ms):
                 raise _Stopped(IncidentRefusal.SAME_PERSON)
             if hold.is_closed(db, row):
                 raise _Stopped(IncidentRefusal.CLOSED)

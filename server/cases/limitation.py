@@ -11,6 +11,7 @@ from enum import Enum
 from server.cases import hold
 from server.cases.models import Limitation
 from server.database import Database, Value, Violated
+from server.four_eyes.hands import are_one_person
 from server.ledger import rules, seals
 from server.ledger.accounts import Code
 from server.ledger.rules import Occasion
@@ -127,7 +128,7 @@ def agree(db: Database, issuer_id: int, number: int, actor: str, now: Instant) -
             found = Limitation.objects.filter(issuer_id=issuer_id, pk=number, state=State.PROPOSED).first()
             if found is None:
                 raise _Stopped(LimitationRefusal.NOT_PROPOSED)
-            if found.proposed_by == actor:
+            if are_one_person(db, found.proposed_by, actor, found.proposed_ms):
                 raise _Stopped(LimitationRefusal.SAME_PERSON)
             _bar(db, found, actor, now)
             found.state, found.decided_by, found.decided_ms = State.AGREED, actor, now

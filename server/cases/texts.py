@@ -8,6 +8,7 @@ from server.cases.models import Admission, Conclusion, Contest
 from server.cases.review import NotReviewed
 from server.cases.rule import Part
 from server.cases.voiding import VoidRefusal
+from server.four_eyes.texts import ALSO
 from server.ledger.accounts import Code
 
 NOT_REVIEWED = {
@@ -75,7 +76,7 @@ ADMISSION_REFUSALS = {
         "Rien n’a été changé\u00a0: cette proposition a été retirée ou décidée entre-temps. Relisez la page."
     ),
     AdmissionRefusal.SAME_PERSON: (
-        "Rien n’a été changé\u00a0: vous avez proposé ce paiement, une autre personne doit être d’accord."
+        "Rien n’a été changé\u00a0: vous avez proposé ce paiement, une autre personne doit être d’accord." + ALSO
     ),
     AdmissionRefusal.CLOSED: (
         "Rien n’a été changé\u00a0: la campagne est close, plus rien n’y est payé. Refusez la demande, ou voyez avec les finances "
@@ -142,7 +143,7 @@ INCIDENT_REFUSALS = {
         "Rien n’a été changé\u00a0: la campagne est close, plus rien n’y bouge. Voyez avec les finances s’il faut la rouvrir."
     ),
     IncidentRefusal.SAME_PERSON: (
-        "Rien n’a été changé\u00a0: vous avez ouvert cet incident, une autre personne doit le valider."
+        "Rien n’a été changé\u00a0: vous avez ouvert cet incident, une autre personne doit le valider." + ALSO
     ),
     IncidentRefusal.NOT_CREATED: (
         "Rien n’a été changé\u00a0: cet incident a été validé ou annulé entre-temps. Relisez la page."

@@ -1,6 +1,7 @@
 """French sentences of the limitation's page."""
 
 from server.cases.limitation import LimitationRefusal
+from server.four_eyes.texts import ALSO
 from server.ledger.accounts import Code
 
 SOURCES: dict[int, str] = {
@@ -14,7 +15,8 @@ REFUSALS = {
     ),
     LimitationRefusal.ALREADY: "Rien n’a été changé\u00a0: c’est déjà proposé. Une autre personne doit décider.",
     LimitationRefusal.NOT_PROPOSED: "Rien n’a été changé\u00a0: cette proposition a été décidée entre-temps. Relisez cette page.",
-    LimitationRefusal.SAME_PERSON: "Rien n’a été changé\u00a0: vous l’avez proposé, une autre personne doit être d’accord.",
+    LimitationRefusal.SAME_PERSON: "Rien n’a été changé\u00a0: vous l’avez proposé, une autre personne doit être d’accord."
+    + ALSO,
     LimitationRefusal.CLOSED: "Rien n’a été changé\u00a0: la campagne est close. Rouvrez-la d’abord, à la page Clôture.",
     LimitationRefusal.MOVED: (
         "Rien n’a été changé\u00a0: quelque chose a été payé ou est revenu depuis la proposition. Retirez-la et relisez le montant."

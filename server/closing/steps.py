@@ -12,6 +12,7 @@ from server.closing import expiry, papers, requests
 from server.closing.requests import Place, RequestRow
 from server.closing.standing import Standing, standing
 from server.database import Database
+from server.four_eyes.hands import are_one_person
 from server.ledger import closing, closing_money, seals
 from server.ledger.accounts import Code
 from server.ledger.closing import Obstacle, Persons, Step
@@ -115,7 +116,7 @@ def agree(
     try:
         with db.atomic():
             row = _asked(db, place, number)
-            if row.asked_by == actor:
+            if are_one_person(db, row.asked_by, actor, row.asked_ms):
                 raise _Stopped(StepRefusal.SAME_PERSON)
             _agree(db, row, actor, now)
     except _Stopped as stopped:

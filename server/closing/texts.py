@@ -3,6 +3,7 @@
 from server import formats
 from server.closing.standing import Open
 from server.closing.steps import StepRefusal
+from server.four_eyes.texts import ALSO
 from server.ledger.closing import Obstacle
 
 # What is open, and what to do about it.
@@ -71,7 +72,7 @@ REFUSALS = {
     StepRefusal.IN_THE_WAY: "Pas encore : {obstacles}. La liste ci-dessous dit quoi faire.",
     StepRefusal.ALREADY_ASKED: "Une demande attend déjà : acceptez-la ou retirez-la d’abord.",
     StepRefusal.NOT_ASKED: "Cette demande n’attend plus : une autre personne l’a acceptée ou retirée. Relisez la page.",
-    StepRefusal.SAME_PERSON: "Vous l’avez demandé : une autre personne du service doit l’accepter.",
+    StepRefusal.SAME_PERSON: "Vous l’avez demandé : une autre personne du service doit l’accepter." + ALSO,
     StepRefusal.NO_REASON: "Écrivez pourquoi, en dix caractères au moins : c’est ce qu’on relira dans dix ans.",
     StepRefusal.CLOSED: "La campagne est close : plus rien n’y bouge. Pour corriger, demandez sa réouverture, à deux.",
     StepRefusal.NOT_CLOSED: "La campagne n’est pas close : il n’y a rien à rouvrir.",

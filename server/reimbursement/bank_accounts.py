@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 
 from server.affiliates.models import Affiliate, BankAccount, BankAccountStep
 from server.database import Database, Violated
+from server.four_eyes.hands import are_one_person
 from server.reimbursement import epc_text
 from sync.contract.instant import Instant, civil_date
 
@@ -117,7 +118,7 @@ def accept(
 
     def confirm(found: BankAccount) -> None:
         _only(found, Status.TO_CHECK)
-        _another_person(found, actor)
+        _another_person(db, found, actor)
         if proof not in Proof.values:
             raise _Stopped(AccountRefusal.NO_PROOF)
         before = list(
@@ -140,7 +141,7 @@ def refuse(
 
     def turn_down(found: BankAccount) -> None:
         _only(found, Status.TO_CHECK)
-        _another_person(found, actor)
+        _another_person(db, found, actor)
         if not note.strip():
             raise _Stopped(AccountRefusal.NO_NOTE)
         status = Status.TO_CORRECT if to_correct else Status.REFUSED
@@ -235,8 +236,8 @@ def _only(account: BankAccount, *allowed: BankAccount.Status) -> None:
         raise _Stopped(AccountRefusal.NOT_NOW)
 
 
-def _another_person(account: BankAccount, actor: str) -> None:
-    if account.proposed_by == actor:
+def _another_person(db: Database, account: BankAccount, actor: str) -> None:
+    if are_one_person(db, account.proposed_by, actor, account.proposed_ms):
         raise _Stopped(AccountRefusal.SAME_PERSON)
 
 

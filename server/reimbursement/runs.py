@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from server.database import Database, Violated
+from server.four_eyes.hands import are_one_person
 from server.reimbursement import (
     bank_file,
     exports,
@@ -113,7 +114,7 @@ def approve_run(db: Database, key: RunKey, actor: str, now: Instant) -> RunRow |
     """A second person agrees to pay."""
 
     def approve(row: RunRow) -> None:
-        if row.computed_by == actor:
+        if are_one_person(db, row.computed_by, actor, _reached(db, key, RunState.COMPUTED)):
             raise _Stopped(RunRefusal.SAME_PERSON)
         _only_payable(db, key, now)
         store.set_approved_by(db, key, actor)
@@ -186,7 +187,7 @@ def finish_run(db: Database, key: RunKey, actor: str, now: Instant) -> RunRow | 
     """Somebody else than who confirmed the payment closes the run for good. The bank may still send orders back."""
 
     def finish(row: RunRow) -> None:
-        if row.confirmed_by == actor:
+        if are_one_person(db, row.confirmed_by, actor, _reached(db, key, RunState.CONFIRMED)):
             raise _Stopped(RunRefusal.SAME_PERSON_CLOSES)
         check_totals(db, key)
         store.set_closed_by(db, key, actor)
@@ -392,6 +393,10 @@ def _move(db: Database, row: RunRow, step: RunState, actor: str, now: Instant) -
     current = _existing(db, row.key).state
     if not may_follow(current, step) or not store.move_run(db, row.key, current, step, actor, now):
         raise _Stopped(RunRefusal.OUT_OF_ORDER, f"{current.value} is not followed by {step.value}")
+
+
+def _reached(db: Database, key: RunKey, state: RunState) -> Instant:
+    return max(step.at_ms for step in store.steps(db, key) if step.state == state)
 
 
 def _existing(db: Database, key: RunKey) -> RunRow:

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 
+from server.four_eyes.texts import ALSO
 from server.reimbursement.states import Blocking, OrderState, RunRefusal, RunState
 from sync.contract.verdicts import MEANINGS, VerdictCode
 
@@ -51,9 +52,9 @@ REFUSALS = {
         "Relisez cette page."
     ),
     RunRefusal.SAME_PERSON: "La personne qui a préparé la quinzaine ne peut pas l’approuver\u00a0: "
-    "demandez à une autre personne du service.",
+    "demandez à une autre personne du service." + ALSO,
     RunRefusal.SAME_PERSON_CLOSES: "La personne qui a confirmé le paiement ne peut pas clore la quinzaine\u00a0: "
-    "demandez à une autre personne du service.",
+    "demandez à une autre personne du service." + ALSO,
     RunRefusal.NO_REFERENCE: "Le paiement n’a pas été déclaré\u00a0: indiquez la référence du relevé qui montre le débit.",
     RunRefusal.NOT_PAYABLE: "Rien n’a été approuvé ni produit\u00a0: des organismes de cette quinzaine ne peuvent plus être payés. "
     "Recalculez la quinzaine sans eux, ou revoyez d’abord leur compte\u00a0:",

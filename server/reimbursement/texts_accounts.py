@@ -1,6 +1,7 @@
 """French sentences about bank accounts: states, proofs, answers of the bank, refusals."""
 
 from server.affiliates.models import BankAccount
+from server.four_eyes.texts import ALSO
 from server.reimbursement.bank_accounts import AccountRefusal
 
 _S = BankAccount.Status
@@ -58,7 +59,7 @@ REFUSALS = {
     AccountRefusal.ALREADY_PROPOSED: "Un compte attend déjà d’être confirmé pour cet organisme\u00a0: décidez d’abord de celui-là.",
     AccountRefusal.SAME_AS_NOW: "Ce compte est déjà celui de l’organisme, avec le même titulaire\u00a0: il n’y a rien à faire.",
     AccountRefusal.SAME_PERSON: "La personne qui a proposé ce compte ne peut pas décider\u00a0: demandez à une autre personne du "
-    "service.",
+    "service." + ALSO,
     AccountRefusal.NO_PROOF: "Dites ce que vous avez vu qui prouve que ce compte est celui de l’organisme.",
     AccountRefusal.NOT_TOLD: "C’est un changement de compte\u00a0: prévenez d’abord les contacts connus avant la demande, "
     "puis dites comment vous l’avez fait.",

@@ -6,6 +6,7 @@ from enum import Enum
 from server.affiliates.identity import compact, is_siret
 from server.campaigns.models import Issuer
 from server.database import Database, Violated
+from server.four_eyes.hands import are_one_person
 from server.reimbursement import epc_text
 from server.setup.models import PayerChange
 from sync.contract.instant import Instant
@@ -68,7 +69,7 @@ def accept(db: Database, issuer_id: int, change: int, actor: str, now: Instant) 
         found = _proposed(db, issuer_id, change)
         if found is None:
             return PayerRefusal.NOT_NOW
-        if found.proposed_by == actor:
+        if are_one_person(db, found.proposed_by, actor, found.proposed_ms):
             return PayerRefusal.SAME_PERSON
         _decide(found, "accepted", actor, now)
         Issuer.objects.filter(pk=issuer_id).update(

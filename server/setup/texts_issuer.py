@@ -1,5 +1,6 @@
 """French sentences of the issuer's page, of colleges, and of what is still to be set up."""
 
+from server.four_eyes.texts import ALSO
 from server.setup.payer_account import PayerRefusal
 
 NAME = "Nom de l’émetteur"
@@ -35,7 +36,7 @@ REFUSALS = {
     PayerRefusal.SIRET_WRONG: "Ce SIRET n’existe pas\u00a0: vérifiez ses 14 chiffres.",
     PayerRefusal.SAME_AS_NOW: "C’est déjà le compte du payeur\u00a0: rien à changer.",
     PayerRefusal.ALREADY_PROPOSED: "Un compte est déjà proposé\u00a0: faites-le d’abord accepter ou écarter.",
-    PayerRefusal.SAME_PERSON: "Vous l’avez proposé\u00a0: une autre personne du service doit l’accepter.",
+    PayerRefusal.SAME_PERSON: "Vous l’avez proposé\u00a0: une autre personne du service doit l’accepter." + ALSO,
     PayerRefusal.NOT_NOW: "Cette proposition n’attend plus\u00a0: une autre personne l’a décidée entre-temps. Relisez cette page.",
 }
 assert set(REFUSALS) == set(PayerRefusal)
