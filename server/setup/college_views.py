@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 def is_uai(code: str) -> bool:
     """Whether the letter is the one of the seven digits (Répertoire national des établissements)."""
     found = _UAI.fullmatch(code)
-    return bool(found) and found is not None and UAI_LETTERS[int(found[1]) % 23] == found[2]
+    return found is not None and UAI_LETTERS[int(found[1]) % 23] == found[2]
 
 
 class CollegeForm(forms.Form):
