@@ -120,11 +120,11 @@ def agree(db: Database, issuer_id: int, line: int, read: str, actor: str, now: I
     return _on(db, issuer_id, line, act)
 
 
-def _check(db: Database, line: BankLine) -> None:
 def _came(line: BankLine) -> int:
     return int(BankFile.objects.values_list("received_ms", flat=True).get(pk=line.file_id))
 
 
+def _check(db: Database, line: BankLine) -> None:
     """Raises _Stopped."""
     explanation, target, cents = Explanation(line.proposed_as), line.proposed_target, line.amount_cents
     if explanation is Explanation.RETURN:

@@ -122,10 +122,10 @@ def approve(
             return Refused(reason=Refusal.NO_DRAFT)
         if draft.sha256 != sha256:
             return Refused(reason=Refusal.CHANGED_MEANWHILE)
-        authors = Authors(prepared_by=draft.prepared_by, approved_by=actor)
-        published = publish(db, issuer_id, number, draft.rules, draft.reason, authors, now, key_id)
         if are_one_person(db, draft.prepared_by, actor, draft.prepared_ms):
             return Refused(reason=Refusal.SAME_PERSON)
+        authors = Authors(prepared_by=draft.prepared_by, approved_by=actor)
+        published = publish(db, issuer_id, number, draft.rules, draft.reason, authors, now, key_id)
         if isinstance(published, Version) and not rules_store.close_draft(db, draft, "published"):
             raise AssertionError("a draft was closed while its campaign was locked")
         return published
