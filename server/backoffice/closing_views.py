@@ -205,7 +205,7 @@ def _act(
         return _told(request, place, act(lambda *_: None))
     address = reverse("backoffice:closing", args=(place.campaign,))
     telling = Telling(
-        job=texts.job, stopped=texts.STOPPED, see=texts.SEE, trail=texts.TRAIL, trail_view="backoffice:closings"
+        job=texts.job, stopped=texts.STOPPED, see=texts.SEE, trail=texts.TRAIL, trail_address=reverse("backoffice:closings")
     )  # fmt: skip
     return told_while_waiting(request, title, address, act, telling)
 

@@ -33,19 +33,19 @@ class Telling:
     stopped: str
     see: str
     trail: str
-    trail_view: str
+    trail_address: str
 
 
-RUN = Telling(job=job, stopped=STOPPED, see=SEE_RUN, trail=RUNS, trail_view="backoffice:runs")
+def _of_runs() -> Telling:
+    return Telling(job=job, stopped=STOPPED, see=SEE_RUN, trail=RUNS, trail_address=reverse("backoffice:runs"))
 
 
 def told_while_waiting(
-    request: HttpRequest, title: str, address: str, act: Callable[[Told], Outcome], telling: Telling = RUN
+    request: HttpRequest, title: str, address: str, act: Callable[[Told], Outcome], telling: Telling | None = None
 ) -> StreamingHttpResponse:
     """`address`: where to go on. `act` is called once, with whom to tell; it maps its own faults to sentences."""
-    head, tail = render_to_string(
-        "backoffice/waiting.html", {"title": title, "telling": telling, "trail": reverse(telling.trail_view)}, request
-    ).split(MARK)
+    telling = telling or _of_runs()
+    head, tail = render_to_string("backoffice/waiting.html", {"title": title, "telling": telling}, request).split(MARK)
     return StreamingHttpResponse(_pieces(head, tail, address, act, telling), headers={"X-Accel-Buffering": "no"})
 
 
