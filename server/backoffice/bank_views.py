@@ -87,6 +87,9 @@ def read_again(request: HttpRequest, person: User, number: int) -> HttpResponseB
     except TotalsDiffer as fault:
         messages.error(request, _differs(fault))
         return redirect("backoffice:bank_file", number)
+    if isinstance(left, NotTaken):
+        messages.error(request, _why(left))
+        return redirect("backoffice:bank_file", number)
     tell = messages.warning if left else messages.success
     tell(request, spaced(texts_bank.READ_AGAIN_STILL if left else texts_bank.READ_AGAIN))
     return redirect("backoffice:bank_file", number)

@@ -48,6 +48,7 @@ class ExplanationRefusal(Enum):
     CHANGED_MEANWHILE = "changed_meanwhile"  # what the second person has read is not what is proposed now
     NO_SUCH_ORDER = "no_such_order"
     WRONG_AMOUNT = "wrong_amount"  # the order, the debt or the file is of another amount
+    CLOSED = "closed"  # the campaign of that order is closed
     NOT_NOW = "not_now"  # that order has come back already, or is not paid
 
 
@@ -133,6 +134,8 @@ def _check(db: Database, line: BankLine) -> None:
             raise _Stopped(ExplanationRefusal.NO_SUCH_ORDER)
         if order.amount_cents != cents:
             raise _Stopped(ExplanationRefusal.WRONG_AMOUNT)
+        if seals.is_sealed(db, line.issuer_id, order.campaign):
+            raise _Stopped(ExplanationRefusal.CLOSED)
         if order.has_come_back or order.state not in (OrderState.PAID, OrderState.FILED):
             raise _Stopped(ExplanationRefusal.NOT_NOW)
     elif explanation is Explanation.REPAYMENT:

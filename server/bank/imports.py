@@ -16,7 +16,7 @@ from server.bank.messages import Entry, Message, Statement, StatusReport, read_m
 from server.bank.models import MATCHED, BankFile, BankLine
 from server.bank.xml_reader import NotRead, Unreadable, read_xml
 from server.database import Database, Violated
-from server.ledger import rules
+from server.ledger import rules, seals
 from server.ledger import store as ledger
 from server.ledger.rules import Occasion, Posting
 from server.reimbursement import bank_accounts, bank_file, order_store, runs, settlement, store
@@ -31,6 +31,7 @@ class ImportRefusal(Enum):
     SEEN = "seen"  # the same bytes were taken before
     OTHER_ACCOUNT = "other_account"
     WRONG_TOTAL = "wrong_total"  # it is about a file of ours with another number of orders, or another sum
+    CLOSED = "closed"  # it would move money of a campaign that is closed
     DOES_NOT_ADD_UP = "does_not_add_up"  # its lines are not the difference of its balances
 
 
@@ -67,6 +68,9 @@ class _Told:
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
+_MOVING = (Effect.PAID, Effect.REJECTED, Effect.RETURNED)
+
+
 class _Stopped(Exception):
     def __init__(self, reason: ImportRefusal, detail: str) -> None:
         super().__init__(reason.value)
@@ -100,11 +104,14 @@ def receive(db: Database, payer: Payer, name: str, raw: bytes, actor: str, now: 
     return kept
 
 
-def read_again(db: Database, payer: Payer, file: BankFile, actor: str, now: Instant) -> int:
+def read_again(db: Database, payer: Payer, file: BankFile, actor: str, now: Instant) -> int | NotTaken:
     """A total that did not fit may fit now, once another answer came: applies what is new. How many lines still wait."""
     message = read_message(read_xml(bytes(file.raw)))
-    with db.atomic():
-        _Application(db, payer, file, actor, now, only_news=True).apply(message)
+    try:
+        with db.atomic():
+            _Application(db, payer, file, actor, now, only_news=True).apply(message)
+    except _Stopped as stopped:
+        return stopped.not_taken
     return BankLine.objects.filter(file=file, is_open=True).count()
 
 
@@ -179,6 +186,7 @@ class _Application:
         line.save(update_fields=["proposed_as", "is_open", "closed_by", "closed_ms"])
 
     def _do(self, lines: list[Line], told: _Told | None = None) -> None:
+        self._check_open(lines)
         self._pay([line for line in lines if line.effect is Effect.PAID])
         for line in lines:
             if line.effect in (Effect.SUSPENSE, Effect.WRONG_AMOUNT):
@@ -189,6 +197,14 @@ class _Application:
                 self._touched.add((line.order.campaign, line.order.run))
                 self._change(line)
             self._write(line)
+
+    def _check_open(self, lines: list[Line]) -> None:
+        """Two persons open a closed campaign first; then the file is brought again."""
+        moving = {line.order.campaign for line in lines if line.order and line.effect in _MOVING}
+        moving |= {self._campaign_of(line.name) for line in lines if line.effect is Effect.SUSPENSE}
+        for campaign in sorted(moving):
+            if seals.is_sealed(self._db, self._payer.issuer_id, campaign):
+                raise _Stopped(ImportRefusal.CLOSED, f"campaign {campaign}")
 
     def _pay(self, lines: list[Line]) -> None:
         by_run: dict[RunKey, list[Line]] = {}

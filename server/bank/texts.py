@@ -25,6 +25,8 @@ NOT_TAKEN: dict[ImportRefusal | Unreadable, str] = {
     ImportRefusal.SEEN: "Ce fichier a déjà été importé\u00a0: rien n’a été changé, il n’y a rien à faire.",
     ImportRefusal.OTHER_ACCOUNT: "Ce relevé est celui d’un autre compte que celui du payeur\u00a0: rien n’en a été pris. "
     "Choisissez le relevé du compte qui paie les organismes, ou de celui qui les payait avant.",
+    ImportRefusal.CLOSED: "Ce fichier ferait bouger une campagne close\u00a0: rien n’en a été pris. "
+    "Faites-la rouvrir par deux personnes à la page Clôture, puis importez-le de nouveau.",
     ImportRefusal.WRONG_TOTAL: "Le compte rendu parle d’un de nos fichiers, mais avec un autre nombre de virements ou un autre "
     "total\u00a0: "
     "rien n’en a été pris. Vérifiez avec la banque quel fichier elle a reçu.",
@@ -178,6 +180,8 @@ NOT_EXPLAINED = {
     "organismes ou fichiers. Relisez-la sur la page du virement.",
     ExplanationRefusal.WRONG_AMOUNT: "Rien n’a été changé\u00a0: le montant n’est pas celui de ce virement, de cet indu ou de ce "
     "fichier.",
+    ExplanationRefusal.CLOSED: "Rien n’a été changé\u00a0: la campagne de ce virement est close. Faites-la rouvrir par deux "
+    "personnes à la page Clôture, puis recommencez.",
     ExplanationRefusal.NOT_NOW: "Rien n’a été changé\u00a0: ce virement n’est pas payé, ou il est déjà revenu.",
 }
 assert set(NOT_EXPLAINED) == set(ExplanationRefusal)

@@ -15,6 +15,7 @@ from server.campaigns.rules_store import Draft, Version, Vote
 from server.database import Database
 from server.four_eyes.hands import are_one_person
 from server.ledger import rules as postings
+from server.ledger import seals
 from server.ledger.rules import Occasion
 from server.ledger.store import Posted, post
 from sync.contract.ids import KeyId
@@ -36,6 +37,7 @@ class Refusal(Enum):
     ENTERED_TWICE = "entered_twice"
     NOT_ENOUGH = "not_enough"  # a vote takes back more than is left to give
     NO_CAMPAIGN = "no_campaign"
+    CLOSED = "closed"  # the campaign is: two persons open it again first
     MONEY_GIVEN = "money_given"  # wallets cannot change place once a pass has been opened
 
 
@@ -149,6 +151,8 @@ def publish(
         return Refused(reason=Refusal.FAULTY, faults=found)
     with db.atomic():
         current = _locked(db, issuer_id, number)
+        if seals.is_sealed(db, issuer_id, number):
+            return Refused(reason=Refusal.CLOSED)
         if current is None and key_id is None:
             return Refused(reason=Refusal.NO_KEY)
         if current and _moves_wallets(from_row(current), rules) and _has_passes(db, issuer_id, current.pk):
@@ -262,6 +266,8 @@ def propose_vote(
     """Entered, and not posted before another person has checked it."""
     if not Campaign.objects.filter(issuer_id=issuer_id, number=number).exists():
         return Refused(reason=Refusal.NO_CAMPAIGN)
+    if seals.is_sealed(db, issuer_id, number):
+        return Refused(reason=Refusal.CLOSED)
     row = Vote(
         id=0,
         issuer_id=issuer_id,

@@ -3,6 +3,8 @@
 import pytest
 
 from server.auditing.report import findings
+from server.bank.imports import ImportRefusal, NotTaken
+from server.campaigns import publishing
 from server.closing import requests, steps
 from server.closing.requests import RequestRow
 from server.closing.standing import Open, standing
@@ -14,11 +16,14 @@ from server.ledger.audit import anchor
 from server.ledger.bulk import post_many
 from server.ledger.closing import Obstacle
 from server.ledger.closing_money import Moved
+from server.ledger.findings import Trouble
 from server.ledger.rules import ClaimName
 from server.ledger.store import Reason, Replayed, post
 from server.ledger.store import Refused as PostingRefused
+from server.reimbursement.store import RunKey
 from server.terminals.models import Terminal
 from sync.contract.instant import Instant, civil_date
+from tests.builders.rules import AUTHORS
 from tests.unit.server.closing.season import APRIL, LEFT_ON_WALLET, MAY, ON_TICKET, PASSES, VOTED, Season
 from tests.unit.server.reimbursement.world import ALICE, BRUNO, DURING, OCTOBER_16
 
@@ -227,3 +232,32 @@ def test_no_campaign_no_step(sqlite_database: Database, step: str) -> None:
 
 def _of(season: Season) -> tuple[int, int]:
     return season.place.issuer_id, season.place.campaign
+
+
+def test_votes_rules_and_the_bank_s_answers_are_refused_with_a_reason(sqlite_database: Database) -> None:
+    season = Season(sqlite_database)
+    orders = season.orders(season.run(RunKey(issuer_id=season.issuer.pk, campaign=12, number=1)))
+    closed(season)
+    vote = publishing.propose_vote(season.db, season.issuer.pk, 12, "V9", 100, ALICE, MAY)
+    assert vote == publishing.Refused(reason=publishing.Refusal.CLOSED)
+    rules_now = publishing.in_force(season.db, season.issuer.pk, 12)
+    assert rules_now
+    changed = publishing.publish(season.db, season.issuer.pk, 12, rules_now.rules, "", AUTHORS, MAY, None)
+    assert changed == publishing.Refused(reason=publishing.Refusal.CLOSED)
+    name, cents = orders[100].end_to_end_id, orders[100].amount_cents
+    back = season.bank.statement(season.payer.iban, [season.bank.back(name, cents, "AC04")], cents)
+    outcome = season.take(back)
+    assert isinstance(outcome, NotTaken)
+    assert outcome.reason is ImportRefusal.CLOSED
+    done(season, REOPEN, note=WHY)
+    assert season.taken(back) == ["returned"]
+    assert season.pots()[Code.RETURNED] == cents
+
+
+def test_what_moves_behind_the_seal_is_found_by_the_audit(database: Database) -> None:
+    season = Season(database)
+    closed(season)
+    database.execute("UPDATE ledger_seal SET sealed_ms = NULL")
+    season.write(rules.envelope_amended(season.occasion(Instant(MAY + 1)), 100, "V9"))
+    database.execute("UPDATE ledger_seal SET sealed_ms = %(at)s", {"at": MAY})
+    assert [one.trouble for one in findings(database, season.issuer.pk)] == [Trouble.AFTER_CLOSING]
