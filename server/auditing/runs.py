@@ -75,6 +75,24 @@ SELECT campaign, affiliate, CAST(SUM(ordered) AS BIGINT), CAST(SUM(held) AS BIGI
     SELECT campaign, owner_id, 0, credits - debits FROM ledger_account WHERE issuer_id = %(issuer)s AND code = 3300
 ) m GROUP BY campaign, affiliate HAVING SUM(ordered) <> SUM(held) ORDER BY campaign, affiliate LIMIT %(most)s
 """
+# The bank's line, two people's explanation of a debit, or the word of whoever confirmed the run, with the statement's reference.
+_UNPROVEN = """
+SELECT o.campaign, o.run, o.affiliate_number, o.amount_cents FROM reimbursement_paymentorder o
+JOIN reimbursement_run r ON r.issuer_id = o.issuer_id AND r.campaign = o.campaign AND r.number = o.run
+WHERE o.issuer_id = %(issuer)s AND o.state = 'paid'
+AND NOT EXISTS (
+    SELECT 1 FROM bank_bankline l WHERE l.issuer_id = o.issuer_id AND l.campaign = o.campaign AND l.run = o.run
+    AND l.affiliate_number = o.affiliate_number AND l.effect = 'paid' AND l.amount_cents = o.amount_cents
+) AND NOT EXISTS (
+    SELECT 1 FROM bank_bankline l WHERE l.issuer_id = o.issuer_id AND l.suspense <> '' AND l.proposed_as = 'debit'
+    AND l.proposed_by <> l.closed_by AND l.closed_by <> '' AND l.proposed_target IN (r.message_id, r.message_id || '-01')
+) AND NOT (
+    r.payment_reference <> '' AND o.bank_reference = r.payment_reference AND EXISTS (
+        SELECT 1 FROM reimbursement_runstep s WHERE s.issuer_id = r.issuer_id AND s.campaign = r.campaign AND s.run = r.number
+        AND s.state = 'confirmed' AND s.actor = r.confirmed_by
+    )
+) ORDER BY 1, 2, 3 LIMIT %(most)s
+"""
 # What came back and is not paid again, less what paid a debt since; limitation (E20) leaves the order as it is.
 _RETURNED = """
 SELECT campaign, affiliate, CAST(SUM(ordered) AS BIGINT), CAST(SUM(held) AS BIGINT) FROM (
@@ -115,10 +133,13 @@ def orders(db: Database, issuer_id: int) -> Iterator[Finding]:
 
 
 def paid(db: Database, issuer_id: int) -> Iterator[Finding]:
-    """8. What an affiliate was paid is the sum of its orders that the bank executed and did not send back."""
+    """8. What an affiliate was paid is the sum of its orders that the bank executed and did not send back, by its own word."""
     for campaign, affiliate, ordered, held in db.rows(_PAID, {"issuer": issuer_id, "most": FINDINGS_MAX}):
         detail = f"orders paid {ordered}, the ledger {held}"
         yield Finding(trouble=Trouble.PAID, place=f"campaign {campaign} affiliate {affiliate}", detail=detail)
+    for campaign, run, affiliate, amount in db.rows(_UNPROVEN, {"issuer": issuer_id, "most": FINDINGS_MAX}):
+        place = f"order {campaign}/{run}/{affiliate}"
+        yield Finding(trouble=Trouble.UNPROVEN, place=place, detail=f"{amount} cents, no line and no declaration")
 
 
 def returned(db: Database, issuer_id: int) -> Iterator[Finding]:

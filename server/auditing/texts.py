@@ -47,6 +47,7 @@ TROUBLES = {
     Trouble.THEME: "un ticket payé à un organisme de l’autre nature",
     Trouble.REPLAY: "rejoué, le résultat diffère",
     Trouble.TWICE: "inscrit deux fois",
+    Trouble.UNPROVEN: "un virement dit payé, sans ligne de la banque ni déclaration signée",
     Trouble.PAID_TWICE: "un organisme est payé deux fois pour ce ticket",
     Trouble.LEFT_OVER: "la campagne est close et il reste de l’argent",
     Trouble.AFTER_CLOSING: "la campagne est close et quelque chose y a bougé",

@@ -52,6 +52,7 @@ class Trouble(Enum):
     THEME = "theme"  # one kind of money reached an affiliate of the other
     REPLAY = "replay"  # the journals, posted again into empty books, do not give these books
     TWICE = "twice"  # one event is written twice
+    UNPROVEN = "unproven"  # an order is said to be paid, and neither a bank's line nor a signed word says so
     PAID_TWICE = "paid_twice"  # one affiliate is paid twice for one ticket
     LEFT_OVER = "left_over"  # a closed campaign still holds money
     AFTER_CLOSING = "after_closing"  # something moved in a campaign while it was closed

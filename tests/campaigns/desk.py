@@ -14,6 +14,7 @@ from django.db.models import F, QuerySet
 
 from server.affiliates.models import Affiliate, Convention
 from server.auditing import report
+from server.bank.models import BankFile, BankLine
 from server.campaigns import terms as campaign_terms
 from server.campaigns.models import Campaign, Issuer
 from server.campaigns.terms import Terms
@@ -334,6 +335,7 @@ class Desk:
         came_back = {"returned_ms": self.now} if state == "returned" else {}
         self._orders(run).filter(affiliate_number=affiliate).update(state=state, **came_back)
         if state == "paid":
+            self._line(run, affiliate)
             live = [one for one in claims if not one.reversed]
             self._claims(live, state="paid")
             spent = [one.ticket for one in live if one.payer != "guarantee"]
@@ -341,6 +343,17 @@ class Desk:
                 state="reimbursed"
             )
         return True
+
+    def _line(self, run: int, affiliate: int) -> None:
+        """What the statement said."""
+        file = BankFile.objects.create(
+            issuer_id=self.issuer, sha256=f"{run}/{affiliate}", kind="camt.053", message="S", raw=b"", received_by="a",
+            received_ms=self.now,
+        )  # fmt: skip
+        BankLine.objects.create(
+            issuer_id=self.issuer, file=file, position=1, effect="paid", campaign=CAMPAIGN, run=run,
+            affiliate_number=affiliate, amount_cents=self._orders(run).get(affiliate_number=affiliate).amount_cents,
+        )  # fmt: skip
 
     # --- closing -----------------------------------------------------------------------------------------------------
 

@@ -14,8 +14,9 @@ from server.ledger.accounts import Account, Code
 from server.ledger.findings import Invariant, Trouble
 from server.ledger.rules import ClaimName
 from server.ledger.transfers import Transfer
+from server.reimbursement import settlement, store
 from tests.unit.server.auditing.books import PASS, SPARE, Books, unguarded
-from tests.unit.server.reimbursement.world import JUDO, THEATRE
+from tests.unit.server.reimbursement.world import JUDO, NOW, THEATRE
 
 _I, _T = Invariant, Trouble
 Found = set[tuple[Invariant, Trouble]]
@@ -215,7 +216,26 @@ CORRUPTIONS: dict[str, tuple[Sequence[Corruption], list[tuple[str, str]], Found]
     "an order said to be paid": (
         [f"UPDATE reimbursement_paymentorder SET state = 'paid' {_JUDO_FILED}"],
         [],
-        {(_I.ORDERS, _T.ORDER), (_I.PAID, _T.PAID)},
+        {(_I.ORDERS, _T.ORDER), (_I.PAID, _T.PAID), (_I.PAID, _T.UNPROVEN)},
+    ),
+    "an order paid by our own rules without a line or declaration": (
+        [
+            lambda books: settlement.pay(
+                books.db, books.filed.key, store.orders(books.db, books.filed.key)[:1], "R9", "user:9", NOW
+            )
+        ],
+        [],
+        {(_I.PAID, _T.UNPROVEN)},
+    ),
+    "a declaration of somebody else": (
+        ["UPDATE reimbursement_run SET confirmed_by = 'user:9' WHERE payment_reference <> ''"],
+        [],
+        {(_I.PAID, _T.UNPROVEN)},
+    ),
+    "a payment's reference changed": (
+        ["UPDATE reimbursement_paymentorder SET bank_reference = 'R2' WHERE state = 'paid'"],
+        [],
+        {(_I.PAID, _T.UNPROVEN)},
     ),
     "an order removed": (
         [f"DELETE FROM reimbursement_paymentorder {_JUDO_FILED}"],
