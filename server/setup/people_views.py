@@ -145,7 +145,7 @@ def one(request: HttpRequest, person: User, number: int) -> HttpResponseBase:
     context = {
         "found": found,
         "role": texts_people.ROLES[User.Role(found.role)],
-        "place": place,
+        "where": place,
         "steps": steps,
         "is_central": found.role == User.Role.CENTRAL,
         "is_own": found.pk == person.pk,

@@ -53,6 +53,8 @@ CENTRAL = {
     "central-affiliate-new": "/central/organismes/nouveau/",
     "central-voted-list": "/central/organismes/liste-votee/",
     "central-people": "/central/personnes/",
+    "central-person": "/central/personnes/2/",
+    "central-person-own": "/central/personnes/1/",
     "central-person-new": "/central/personnes/nouvelle/",
     "central-tickets": "/central/tickets/",
     "central-tickets-wrong": "/central/tickets/?number=12",
@@ -85,7 +87,8 @@ def look(page: Page, address: str, name: str) -> list[str]:
 
 
 def test_the_front_page_and_the_sign_in(page: Page) -> None:
-    assert look(page, "/", "public-home") + look(page, "/connexion/", "sign-in") == []
+    found = look(page, "/", "public-home") + look(page, "/connexion/", "sign-in")
+    assert found + look(page, "/premiere-connexion/", "first-sign-in") == []
 
 
 def test_a_wrong_password_is_told_where_it_is_seen(page: Page) -> None:
