@@ -42,7 +42,8 @@ WHAT_TO_DO = {
         "avec la quinzaine suivante. Vous n’avez rien à faire."
     ),
     Blocking.BOOKS_DIFFER: (
-        "Le service central vérifie vos demandes\u00a0: vos virements attendent. Rien n’est perdu, tout sera versé ensuite, vous n’avez rien à faire."
+        "Le service central vérifie vos demandes\u00a0: vos virements attendent. Rien n’est perdu, tout sera versé "
+        "ensuite, vous n’avez rien à faire."
     ),
     Blocking.HOLDER_DOUBTED: (
         "Votre banque ne reconnaît pas le nom enregistré comme titulaire du compte\u00a0: vos virements attendent. "
