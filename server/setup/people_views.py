@@ -86,16 +86,17 @@ class PersonForm(forms.Form):
 def people(request: HttpRequest, person: User) -> HttpResponse:
     """Everybody of this issuer, central staff first; above, what waits for a second person or for its owner."""
     found = User.objects.filter(issuer_id=person.issuer_id).select_related("college", "affiliate", "issuer")
+    listed = list(found.order_by("-is_active", "role", "last_name", "username")[:SHOWN_MAX])
     rows = [
         {
-            "one": one,
-            "role": texts_people.ROLES[User.Role(one.role)],
-            "place": one.college or one.affiliate or one.issuer,
+            "one": each,
+            "role": texts_people.ROLES[User.Role(each.role)],
+            "place": each.college or each.affiliate or each.issuer,
         }
-        for one in found.order_by("-is_active", "role", "last_name", "username")[:SHOWN_MAX]
+        for each in sorted(listed, key=lambda each: each.role != User.Role.CENTRAL)
     ]
     context = {
-        "rows": sorted(rows, key=lambda row: row["one"].role != "central"),
+        "rows": rows,
         "waiting": [_shown(each, person) for each in openings.waiting(person.issuer_id, clock.now())],
     }
     return render(request, "setup/people.html", context)

@@ -1,7 +1,7 @@
 """A colleague's account, opened as the pages do it: two persons, two halves of a code, a password that only its owner knows."""
 
 from server.accounts import openings
-from server.accounts.models import User
+from server.accounts.models import AccountProposal, User
 from server.accounts.openings import Newcomer
 from server.database import Database
 from sync.contract.instant import Instant
@@ -25,7 +25,7 @@ def added_by_two(db: Database, issuer_id: int, username: str, first: str, second
 
 
 def _open(db: Database, number: int, first_half: str, issuer_id: int, second: str, now: Instant) -> User:
-    row = openings.AccountProposal.objects.get(pk=number)
+    row = AccountProposal.objects.get(pk=number)
     agreed = openings.agree(db, issuer_id, number, openings.fingerprint(row), second, now, _draw)
     assert not isinstance(agreed, openings.OpeningRefusal), agreed
     found = openings.use(row.username, first_half, agreed[1], now)

@@ -1,16 +1,19 @@
 """server.setup.people_views: central staff by two persons and their owner, the others by one, and always two who can approve."""
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 from django.contrib.auth import authenticate
-from django.http import HttpResponse
 from django.test import Client
 
 from server.accounts.models import AccountProposal, AccountStep, User
 from server.database import Database
 from tests.builders.accounts import CHOSEN
 from tests.unit.server.backoffice.conftest import As
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
 pytestmark = pytest.mark.usefixtures("quick_passwords")
 NEW = {"username": "nouvelle", "first_name": "Inès", "last_name": "Roy", "role": "central"}
@@ -27,7 +30,7 @@ def carla(scene: Database) -> User:
     )
 
 
-def told(answer: HttpResponse) -> str:
+def told(answer: "Answer") -> str:
     """The half of the code that the answer shows, once."""
     assert answer.headers["Cache-Control"] == "no-store"
     [half] = HALF.findall(answer.content.decode())
@@ -35,7 +38,7 @@ def told(answer: HttpResponse) -> str:
     return half
 
 
-def agree(client: Client, **changes: str) -> HttpResponse:
+def agree(client: Client, **changes: str) -> "Answer":
     """The client confirms what its page shows."""
     shown = client.get("/central/personnes/").context["waiting"]
     [one] = [each for each in shown if each["is_proposed"]]

@@ -30,7 +30,7 @@ from server.reimbursement.campaign_facts import read_facts
 from server.reimbursement.store import RunKey, RunRow
 from server.setup import payer_account
 from server.setup.models import PayerChange
-from sync.contract.ids import KeyId
+from sync.contract.ids import KeyEpoch, KeyId, Sequence, TerminalId
 from sync.contract.instant import Instant
 from tests.browser.cases_scene import add_cases
 from tests.browser.scene import NOON, SWIM, at
@@ -100,7 +100,12 @@ def of_rules(db: Database) -> Agree:
 def of_an_admission(db: Database) -> Agree:
     add_cases(db, NOON)
     found = Admission.objects.get(issuer_id=ISSUER, proposed_by=ALICE, state="proposed")
-    key = ClaimKey(issuer_id=ISSUER, terminal=found.terminal, epoch=found.epoch, sequence=found.sequence)
+    key = ClaimKey(
+        issuer_id=ISSUER,
+        terminal=TerminalId(found.terminal),
+        epoch=KeyEpoch(found.epoch),
+        sequence=Sequence(found.sequence),
+    )
     return lambda actor: admissions.agree(db, key, actor, NOON)
 
 
