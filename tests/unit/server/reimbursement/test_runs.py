@@ -42,8 +42,6 @@ from tests.unit.server.reimbursement.judges import schema_accepts
 from tests.unit.server.reimbursement.world import (
     ALICE,
     BRUNO,
-    DURING,
-    IBANS,
     JUDO,
     NOW,
     OCTOBER_16,
@@ -255,19 +253,6 @@ def test_a_run_may_be_cut_at_any_instant_outside_the_calendar(world: World) -> N
     assert row.execution_date == dt.date(2026, 10, 21)
 
 
-def test_extra_runs_of_one_second_and_of_the_hour_that_comes_twice_have_names_of_their_own(world: World) -> None:
-    night = start_of_day(dt.date(2026, 10, 25))
-    twice = [Instant(night + minutes * 60_000) for minutes in (150, 210)]
-    labels = []
-    for at in (Instant(night + 1000), Instant(night + 1001), *twice):
-        world.accept(JUDO, 500, Instant(at - 1))
-        row = close_run(world.db, world.facts, at, ALICE, Instant(at + 1))
-        assert isinstance(row, RunRow), row
-        abandon_nothing_but_file(world, row)
-        labels.append(row.label.removeprefix("Arrêté du 25 octobre 2026 à "))
-    assert labels == ["00 h 00 min 01 s", "00 h 00 min 01 s (2)", "02 h 30 min 00 s (été)", "02 h 30 min 00 s (hiver)"]
-
-
 def test_an_abandoned_run_gives_everything_back_and_the_next_one_pays_it_once(world: World) -> None:
     row = approved(world)
     gone = abandon_run(world.db, row.key, ALICE, NOW)
@@ -384,53 +369,6 @@ def test_sums_that_do_not_meet_stop_the_run(world: World, spoil: str) -> None:
     found = store.run(world.db, row.key)
     assert found is not None
     assert found.state is RunState.COMPUTED
-
-
-@pytest.mark.parametrize(
-    "spoil",
-    [
-        "INSERT",
-        "UPDATE intake_claim SET paid_cents = paid_cents - 1 WHERE sequence = 1",
-        "UPDATE intake_claim SET affiliate_number = 7 WHERE sequence = 1",
-        "UPDATE intake_claim SET state = 'refused' WHERE sequence = 1",
-        "UPDATE ledger_account SET credits = credits + 1 WHERE code = 3100 AND owner_id = 42",
-    ],
-)
-def test_an_affiliate_whose_books_differ_is_left_out_and_told_and_the_others_are_paid(
-    world: World, spoil: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    make_affiliate(world.issuer, 9, "Musée", iban=IBANS[POOL])
-    world.accept(9, 600)
-    if spoil == "INSERT":
-        world.add_claim(JUDO, 999, DURING, number=99, state="accepted", verdict="A00", payer="guarantee")
-    else:
-        world.db.execute(spoil)
-    seen = preview(world.db, world.facts, OCTOBER_16, NOW)
-    row = closed(world)
-    orders = {order.affiliate_number: order for order in store.orders(world.db, row.key)}
-    assert (orders[JUDO].state, orders[JUDO].reason, orders[JUDO].iban) == ("blocked", "books_differ", "")
-    assert (orders[9].state, orders[9].amount_cents) == ("in_run", 600)
-    assert {order.affiliate_number: order.state.value for order in seen.orders} == {
-        number: order.state for number, order in orders.items()
-    }
-    assert "run_books_differ campaign=12 run=1 affiliate=42" in caplog.text
-    assert not Claim.objects.filter(affiliate_number=JUDO, state="scheduled").exists()
-    assert held(world, Code.IN_TRANSFER, order_id(1, JUDO)) == 0
-    abandon_nothing_but_file(world, row)
-    assert {order.state for order in store.orders(world.db, row.key)} <= {"filed", "blocked"}
-
-
-def test_books_that_are_mended_are_paid_by_the_same_cut_off_computed_again(
-    world: World, caplog: pytest.LogCaptureFixture
-) -> None:
-    strange = world.add_claim(JUDO, 999, DURING, number=99, state="accepted", verdict="A00", payer="guarantee")
-    row = closed(world)
-    assert "run_books_differ" in caplog.text
-    Claim.objects.filter(sequence=strange.sequence).update(state="refused", paid_cents=0, payer="nobody")
-    again = runs.recompute_run(world.db, world.facts, row.key, ALICE, NOW)
-    assert isinstance(again, RunRow)
-    orders = {order.affiliate_number: order for order in store.orders(world.db, again.key)}
-    assert (orders[JUDO].state, orders[JUDO].amount_cents) == ("in_run", 12_500)
 
 
 def test_a_rehearsal_says_what_would_be_paid_and_writes_nothing(world: World) -> None:
