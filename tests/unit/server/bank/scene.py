@@ -54,8 +54,8 @@ class Counter(World):
         assert raw is not None
         return self.run(row.key), self.bank.take(raw)
 
-    def take(self, raw: bytes, name: str = "banque.xml") -> BankFile | NotTaken:
-        return receive(self.db, self.payer, name, raw, CLARA, LATER)
+    def take(self, raw: bytes, name: str = "banque.xml", now: Instant = LATER) -> BankFile | NotTaken:
+        return receive(self.db, self.payer, name, raw, CLARA, now)
 
     def taken(self, raw: bytes) -> list[str]:
         """The effects of a file that is taken, in order."""

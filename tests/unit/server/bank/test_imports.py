@@ -359,23 +359,47 @@ def test_files_are_kept_as_they_came(counter: Counter) -> None:
         counter.db.execute("DELETE FROM bank_bankline")
 
 
-def test_a_season_with_a_bank_that_refuses_and_returns_ends_with_everybody_paid(database: Database) -> None:
-    """Refused and returned orders are paid again by the next run, once two people have confirmed the account."""
-    counter = Counter(database, affiliates=40, bank=Bank("season", rejects=0.15, returns=0.15))
-    counter.everybody()
-    owed = counter.total(Code.DUE)
-    for round_ in range(4):
-        cut_off = Instant(OCTOBER_16 + 10 * round_ * DAY)
+@pytest.mark.parametrize("is_indented", [False, True])
+def test_a_season_with_a_bank_that_refuses_one_in_twenty_and_returns_three_in_a_hundred_two_days_later(
+    database: Database, is_indented: bool
+) -> None:
+    """Refused and returned orders are paid again by the next run, once two people have confirmed the account.
+
+    The statement of the debit is of the day of execution, that of the returns of two days later, and both are told twice.
+    """
+    counter = Counter(database, affiliates=60, bank=Bank("season", is_indented=is_indented))
+    owed = refused = returned = 0
+    for round_ in range(3):
+        cut_off = Instant(OCTOBER_16 + 15 * round_ * DAY)
+        counter.everybody(Instant(cut_off - DAY))
+        owed += sum(1000 + 10 * each for each in range(60))
         row, file = counter.file(cut_off)
-        if round_ == 3:
-            file.refused, file.returned = {}, {}
-        for raw in (counter.bank.report(file), counter.bank.executed(file), counter.bank.sent_back(file)):
-            if file.returned or b"RtrInf" in raw or raw.count(b"<Ntry>") or b"pain.002" in raw:
-                counter.take(raw)
+        debited, back = Instant(cut_off + 5 * DAY), Instant(cut_off + 7 * DAY)
+        refused, returned = refused + len(file.refused), returned + len(file.returned)
+        for raw in (counter.bank.report(file), counter.bank.executed(file)):
+            counter.take(raw, now=debited)
+        assert states(counter, row).count("returned") == len(file.refused)
         assert counter.run(row.key).state is RunState.CONFIRMED
+        if file.returned:
+            said = counter.bank.back
+            entries = [
+                said(one.name, one.cents, file.returned[one.name]) for one in file.orders if one.name in file.returned
+            ]
+            total = sum(one.cents for one in file.orders if one.name in file.returned)
+            counter.take(counter.bank.statement(file.iban, entries, total), now=back)
+            counter.take(counter.bank.statement(file.iban, entries, 0, is_advice=True), now=back)
+            late = [one for one in counter.orders(row).values() if one.paid_ms and one.returned_ms]
+            assert {(one.paid_ms, one.returned_ms) for one in late} == {(debited, back)}
+            assert len(late) == len(file.returned)
+        assert counter.total(Code.PAID) + counter.total(Code.RETURNED) == owed
         assert report.findings(counter.db, counter.issuer.pk) == []
-        BankAccount.objects.update(status="accepted", checked_ms=LATER + 1)
-        if not counter.total(Code.RETURNED):
-            break
-    assert counter.total(Code.PAID) == owed
+        BankAccount.objects.update(status="accepted", checked_ms=back + 1)
+    assert refused >= 3
+    assert returned >= 2
+    last, file = counter.file(Instant(OCTOBER_16 + 45 * DAY))
+    file.refused, file.returned = {}, {}
+    counter.take(counter.bank.executed(file), now=Instant(OCTOBER_16 + 50 * DAY))
+    assert counter.run(last.key).state is RunState.CONFIRMED
+    assert (counter.total(Code.PAID), counter.total(Code.RETURNED)) == (owed, 0)
     assert set(counter.states()) == {"paid"}
+    assert report.findings(counter.db, counter.issuer.pk) == []
