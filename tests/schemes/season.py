@@ -26,6 +26,7 @@ from server.passes.models import College, Pupil
 from server.passes.registrations import Decided, Registered
 from server.reimbursement import runs
 from server.reimbursement.campaign_facts import read_facts
+from server.reimbursement.states import Refused
 from server.reimbursement.store import RunRow
 from server.tickets import crediting
 from server.tickets.crediting import Changed
@@ -228,14 +229,15 @@ class Season(Scheme):
         facts = read_facts(self.campaign)
         row = runs.close_run(self.db, facts, start_of_day(civil_date(self.now)), ALICE, self.now)
         assert isinstance(row, RunRow), row
-        for act in (
+        acts: tuple[Callable[[], RunRow | Refused], ...] = (
             lambda: runs.control_run(self.db, row.key, ALICE, self.now),
             lambda: runs.approve_run(self.db, row.key, BRUNO, self.now),
             lambda: runs.file_run(self.db, facts, row.key, BRUNO, self.now),
             lambda: runs.send_run(self.db, row.key, BRUNO, self.now),
             lambda: runs.declare_paid(self.db, row.key, f"Relevé {number}", ALICE, self.now),
             lambda: runs.finish_run(self.db, row.key, BRUNO, self.now),
-        ):
+        )
+        for act in acts:
             done = act()
             assert isinstance(done, RunRow), done
         self.told("runs", number, FORTNIGHTS)
