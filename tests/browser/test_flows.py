@@ -7,10 +7,12 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
 
+from server.affiliates.models import Affiliate
 from server.bank.models import BankLine
 from server.database import current
 from server.key_ceremony import make_keys
 from server.reimbursement import bank_file
+from server.reimbursement.models import PaymentOrder
 from server.reimbursement.store import RunKey
 from tests.browser.conftest import SignIn, screenshot
 from tests.browser.scene import NOON, PASSWORD
@@ -110,6 +112,46 @@ def test_the_banks_answers_are_brought_in_and_a_strange_sum_is_explained_by_two(
     press(page, "Confirmer cette explication")
     at_rest(page, "flow-bank-5-agreed")
     assert not BankLine.objects.filter(is_open=True).exists()
+
+
+def test_whoever_may_not_be_paid_any_more_is_taken_out_before_anybody_approves(sign_in: SignIn, site: str) -> None:
+    page = sign_in("alice")
+    page.goto("/central/virements/")
+    press(page, "Arrêter et calculer")
+    press(page, "J’ai contrôlé les totaux")
+    paid = PaymentOrder.objects.filter(run=3, state="in_run").order_by("affiliate_number")[0]
+    Affiliate.objects.filter(number=paid.affiliate_number).update(status="suspended")
+    page.goto(THIRD)
+    at_rest(page, "flow-run-stopped-1")
+    press(page, "Recalculer sans eux")
+    expect(page).to_have_url(f"{site}/central/virements/12-4/")
+    at_rest(page, "flow-run-stopped-2-computed-again")
+
+
+def test_a_debit_that_is_too_large_is_explained_by_two(sign_in: SignIn, tmp_path: Path) -> None:
+    bank, key = Bank(rejects=0, returns=0), RunKey(issuer_id=1, campaign=12, number=2)
+    raw = bank_file.kept(current(), key)
+    assert raw is not None
+    file = bank.take(raw)
+    cents = file.booked_cents + 5000
+    said = tmp_path / "releve.xml"
+    said.write_bytes(bank.statement(file.iban, [bank.debit(file, cents=cents)], -cents))
+    page = sign_in("alice")
+    page.goto("/central/banque/")
+    page.get_by_label("Fichier XML").set_input_files(said)
+    press(page, "Importer")
+    page.get_by_text("Expliquer cette somme").click()
+    page.get_by_label("De quoi s’agit-il").select_option("debit")
+    page.get_by_label("Référence", exact=True).fill(file.message)
+    page.get_by_label("Ce que vous avez vérifié").fill("La banque a pris 50 € de trop, elle les rendra")
+    at_rest(page, "flow-bank-large-1-to-explain")
+    press(page, "Proposer cette explication")
+    press(page, "Se déconnecter")
+    page = sign_in("bruno")
+    page.goto("/central/banque/")
+    press(page, "Confirmer cette explication")
+    at_rest(page, "flow-bank-large-2-the-rest")
+    assert BankLine.objects.get(is_open=True).amount_cents == -5000
 
 
 def test_another_account_is_proposed_and_accepted_by_another_person(sign_in: SignIn) -> None:
