@@ -72,8 +72,8 @@ def long_day(date: dt.date) -> str:
 
 
 def claimed_number(number: int) -> str:
-    """What a claim is on: a ticket, `1234 5678 9012 3456 78`; or a card's debit, whose number is above every ticket's (server.cards),
-    `carte 1234 5678 9012 3456`.
+    """What a claim is on: a ticket, `1234 5678 9012 3456 78`; or a card's debit, whose number is above every ticket's
+    (server.cards), `carte 1234 5678 9012 3456`.
     """
     if number < NUMBER_END:
         return printed_number(TicketNumber(number))

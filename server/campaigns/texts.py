@@ -79,7 +79,8 @@ REFUSALS = {
     Refusal.NOT_ENOUGH: "L’enveloppe n’a plus autant à reprendre : le reste est déjà dans les porte-monnaie. "
     "Baissez le montant repris.",
     Refusal.NO_CAMPAIGN: "Cette campagne n’est pas encore publiée : publiez ses règles d’abord.",
-    Refusal.CLOSED: "La campagne est close : plus rien n’y change. Pour corriger, deux personnes la rouvrent à la page Clôture.",
+    Refusal.CLOSED: "La campagne est close : plus rien n’y change. Pour corriger, deux personnes doivent la rouvrir à la page "
+    "Clôture.",
     Refusal.MONEY_GIVEN: "Des pass sont ouverts : les activités des porte-monnaie ne peuvent plus changer dans cette "
     "campagne. Gardez-les, ou préparez la campagne suivante.",
 }

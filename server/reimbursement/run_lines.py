@@ -223,8 +223,8 @@ def _checks(db: Database, key: RunKey) -> dict[tuple[int, str], Check]:
 
 def _proofs(db: Database, key: RunKey, first: int, last: int) -> dict[int, list[Proof]]:
     rows = db.rows(
-        "SELECT c.affiliate_number, c.ticket_number, c.payer, COALESCE(t.themes, d.themes, 3), c.paid_cents, c.captured_ms, c.terminal, "
-        "c.epoch, c.sequence, e.digest FROM intake_claim c "
+        "SELECT c.affiliate_number, c.ticket_number, c.payer, COALESCE(t.themes, d.themes, 3), c.paid_cents, c.captured_ms, "
+        "c.terminal, c.epoch, c.sequence, e.digest FROM intake_claim c "
         "LEFT JOIN tickets_ticket t ON t.issuer_id = c.issuer_id AND t.number = c.ticket_number "
         "LEFT JOIN cards_debit d ON d.issuer_id = c.issuer_id AND d.number = c.ticket_number "
         "LEFT JOIN intake_journalentry e ON e.issuer_id = c.issuer_id AND e.terminal = c.terminal AND e.epoch = c.epoch "

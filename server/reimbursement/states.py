@@ -133,6 +133,6 @@ class Blocking(Enum):
     ACCOUNT_SUSPENDED = "account_suspended"  # the bank said that it does not exist or is closed
     ACCOUNT_UNFIT = "account_unfit"  # accepted, but a bank would refuse it
     ACCOUNT_CHANGED = "account_changed"  # the one of the cut-off's day has ended since, another one is valid
-    BOOKS_DIFFER = "books_differ"  # its claims are not what the ledger says that it is due: a fault of ours, for an audit
+    BOOKS_DIFFER = "books_differ"  # its claims are not what the ledger owes it: a fault of ours, for an audit
     HOLDER_DOUBTED = "holder_doubted"  # the bank says that the holder is somebody else
     SUSPENDED = "suspended"  # the affiliate is; one whose affiliation ended is still paid what it is owed

@@ -108,7 +108,7 @@ class ConventionForm(forms.Form):
 
     def clean_document(self) -> str:
         """The hash of the document."""
-        sent: UploadedFile = self.cleaned_data["document"]
+        sent: UploadedFile[bytes] = self.cleaned_data["document"]
         if sent.size is None or sent.size > PDF_MAX:
             raise forms.ValidationError(words.TOO_LARGE)
         content = sent.read()

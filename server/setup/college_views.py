@@ -92,11 +92,10 @@ def _edited(request: HttpRequest, person: User, found: College | None) -> HttpRe
     if request.method == "POST" and form.is_valid():
         try:
             with database.current().atomic():
-                College.objects.update_or_create(
-                    pk=found.pk if found else None,
-                    issuer_id=person.issuer_id,
-                    defaults=form.cleaned_data,
-                )
+                if found is None:
+                    College.objects.create(issuer_id=person.issuer_id, **form.cleaned_data)
+                else:
+                    College.objects.filter(pk=found.pk).update(**form.cleaned_data)
         except Violated:
             form.add_error("uai", texts.UAI_TAKEN)
         else:

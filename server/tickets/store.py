@@ -53,7 +53,9 @@ _WITHDRAWN = """
 SELECT 1 FROM tickets_ticket WHERE issuer_id = %(issuer_id)s AND pass_id = %(pass_id)s AND state = 'cancelled' LIMIT 1
 """
 # By an expression, so that no engine without statistics walks the primary key of all tickets to have them in order.
-_LOCK = "SELECT number FROM tickets_ticket WHERE issuer_id = %(issuer_id)s AND pass_id = %(pass_id)s ORDER BY number + 0"
+_LOCK = (
+    "SELECT number FROM tickets_ticket WHERE issuer_id = %(issuer_id)s AND pass_id = %(pass_id)s ORDER BY number + 0"
+)
 _BLANK = """
 INSERT INTO tickets_ticket (issuer_id, number, campaign_number, pass_id, slot, state)
 VALUES (%(issuer_id)s, %(number)s, %(campaign)s, %(pass_id)s, %(slot)s, 'blank')

@@ -85,7 +85,8 @@ class Region:
 
     def form(self) -> int:
         """The number of a form just opened."""
-        return next(self._forms)
+        number: int = next(self._forms)
+        return number
 
     def wish(self, card: CardRow, price: int, affiliate: int = SPORT_CLUB, **more: object) -> Wish:
         """Of a new form, unless `operation` says which."""

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from server.affiliate_space.rows import KeptTicket, chosen, claim_row, totals, transfer_row
-from server.reimbursement.states import OrderState
 from server.reimbursement.statements import ClaimLine, TransferLine
+from server.reimbursement.states import OrderState
 from sync.contract.ids import TicketNumber
 from sync.contract.instant import Instant
 from sync.contract.verdicts import VerdictCode

@@ -21,7 +21,6 @@ LATER = Instant(NOW + 400 * 24 * 3_600_000)
 
 @pytest.fixture
 def issuer(database: Database) -> Issuer:
-    assert database
     made = make_issuer()
     make_campaign(made)
     return made

@@ -21,7 +21,6 @@ LIST = (
 
 @pytest.fixture
 def issuer(database: Database) -> Issuer:
-    assert database
     made = make_issuer()
     for rna, state in ((2, Standing.PROPOSED), (3, Standing.ENDED), (4, Standing.SIGNED)):
         profile = Profile(name=f"Connu {rna}", siret="", rna=f"W92100000{rna}", themes=1, town="Rive")

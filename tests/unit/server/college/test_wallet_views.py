@@ -70,7 +70,7 @@ def test_a_refused_form_comes_back_as_it_was_filled_in(made: Scene, office: Clie
     ruled(made, eligibility=Eligibility(residence=True), splits=SPLITS)
     answer, _ = sent(office, page + "inscription/", action="register", boursier="1", repartition="2")
     assert answer.status_code == 422
-    ticked = html.fromstring(answer.content).iterfind(".//main//input[@checked]")
+    ticked = html.fromstring(answer.content).findall(".//main//input[@checked]")
     assert [(one.get("name"), one.get("value")) for one in ticked] == [("boursier", "1"), ("repartition", "2")]
     assert made.db.row("SELECT count(*) FROM passes_registration") == (0,)
 

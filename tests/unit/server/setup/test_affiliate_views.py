@@ -1,6 +1,7 @@
 """server.setup.affiliate_views: from a name to a signed convention by the pages, and each refusal with what to do."""
 
 import hashlib
+from collections.abc import Mapping
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -30,8 +31,8 @@ def added(client: Client) -> Affiliate:
     return Affiliate.objects.get(siret="73282932000074")
 
 
-def told(client: Client, address: str, sent: dict[str, object]) -> str:
-    return client.post(address, sent, follow=True).content.decode()
+def told(client: Client, address: str, sent: Mapping[str, object]) -> str:
+    return client.post(address, dict(sent), follow=True).content.decode()
 
 
 def test_a_body_is_proposed_voted_invited_and_signs(scene: Database, signed_in: As) -> None:

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import pytest
 from django.test import Client
 
 from server.accounts.models import User
@@ -22,8 +23,8 @@ def test_a_scheme_at_work_lacks_little(scene: Database, signed_in: As) -> None:
     assert "Piscine municipale" in found["Comptes bancaires des organismes"]
 
 
-def test_an_empty_server_lacks_everything(sqlite_database: Database) -> None:
-    assert sqlite_database
+@pytest.mark.usefixtures("sqlite_database")
+def test_an_empty_server_lacks_everything() -> None:
     issuer = Issuer.objects.create(uuid=UUID(int=1), name="X", short_name="X", hotline="1", scheme_number=1)
     user = User.objects.create(username="first", issuer=issuer, role="central")
     client = Client()

@@ -21,7 +21,6 @@ PROPOSAL = Proposal(
 
 @pytest.fixture
 def issuer(database: Database) -> Issuer:
-    assert database
     return make_issuer()
 
 
