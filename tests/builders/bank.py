@@ -142,7 +142,7 @@ class Bank:
         return self._document(
             f"camt.{kind}.001.{edition}",
             f"<{body}><GrpHdr><MsgId>{self._next()}</MsgId><CreDtTm>2026-10-22T06:00:00</CreDtTm></GrpHdr>"
-            f"<{part}><Id>REL-{self._next()}</Id><Acct><Id><IBAN>{iban}</IBAN></Id></Acct>{balances}{''.join(entries)}"
+            f"<{part}><Id>REL-{self._next()}</Id><CreDtTm>2026-10-22T06:00:00</CreDtTm><Acct><Id><IBAN>{iban}</IBAN></Id></Acct>{balances}{''.join(entries)}"
             f"</{part}></{body}>",
         )
 
@@ -174,7 +174,7 @@ class Bank:
         whole = f"<MsgId>{file.message}</MsgId><PmtInfId>{file.payment}</PmtInfId>"
         details = "".join(
             f"<TxDtls><Refs>{whole if is_named_whole else ''}<EndToEndId>{order.name}</EndToEndId></Refs>"
-            f"{_inner(order.cents, edition)}</TxDtls>"
+            f"{_inner(order.cents, 'DBIT', edition)}</TxDtls>"
             for order in one_by_one
         )
         batch = f"<Btch>{whole}</Btch>"
@@ -190,17 +190,15 @@ class Bank:
     def back(self, name: str, cents: int, reason: str, *, edition: str = "08", on: str = "2026-10-23") -> str:
         """The entry of an order that came back."""
         returned = f"<RtrInf><Rsn><Cd>{reason}</Cd></Rsn></RtrInf>" if reason else ""
-        detail = (
-            f"<TxDtls><Refs><EndToEndId>{escape(name)}</EndToEndId></Refs>{_inner(cents, edition)}{returned}</TxDtls>"
-        )
+        detail = f"<TxDtls><Refs><EndToEndId>{escape(name)}</EndToEndId></Refs>{_inner(cents, 'CRDT', edition)}{returned}</TxDtls>"
         return self._entry(cents, "CRDT", edition, on, detail)
 
-    def other(self, cents: int, side: str, info: str) -> str:
+    def other(self, cents: int, side: str, info: str, *, edition: str = "08") -> str:
         """A line of the account that has nothing to do with us."""
-        return self._entry(cents, side, "08", "2026-10-21", "", f"<AddtlNtryInf>{escape(info)}</AddtlNtryInf>")
+        return self._entry(cents, side, edition, "2026-10-21", "", f"<AddtlNtryInf>{escape(info)}</AddtlNtryInf>")
 
     def _entry(self, cents: int, side: str, edition: str, on: str, details: str, after: str = "") -> str:
-        status = "<Sts>BOOK</Sts>" if edition < "04" else "<Sts><Cd>BOOK</Cd></Sts>"
+        status = "<Sts>BOOK</Sts>" if edition < "07" else "<Sts><Cd>BOOK</Cd></Sts>"
         inner = f"<NtryDtls>{details}</NtryDtls>" if details else ""
         return (
             f"<Ntry>{_amount(cents)}<CdtDbtInd>{side}</CdtDbtInd>{status}<BookgDt><Dt>{on}</Dt></BookgDt>"
@@ -225,9 +223,13 @@ def _amount(cents: int) -> str:
     return f'<Amt Ccy="EUR">{_euros(cents)}</Amt>'
 
 
-def _inner(cents: int, edition: str) -> str:
+def _inner(cents: int, side: str, edition: str) -> str:
     """Older editions put the amount of a detail deeper."""
-    return _amount(cents) if edition >= "04" else f"<AmtDtls><TxAmt>{_amount(cents)}</TxAmt></AmtDtls>"
+    return (
+        f"{_amount(cents)}<CdtDbtInd>{side}</CdtDbtInd>"
+        if edition >= "04"
+        else f"<AmtDtls><TxAmt>{_amount(cents)}</TxAmt></AmtDtls>"
+    )
 
 
 def _balance(kind: str, cents: int) -> str:

@@ -90,7 +90,9 @@ def test_the_only_detail_of_a_whole_debit_may_name_one_order_of_it(counter: Coun
 def test_a_whole_debit_whose_only_detail_has_no_amount_is_the_whole_files(counter: Counter) -> None:
     row, file = counter.file()
     entry = counter.bank.debit(file, one_by_one=file.orders[:1], is_named_whole=True)
-    bare = entry.replace(f'<Amt Ccy="EUR">{file.orders[0].cents // 100}.00</Amt></TxDtls>', "</TxDtls>")
+    bare = entry.replace(
+        f'<Amt Ccy="EUR">{file.orders[0].cents // 100}.00</Amt><CdtDbtInd>DBIT</CdtDbtInd></TxDtls>', "</TxDtls>"
+    )
     assert bare != entry
     assert counter.taken(counter.bank.statement(file.iban, [bare], -4060)) == ["paid"] * 4
     assert set(states(counter, row)) == {"paid"}
