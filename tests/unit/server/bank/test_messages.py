@@ -1,10 +1,13 @@
 """Reports and statements of every edition, and what of them makes no sense."""
 
+from typing import Any
+
 import pytest
 
 from server.bank.messages import StatusReport, read_message
 from server.bank.xml_reader import NotRead, Unreadable, read_xml
 from tests.builders.bank import Bank, File, Order
+from tests.unit.server.reimbursement.judges import schema_accepts
 
 IBAN = "FR7630001007941234567890185"
 FILE = File(
@@ -48,6 +51,24 @@ def test_a_statement_is_read_whole(edition: str, is_indented: bool) -> None:
     assert (debit.amount_cents, debit.is_credit, debit.is_booked, debit.payment_id) == (6000, False, True, FILE.payment)
     (detail,) = back.details
     assert (detail.end_to_end_id, detail.amount_cents, detail.return_code) == (FILE.orders[0].name, 1000, "AC01")
+
+
+@pytest.mark.parametrize("edition", ["03", "12", "14", "15"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"status": "RJCT", "code": "FF01"},
+        {"lines": [("PP92-C12-R05-000002", "RJCT", "AC04"), ("PP92-C12-R05-000003", "ACSC", "")]},
+    ],
+)
+def test_the_reports_of_our_tests_are_those_of_the_schema(edition: str, said: dict[str, Any]) -> None:
+    assert schema_accepts(Bank().report(FILE, edition=edition, **said), f"pain.002.001.{edition}")
+
+
+def test_a_report_that_misses_something_is_not_the_schemas() -> None:
+    raw = Bank().report(FILE, edition="12").replace(b"<CreDtTm>2026-10-21T09:00:00</CreDtTm>", b"")
+    assert not schema_accepts(raw, "pain.002.001.12")
 
 
 def test_an_indented_statement_of_a_thousand_lines_is_read() -> None:
