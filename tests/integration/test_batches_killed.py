@@ -1,7 +1,7 @@
 """A server that is killed (-9) again and again in the middle of its batches, started anew and sent everything again, ends with the
 same rows and hashes as one that nobody killed.
 
-`GUICHET_BATCHES=1000` runs the whole of it, some minutes on both engines; 150 batches are the short form.
+`scripts/simulate --batches 1000` runs the whole of it, three minutes on both engines; 150 batches are the short form.
 """
 
 import hashlib
