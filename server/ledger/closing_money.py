@@ -13,7 +13,7 @@ from server.ledger.accounts import WALLETS, Code
 from server.ledger.audit import anchor
 from server.ledger.bulk import post_many
 from server.ledger.rules import Occasion, Posting
-from server.ledger.store import Refused
+from server.ledger.store import Refused, Replayed
 from server.ledger.transfers import Kind
 
 PAGE = 500  # passes or tickets in one transaction: some tenths of a second
@@ -82,13 +82,20 @@ def pots(db: Database, issuer_id: int, campaign: int) -> dict[Code, int]:
 
 
 def expire_wallets(db: Database, at: Occasion, told: Told = lambda _done: None) -> Moved:
-    """E16 for every pass with anything left. Done again, what has come since: nothing, after the end of validity."""
+    """E16 for every pass with anything left. Done again, what has come since: nothing, after the end of validity. Raises BooksMoved."""
     count = cents = 0
     after = -1
     while True:
         with db.atomic():
             left = _wallets_left(db, at, after)
-            _post_all(db, [rules.wallet_expired(at, pass_id, amounts) for pass_id, amounts in left])
+            done = _expired_before(db, at, Kind.WALLET_EXPIRED, [pass_id for pass_id, _ in left])
+            _post_all(
+                db,
+                [
+                    rules.wallet_expired(at, pass_id, amounts, done.get(f"pass/{pass_id}", 0) + 1)
+                    for pass_id, amounts in left
+                ],
+            )
         if not left:
             return Moved(count=count, cents=cents)
         after = left[-1][0]
@@ -176,6 +183,19 @@ def _wallets_left(db: Database, at: Occasion, after: int) -> list[tuple[int, tup
     return [(pass_id, (first, second)) for pass_id, first, second in rows]
 
 
+def _expired_before(db: Database, at: Occasion, kind: Kind, passes: Sequence[int]) -> dict[str, int]:
+    """How often each wallet or ticket of these passes expired before, by the journals' source: a campaign may be extended after it."""
+    if not passes:
+        return {}
+    listed = ", ".join(str(int(one)) for one in passes)
+    rows = db.rows(
+        "SELECT source_ref, COUNT(*) FROM ledger_journal WHERE issuer_id = %(issuer)s AND chain_kind = 'pass' "  # noqa: S608
+        f"AND chain_owner IN ({listed}) AND kind = %(kind)s GROUP BY source_ref",
+        {"issuer": at.issuer_id, "kind": kind.value},
+    )
+    return dict(rows)
+
+
 def _guarantee(db: Database, at: Occasion) -> list[tuple[int, int]]:
     """By affiliate, what the guarantee has paid and nobody has borne yet."""
     return [
@@ -219,3 +239,5 @@ def _post_all(db: Database, postings: list[Posting]) -> None:
     for posting, outcome in zip(postings, post_many(db, postings), strict=True):
         if isinstance(outcome, Refused):
             raise BooksMoved(f"{posting[0].idempotency_key}: {outcome.reason.value} {outcome.account or ''}".rstrip())
+        if isinstance(outcome, Replayed):  # what we found is still there: nothing moved
+            raise BooksMoved(f"{posting[0].idempotency_key}: posted before")

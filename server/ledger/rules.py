@@ -258,10 +258,14 @@ def recovered(at: Occasion, affiliate: int, amount: int, order: str) -> Posting:
     )
 
 
-def wallet_expired(at: Occasion, pass_id: int, amounts: Sequence[int]) -> Posting:
-    """E16. What a pass never put on tickets, all of it, once. Guard: after the end of validity."""
+def wallet_expired(at: Occasion, pass_id: int, amounts: Sequence[int], expiry: int = 1) -> Posting:
+    """E16. What a pass never put on tickets, all of it. `expiry` counts those of the pass from 1: a campaign may be extended after one.
+
+    Guard: after the end of validity.
+    """
+    key = _again(f"wallet-expired/{pass_id}", expiry)
     return (
-        _journal(at, Kind.WALLET_EXPIRED, f"wallet-expired/{pass_id}", _pass(pass_id), f"pass/{pass_id}"),
+        _journal(at, Kind.WALLET_EXPIRED, key, _pass(pass_id), f"pass/{pass_id}"),
         tuple(
             _move(wallet, pass_id, Code.EXPIRED_WALLET, at.campaign, amount)
             for wallet, amount in zip(WALLETS, amounts, strict=False)
@@ -363,6 +367,11 @@ def wallet_withdrawn(at: Occasion, pass_id: int, amounts: Sequence[int], withdra
             if amount
         ),
     )
+
+
+def _again(key: str, rank: int) -> str:
+    """The first keeps the key that it had before there could be a second."""
+    return key if rank == 1 else f"{key}/{rank}"
 
 
 def _granted(at: Occasion, pass_id: int, amounts: Sequence[int]) -> tuple[Transfer, ...]:

@@ -113,6 +113,25 @@ def test_wallets_go_page_by_page_and_go_on_after_a_stop(season: Database, monkey
     assert expire_wallets(season, AT) == Moved(count=1, cents=15_000)
 
 
+@pytest.mark.parametrize("later", [(8000, 7000), (700, 0)], ids=["the same amounts", "others"])
+def test_a_wallet_that_fills_again_after_it_expired_expires_again(season: Database, later: tuple[int, int]) -> None:
+    expire_wallets(season, AT)
+    write(season, rules.wallet_topped_up(AT, 1, later, "bursary"))  # the campaign was extended
+    assert expire_wallets(season, AT) == Moved(count=1, cents=sum(later))
+    held = pots(season, ISSUER, CAMPAIGN)
+    assert (held[Code.FIRST_WALLET], held[Code.SECOND_WALLET]) == (0, 0)
+    assert held[Code.EXPIRED_WALLET] == PASSES * 15_000 + sum(later)
+    assert audit(season, ISSUER) == []
+
+
+def test_what_was_posted_before_is_not_taken_as_done(season: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    expire_wallets(season, AT)
+    write(season, rules.wallet_topped_up(AT, 1, (8000, 7000), "bursary"))
+    monkeypatch.setattr(closing_money, "_expired_before", lambda *_: {})
+    with pytest.raises(BooksMoved, match="wallet-expired/1: posted before"):
+        expire_wallets(season, AT)
+
+
 def test_what_comes_free_after_the_closing_goes_back_with_another(season: Database) -> None:
     close(season)
     waiting = rules.claim_accepted(AT, named(103), AFFILIATE, 103, CENTS)
