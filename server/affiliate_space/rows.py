@@ -73,6 +73,7 @@ _STATES = {
     "paid": ("paid", "corrected"),
     "refused": ("refused",),
     "voided": ("voided",),
+    "barred": ("barred",),
 }
 
 

@@ -14,6 +14,7 @@ FILTERS = {
     "paid": "Remboursés",
     "refused": "Refusés",
     "voided": "Annulés",
+    "barred": "Prescrits, plus dus",
 }
 
 STATE = "Statut"

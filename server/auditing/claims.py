@@ -6,7 +6,7 @@ from server.database import Database
 from server.ledger.audit_chains import FINDINGS_MAX
 from server.ledger.findings import Finding, Trouble
 
-_LIVE = "('accepted', 'scheduled', 'paid', 'corrected')"
+_LIVE = "('accepted', 'scheduled', 'paid', 'corrected', 'barred')"
 # One acceptance by the payer that the claim names, not undone, while it is alive; none, or one undone, when it is not. Added up
 # under the acceptance's key rather than joined: no engine then compares every claim with every other.
 _CLAIMS = f"""

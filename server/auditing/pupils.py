@@ -78,7 +78,7 @@ SELECT pass, CAST(SUM(said) AS BIGINT), CAST(SUM(moved) AS BIGINT) FROM (
 """
 _TWICE = """
 SELECT ticket_number, COUNT(*) FROM intake_claim
-WHERE issuer_id = %(issuer)s AND payer = 'ticket' AND state IN ('accepted', 'scheduled', 'paid')
+WHERE issuer_id = %(issuer)s AND payer = 'ticket' AND state IN ('accepted', 'scheduled', 'paid', 'barred')
 GROUP BY ticket_number HAVING COUNT(*) > 1 ORDER BY ticket_number LIMIT %(most)s
 """
 

@@ -18,10 +18,16 @@ SELECT campaign, affiliate, CAST(SUM(claimed) AS BIGINT), CAST(SUM(held) AS BIGI
     WHERE issuer_id = %(issuer)s AND state = 'accepted'
     UNION ALL
     SELECT campaign, owner_id, 0, credits - debits FROM ledger_account WHERE issuer_id = %(issuer)s AND code = 3100
+) m GROUP BY campaign, affiliate HAVING SUM(claimed) <> SUM(held) ORDER BY campaign, affiliate LIMIT %(most)s
+"""
+_BARRED = """
+SELECT campaign, affiliate, CAST(SUM(claimed) AS BIGINT), CAST(SUM(moved) AS BIGINT) FROM (
+    SELECT campaign_number AS campaign, affiliate_number AS affiliate, paid_cents AS claimed, 0 AS moved FROM intake_claim
+    WHERE issuer_id = %(issuer)s AND state = 'barred'
     UNION ALL
     SELECT campaign, debit_owner_id, 0, amount_cents FROM ledger_transfer
     WHERE issuer_id = %(issuer)s AND debit_code = 3100 AND credit_code = 9300
-) m GROUP BY campaign, affiliate HAVING SUM(claimed) <> SUM(held) ORDER BY campaign, affiliate LIMIT %(most)s
+) m GROUP BY campaign, affiliate HAVING SUM(claimed) <> SUM(moved) ORDER BY campaign, affiliate LIMIT %(most)s
 """
 _ORDERS = f"""
 SELECT o.campaign, o.run, o.affiliate_number, o.state, o.amount_cents, coalesce(a.credits, 0), coalesce(a.debits, 0)
@@ -114,10 +120,15 @@ _CONTROL_SUM = re.compile(rb"<CtrlSum>\s*(\d+)\.(\d\d)\s*</CtrlSum>")
 
 
 def orders(db: Database, issuer_id: int) -> Iterator[Finding]:
-    """7. Dues are the accepted claims; each order is its claims less what was set off; each file pays its orders."""
+    """7. Dues are the accepted claims; what limitation took is the barred ones; each order is its claims less what was set off;
+    each file pays its orders.
+    """
     params = {"issuer": issuer_id, "most": FINDINGS_MAX}
     for campaign, affiliate, claimed, held in db.rows(_DUES, params):
         detail = f"accepted claims {claimed}, due {held}"
+        yield Finding(trouble=Trouble.DUE, place=f"campaign {campaign} affiliate {affiliate}", detail=detail)
+    for campaign, affiliate, claimed, moved in db.rows(_BARRED, params):
+        detail = f"barred claims {claimed}, moved by limitation {moved}"
         yield Finding(trouble=Trouble.DUE, place=f"campaign {campaign} affiliate {affiliate}", detail=detail)
     for campaign, run, affiliate, state, amount, credited, debits in db.rows(_ORDERS, params):
         detail = f"{state}, {amount} cents; the ledger put {credited} in transfer and took {debits} out"

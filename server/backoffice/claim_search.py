@@ -26,6 +26,7 @@ STATES = {
     "paid": CLAIM_STATES["paid"],
     "refused": CLAIM_STATES["refused"],
     "voided": CLAIM_STATES["voided"],
+    "barred": CLAIM_STATES["barred"],
 }
 
 

@@ -18,7 +18,7 @@ FROM ledger_journal j JOIN ledger_transfer t ON t.issuer_id = j.issuer_id AND t.
 WHERE j.issuer_id = %(issuer)s AND j.chain_kind = 'pass' AND j.chain_owner = %(pass)s
 ORDER BY j.chain_position, t.seq
 """
-LIVE = ("accepted", "scheduled", "paid", "corrected")
+LIVE = ("accepted", "scheduled", "paid", "corrected", "barred")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

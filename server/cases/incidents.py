@@ -181,7 +181,7 @@ def _is_spent_again(db: Database, row: ClaimRow) -> bool:
     return bool(
         db.rows(
             "SELECT 1 FROM intake_claim WHERE issuer_id = %(issuer)s AND ticket_number = %(ticket)s AND payer = 'ticket' "
-            "AND state IN ('accepted', 'scheduled', 'paid') "
+            "AND state IN ('accepted', 'scheduled', 'paid', 'barred') "
             "AND NOT (terminal = %(terminal)s AND epoch = %(epoch)s AND sequence = %(sequence)s)",
             {**row.key.params(), "ticket": row.ticket_number},
         )

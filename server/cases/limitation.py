@@ -1,7 +1,8 @@
 """Limitation (E20): four years from 1 January following, nobody may ask for it any more. Never by itself: by two persons.
 
 What is due counts from the verdict, what came back from the bank from its return: a transfer that was tried begins the time anew.
-Agreed, the claims and orders stay as they are, and no run takes or pays them again. Source: law 68-1250, articles 1 and 2.
+Agreed, the claims are barred for good; the orders stay as they are, and no run pays them again.
+Source: law 68-1250, articles 1 and 2.
 """
 
 import datetime as dt
@@ -59,10 +60,6 @@ def barred_before(today: dt.date) -> Instant:
 
 _DUE = """
 FROM intake_claim c WHERE c.issuer_id = %(issuer)s AND c.state = 'accepted' AND c.decided_ms < %(before)s
-AND NOT EXISTS (
-    SELECT 1 FROM cases_limitation l WHERE l.issuer_id = c.issuer_id AND l.campaign_number = c.campaign_number
-    AND l.affiliate_number = c.affiliate_number AND l.source = 3100 AND l.state = 'agreed' AND c.decided_ms < l.before_ms
-)
 """
 _RETURNED = """
 FROM reimbursement_paymentorder c WHERE c.issuer_id = %(issuer)s AND c.state = 'returned' AND c.returned_ms < %(before)s
@@ -139,14 +136,17 @@ def agree(db: Database, issuer_id: int, number: int, actor: str, now: Instant) -
 
 
 def _bar(db: Database, found: Limitation, actor: str, now: Instant) -> None:
-    """The claims or orders stay locked until the transaction ends: no run takes them meanwhile."""
+    """What moves is the sum of the claims that this very statement bars; orders stay locked until the transaction ends."""
     campaign, before = found.campaign_number, Instant(found.before_ms)
     params = _params(found.issuer_id, campaign, found.affiliate_number, before)
     if found.source == Code.DUE:
         db.lock(f"SELECT c.sequence {_DUE} {_OF_CLAIMS} ORDER BY c.terminal, c.epoch, c.sequence", params)
+        cents = sum(each for (each,) in db.rows(_BAR, params))
+        if not cents:
+            raise _Stopped(LimitationRefusal.NOTHING)
     else:
         db.lock(f"SELECT c.run {_RETURNED} {_OF_ORDERS} ORDER BY c.run", params)
-    cents = _cents(db, found.issuer_id, campaign, found.affiliate_number, found.source, before)
+        cents = _cents(db, found.issuer_id, campaign, found.affiliate_number, found.source, before)
     if cents != found.cents:
         raise _Stopped(LimitationRefusal.MOVED)
     if seals.is_sealed(db, found.issuer_id, campaign):
@@ -159,6 +159,10 @@ def _bar(db: Database, found: Limitation, actor: str, now: Instant) -> None:
         raise _Stopped(LimitationRefusal.MOVED)
 
 
+_BAR = """
+UPDATE intake_claim SET state = 'barred' WHERE issuer_id = %(issuer)s AND campaign_number = %(campaign)s
+AND affiliate_number = %(affiliate)s AND state = 'accepted' AND decided_ms < %(before)s RETURNING paid_cents
+"""
 _OF_CLAIMS = "AND c.campaign_number = %(campaign)s AND c.affiliate_number = %(affiliate)s"
 _OF_ORDERS = "AND c.campaign = %(campaign)s AND c.affiliate_number = %(affiliate)s"
 

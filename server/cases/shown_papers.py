@@ -82,7 +82,7 @@ def _is_there(db: Database, ticket: TicketRow) -> bool:
         return bool(
             db.rows(
                 "SELECT 1 FROM intake_claim WHERE issuer_id = %(issuer)s AND ticket_number = %(ticket)s "
-                "AND payer = 'ticket' AND state IN ('accepted', 'scheduled', 'paid')",
+                "AND payer = 'ticket' AND state IN ('accepted', 'scheduled', 'paid', 'barred')",
                 {"issuer": ticket.issuer_id, "ticket": ticket.number},
             )
         )
@@ -114,7 +114,7 @@ def _rivals(db: Database, claim: ClaimRow) -> list[ClaimKey]:
     """Live claims of other affiliates on the same number."""
     rows = db.rows(
         "SELECT terminal, epoch, sequence FROM intake_claim WHERE issuer_id = %(issuer)s AND ticket_number = %(ticket)s "
-        "AND affiliate_number <> %(affiliate)s AND state IN ('accepted', 'scheduled', 'paid')",
+        "AND affiliate_number <> %(affiliate)s AND state IN ('accepted', 'scheduled', 'paid', 'barred')",
         {"issuer": claim.issuer_id, "ticket": claim.ticket_number, "affiliate": claim.affiliate_number},
     )
     return [

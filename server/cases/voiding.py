@@ -22,6 +22,7 @@ class VoidRefusal(Enum):
 
     IN_A_RUN = "in_a_run"  # an incident takes it back
     DECIDED = "decided"  # refused or voided already
+    BARRED = "barred"  # nobody may ask for it any more: it is not paid, and nothing is taken back
     NO_WORDS = "no_words"
     CLOSED = "closed"  # the campaign is
 
@@ -33,6 +34,8 @@ def void(db: Database, key: ClaimKey, words: str, actor: str, now: Instant) -> V
     with db.atomic():
         row = hold.take_up(db, key)
         if row is None or after(ClaimState(row.state), ClaimEvent.VOID) is None:
+            if row is not None and row.state == ClaimState.BARRED.value:
+                return VoidRefusal.BARRED
             is_in_run = row is not None and row.run_number is not None
             return VoidRefusal.IN_A_RUN if is_in_run else VoidRefusal.DECIDED
         if hold.is_closed(db, row):

@@ -184,7 +184,7 @@ FROM (
     SELECT affiliate_number AS number, COUNT(*) AS tickets, 0 AS accepted, 0 AS guarantee, 0 AS reversed, 0 AS paid,
         0 AS recovered, 0 AS barred, 0 AS due, 0 AS returned, 0 AS debt
     FROM intake_claim WHERE issuer_id = %(issuer)s AND campaign_number = %(campaign)s
-        AND state IN ('accepted', 'scheduled', 'paid', 'corrected') GROUP BY affiliate_number
+        AND state IN ('accepted', 'scheduled', 'paid', 'corrected', 'barred') GROUP BY affiliate_number
     UNION ALL
     SELECT t.credit_owner_id, 0, t.amount_cents, CASE WHEN t.debit_code = 1900 THEN t.amount_cents ELSE 0 END,
         0, 0, 0, 0, 0, 0, 0

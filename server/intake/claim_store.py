@@ -249,7 +249,7 @@ def is_taken_here(db: Database, key: ClaimKey, ticket: TicketNumber, affiliate: 
     return bool(
         db.rows(
             "SELECT 1 FROM intake_claim WHERE issuer_id = %(issuer)s AND ticket_number = %(ticket)s "
-            "AND affiliate_number = %(affiliate)s AND state IN ('accepted', 'scheduled', 'paid') "
+            "AND affiliate_number = %(affiliate)s AND state IN ('accepted', 'scheduled', 'paid', 'barred') "
             "AND NOT (terminal = %(terminal)s AND epoch = %(epoch)s AND sequence = %(sequence)s) LIMIT 1",
             {**key.params(), "ticket": ticket, "affiliate": affiliate},
         )

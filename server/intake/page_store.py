@@ -68,7 +68,7 @@ def _rivals(db: Database, issuer: int, numbers: Collection[TicketNumber]) -> lis
     return db.records(
         ClaimRow,
         f"SELECT * FROM intake_claim WHERE issuer_id = %(issuer)s AND ticket_number IN ({listed(numbers)}) "  # noqa: S608
-        "AND state IN ('accepted', 'scheduled', 'paid', 'held')",
+        "AND state IN ('accepted', 'scheduled', 'paid', 'barred', 'held')",
         {"issuer": issuer},
     )
 

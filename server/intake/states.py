@@ -1,7 +1,7 @@
 """PURE. The life of a redemption claim on the server as one table (domain, E2). What an event needs besides is for its service.
 
 A claim's payment goes with its run: `scheduled` in a run, `paid` by it, back again when the bank sends the order back. Nothing
-leaves `voided`; `corrected` keeps what was paid, beside the reversals of its incidents.
+leaves `voided` or `barred`; `corrected` keeps what was paid, beside the reversals of its incidents.
 """
 
 from enum import Enum
@@ -18,6 +18,7 @@ class ClaimState(Enum):
     SCHEDULED = "scheduled"  # in a run
     PAID = "paid"
     CORRECTED = "corrected"  # something of it was taken back after its run was filed
+    BARRED = "barred"  # accepted, and nobody may ask for it any more
 
 
 class ClaimEvent(Enum):
@@ -33,6 +34,7 @@ class ClaimEvent(Enum):
     PAY = "pay"
     RETURN = "return"  # by the bank
     CORRECT = "correct"  # an incident is validated, in whole or in part
+    BAR = "bar"  # limitation, agreed by two persons
 
 
 _S, _E = ClaimState, ClaimEvent
@@ -48,6 +50,7 @@ MOVES: dict[tuple[ClaimState, ClaimEvent], ClaimState] = {
     (_S.REFUSED, _E.CONTEST): _S.HELD,
     (_S.ACCEPTED, _E.VOID): _S.VOIDED,
     (_S.ACCEPTED, _E.SCHEDULE): _S.SCHEDULED,
+    (_S.ACCEPTED, _E.BAR): _S.BARRED,
     (_S.SCHEDULED, _E.GIVE_BACK): _S.ACCEPTED,
     (_S.SCHEDULED, _E.PAY): _S.PAID,
     (_S.SCHEDULED, _E.CORRECT): _S.CORRECTED,  # its run is filed: before, the run is abandoned and the claim voided
@@ -55,7 +58,7 @@ MOVES: dict[tuple[ClaimState, ClaimEvent], ClaimState] = {
     (_S.PAID, _E.CORRECT): _S.CORRECTED,
     (_S.CORRECTED, _E.CORRECT): _S.CORRECTED,  # another part of it
 }
-LIVE = (ClaimState.ACCEPTED, ClaimState.SCHEDULED, ClaimState.PAID)
+LIVE = (ClaimState.ACCEPTED, ClaimState.SCHEDULED, ClaimState.PAID, ClaimState.BARRED)
 """The ticket's credit, or the guarantee's, is spent on it."""
 
 

@@ -23,6 +23,7 @@ _CLAIM_TONES = {
     "refused": "bad",
     "voided": "plain",
     "corrected": "info",
+    "barred": "plain",
 }
 assert set(_CLAIM_TONES) == set(texts.CLAIM_STATES)
 

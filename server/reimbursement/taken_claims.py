@@ -23,20 +23,12 @@ class Sum:
     claim_count: int
 
 
-# Two persons agreed that nobody may ask for these any more (E20); of a table above us, asked by name.
-_NOT_BARRED = (
-    "AND NOT EXISTS (SELECT 1 FROM cases_limitation l WHERE l.issuer_id = intake_claim.issuer_id "
-    "AND l.campaign_number = intake_claim.campaign_number AND l.affiliate_number = intake_claim.affiliate_number "
-    "AND l.source = 3100 AND l.state = 'agreed' AND intake_claim.decided_ms < l.before_ms)"
-)
-
-
 def take(db: Database, key: RunKey, cut_off: Instant) -> int:
     """Takes every claim accepted before the cut-off into the run. How many."""
     return db.execute(
-        "UPDATE intake_claim SET state = 'scheduled', run_number = %(run)s "  # noqa: S608  # constants only
+        "UPDATE intake_claim SET state = 'scheduled', run_number = %(run)s "
         "WHERE issuer_id = %(issuer)s AND campaign_number = %(campaign)s AND state = 'accepted' "
-        f"AND decided_ms < %(cut_off)s {_NOT_BARRED}",
+        "AND decided_ms < %(cut_off)s",
         key.params() | {"cut_off": cut_off},
     )
 
@@ -128,9 +120,9 @@ def sums_waiting(db: Database, issuer_id: int, campaign: int, cut_off: Instant) 
     """What a run cut at that instant would take, per affiliate."""
     return db.records(
         Sum,
-        "SELECT affiliate_number, CAST(SUM(paid_cents) AS BIGINT) AS amount_cents, COUNT(*) AS claim_count "  # noqa: S608
+        "SELECT affiliate_number, CAST(SUM(paid_cents) AS BIGINT) AS amount_cents, COUNT(*) AS claim_count "
         "FROM intake_claim WHERE issuer_id = %(issuer)s AND campaign_number = %(campaign)s AND state = 'accepted' "
-        f"AND decided_ms < %(cut_off)s {_NOT_BARRED} GROUP BY affiliate_number ORDER BY 1",
+        "AND decided_ms < %(cut_off)s GROUP BY affiliate_number ORDER BY 1",
         {"issuer": issuer_id, "campaign": campaign, "cut_off": cut_off},
     )
 
@@ -183,7 +175,7 @@ def unsound_books(
     rows = db.rows(
         "SELECT affiliate, CAST(SUM(claimed) AS BIGINT), CAST(SUM(held) AS BIGINT) FROM ("  # noqa: S608  # constants only
         "SELECT affiliate_number AS affiliate, paid_cents AS claimed, 0 AS held FROM intake_claim "
-        f"WHERE issuer_id = %(issuer)s AND campaign_number = %(campaign)s AND state = 'accepted' {one} {_NOT_BARRED} "
+        f"WHERE issuer_id = %(issuer)s AND campaign_number = %(campaign)s AND state = 'accepted' {one} "
         "UNION ALL SELECT affiliate_number, paid_cents, 0 FROM intake_claim WHERE issuer_id = %(issuer)s "
         f"AND campaign_number = %(campaign)s AND state = 'scheduled' AND run_number = %(run)s {one} "
         "UNION ALL SELECT owner_id, 0, credits - debits FROM ledger_account WHERE issuer_id = %(issuer)s "

@@ -73,6 +73,7 @@ CLAIM_STATES = {
     "refused": "Refusé",
     "voided": "Annulé",
     "corrected": "Corrigé",
+    "barred": "Prescrit",
 }
 ORDER_STATES = {
     "in_run": "En préparation",

@@ -266,6 +266,13 @@ class Desk:
             if claim.payer != "guarantee":
                 self._ticket(claim.ticket, state="expired" if has_expired else "credited")
 
+    def bar(self, claims: list[Claim], posting: Posting) -> bool:
+        """`claims`: what was due; none when it is what came back."""
+        if not self.post(posting):
+            return False
+        self._claims(claims, state="barred")
+        return True
+
     def reverse(self, claim: Claim, cents: int, pot: tuple[int, int], incident: int) -> None:
         name = ClaimName(terminal=claim.affiliate, epoch=0, sequence=claim.number)
         with self.db.atomic():

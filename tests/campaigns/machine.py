@@ -278,7 +278,8 @@ class CampaignMachine(FamilyMachine):
         cents = self.model.held[code, who]
         if not cents:
             return
-        did = self.desk.post(rules.time_barred(self.desk.at(), who, Code(code), cents, year))
+        claims = self.model.waiting(who) if is_due else []
+        did = self.desk.bar(claims, rules.time_barred(self.desk.at(), who, Code(code), cents, year))
         self.both(did, self.model.move(cents, (code, who), (m.BARRED, 0)))
         if is_due:
             for one in self.model.waiting(who):

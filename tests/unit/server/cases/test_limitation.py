@@ -3,15 +3,23 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
-from server.cases import limitation
+from server.auditing import report
+from server.campaigns.models import Campaign
+from server.cases import limitation, voiding
 from server.cases.limitation import LimitationRefusal, barred_before
 from server.cases.models import Limitation
+from server.cases.voiding import VoidRefusal
 from server.database import Database
 from server.ledger.accounts import Code
-from server.reimbursement import settlement, store, taken_claims
-from sync.contract.instant import HOUR, Instant, civil_date, start_of_day
-from tests.builders.scheme import SPORT_CLUB
+from server.ledger.findings import Trouble
+from server.reimbursement import runs, settlement, store, taken_claims
+from server.reimbursement.campaign_facts import read_facts
+from server.reimbursement.store import RunRow
+from sync.contract.instant import DAY, HOUR, Instant, civil_date, start_of_day
+from tests.builders.scheme import BIRTHDATE, SPORT_CLUB
 from tests.unit.server.cases.scene import ALICE, BRUNO, CAMPAIGN, OTHER_CLUB, Desk
 
 
@@ -110,4 +118,65 @@ def test_what_a_run_took_meanwhile_is_not_barred(desk: Desk) -> None:
     assert isinstance(made, Limitation)
     desk.filed()
     assert limitation.agree(desk.db, desk.issuer_id, made.pk, BRUNO, desk.now) is LimitationRefusal.NOTHING
+    desk.sound()
+
+
+def test_what_is_barred_is_taken_back_by_nobody_and_what_is_due_besides_is_paid(desk: Desk) -> None:
+    entry = desk.here.redeem(desk.code(desk.ticket()), BIRTHDATE)
+    desk.here.exchange(desk.serve)
+    key = desk.key(desk.here, entry)
+    desk.go_to(dt.date(2031, 1, 1))
+    assert isinstance(agreed(desk), Limitation)
+    assert desk.stands(key) == ("barred", "A00", "ticket", 2_000)
+    assert voiding.void(desk.db, key, "À leur demande", ALICE, desk.now) is VoidRefusal.BARRED
+    desk.here.void(entry)
+    desk.here.exchange(desk.serve)
+    assert desk.stands(key) == ("barred", "A00", "ticket", 2_000)
+    assert desk.holds(Code.TIME_BARRED, CAMPAIGN) == 2_000
+    desk.sound()
+
+
+def test_a_run_abandoned_after_it_gives_back_what_is_still_due(desk: Desk) -> None:
+    """Limitation bars what it moved, not all that is as old."""
+    desk.taken(desk.elsewhere, desk.ticket())
+    desk.paid_by_bank(desk.filed())
+    desk.taken(desk.here, desk.ticket())
+    desk.wait(DAY)
+    facts = read_facts(Campaign.objects.select_related("issuer").get(number=CAMPAIGN))
+    run = runs.close_run(desk.db, facts, desk.now, ALICE, desk.now)
+    assert isinstance(run, RunRow)
+    desk.taken(desk.here, desk.ticket(3_000))
+    desk.go_to(dt.date(2031, 1, 1))
+    assert isinstance(agreed(desk), Limitation)
+    assert desk.holds(Code.TIME_BARRED, CAMPAIGN) == 3_000
+    assert isinstance(runs.abandon_run(desk.db, run.key, ALICE, desk.now), RunRow)
+    assert waiting(desk) == [2_000]
+    desk.sound()
+    desk.paid_by_bank(desk.filed())
+    assert desk.holds(Code.PAID, SPORT_CLUB) == 2_000
+    desk.sound()
+
+
+@pytest.mark.parametrize("state", ["accepted", "voided"])
+def test_an_audit_finds_a_barred_claim_that_says_something_else(desk: Desk, state: str) -> None:
+    desk.taken(desk.here, desk.ticket())
+    desk.go_to(dt.date(2031, 1, 1))
+    assert isinstance(agreed(desk), Limitation)
+    desk.sound()
+    desk.db.execute("UPDATE intake_claim SET state = %(state)s", {"state": state})
+    assert Trouble.DUE in {found.trouble for found in report.findings(desk.db, desk.issuer_id)}
+
+
+def test_what_was_barred_before_claims_said_it_says_it_now_unless_a_run_gave_more_back(desk: Desk) -> None:
+    desk.taken(desk.here, desk.ticket())
+    desk.taken(desk.elsewhere, desk.ticket())
+    desk.go_to(dt.date(2031, 1, 1))
+    assert isinstance(agreed(desk), Limitation)
+    executor = MigrationExecutor(connection)
+    executor.migrate([("intake", "0003_claim_waiting")])
+    states = "SELECT state FROM intake_claim ORDER BY affiliate_number"
+    assert desk.db.rows(states) == [("accepted",), ("accepted",)]
+    executor.loader.build_graph()
+    executor.migrate(executor.loader.graph.leaf_nodes())
+    assert sorted(desk.db.rows(states)) == [("accepted",), ("barred",)]
     desk.sound()

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from server.cases import contests, incidents, voiding
+from server.cases import contests, incidents, limitation, voiding
 from server.cases.incident_rules import Fate
 from server.cases.incidents import Asked
-from server.cases.models import Incident
+from server.cases.models import Incident, Limitation
 from server.cases.review import review
 from server.database import Database
 from server.intake import claim_store
@@ -20,7 +20,7 @@ from server.reimbursement import taken_claims
 from server.reimbursement.models import Run
 from server.reimbursement.store import RunKey
 from sync.contract.entry import Entry
-from sync.contract.instant import HOUR, Instant
+from sync.contract.instant import DAY, HOUR, Instant
 from sync.contract.policy import Decision
 from sync.contract.verdicts import VerdictCode
 from tests.builders.scheme import BIRTHDATE, SPORT_CLUB, Scheme
@@ -94,6 +94,8 @@ def desk(db: Database, state: ClaimState) -> Desk:
         assert taken_claims.pay(db, made.run, [SPORT_CLUB]) == 1
     if state is _S.CORRECTED:
         assert correct(made)
+    if state is _S.BARRED:
+        assert bar(made)
     assert made.state() is state
     return made
 
@@ -114,6 +116,15 @@ def correct(made: Desk) -> bool:
     return isinstance(
         incidents.validate(made.scheme.db, made.scheme.issuer_id, opened.pk, "user:2", made.scheme.now), Incident
     )
+
+
+def bar(made: Desk) -> bool:
+    """Five years later, by two persons."""
+    scheme, later = made.scheme, Instant(made.scheme.now + 5 * 366 * DAY)
+    asked = limitation.propose(scheme.db, scheme.issuer_id, CAMPAIGN, SPORT_CLUB, 3100, "Sans réponse", "user:1", later)
+    if not isinstance(asked, Limitation):
+        return False
+    return isinstance(limitation.agree(scheme.db, scheme.issuer_id, asked.pk, "user:2", later), Limitation)
 
 
 def _hold(made: Desk) -> None:
@@ -149,6 +160,7 @@ SERVICES: dict[ClaimEvent, list[Callable[[Desk], object]]] = {
     _E.PAY: [lambda made: taken_claims.pay(made.scheme.db, made.run, [SPORT_CLUB])],
     _E.RETURN: [lambda made: taken_claims.unpay(made.scheme.db, made.run, SPORT_CLUB)],
     _E.CORRECT: [correct],
+    _E.BAR: [bar],
 }
 
 
@@ -157,7 +169,7 @@ def test_every_event_has_a_service_and_every_state_its_row() -> None:
     assert {state.value for state in ClaimState} == set(CLAIM_STATES)
     assert {state for state, _ in MOVES} | set(MOVES.values()) == set(ClaimState)
     assert {after(_S.RECEIVED, event) for event in DECIDING.values()} == set(DECIDING)
-    assert not [event for state, event in MOVES if state is _S.VOIDED]
+    assert not [event for state, event in MOVES if state in (_S.VOIDED, _S.BARRED)]
     assert all(state in LIVE for state in (*before(_E.PAY), *before(_E.RETURN), *before(_E.SCHEDULE)))
 
 
