@@ -82,7 +82,7 @@ def pots(db: Database, issuer_id: int, campaign: int) -> dict[Code, int]:
 
 
 def expire_wallets(db: Database, at: Occasion, told: Told = lambda _done: None) -> Moved:
-    """E16 for every pass with anything left. Done again, what has come since: nothing, after the end of validity. Raises BooksMoved."""
+    """E16 for every pass with anything left. Done again, what has come since. Raises BooksMoved."""
     count = cents = 0
     after = -1
     while True:
@@ -121,7 +121,14 @@ def tickets_left(db: Database, issuer_id: int, campaign: int, after: int = -1, m
 
 def expire_tickets(db: Database, at: Occasion, left: Sequence[TicketLeft]) -> Moved:
     """E17 for these tickets, inside the transaction in which the caller locks them and moves their states."""
-    _post_all(db, [rules.ticket_expired(at, one.pass_id, one.number, one.cents) for one in left])
+    done = _expired_before(db, at, Kind.TICKET_EXPIRED, [one.pass_id for one in left])
+    _post_all(
+        db,
+        [
+            rules.ticket_expired(at, one.pass_id, one.number, one.cents, done.get(f"ticket/{one.number}", 0) + 1)
+            for one in left
+        ],
+    )
     return Moved(count=len(left), cents=sum(one.cents for one in left))
 
 
@@ -184,7 +191,7 @@ def _wallets_left(db: Database, at: Occasion, after: int) -> list[tuple[int, tup
 
 
 def _expired_before(db: Database, at: Occasion, kind: Kind, passes: Sequence[int]) -> dict[str, int]:
-    """How often each wallet or ticket of these passes expired before, by the journals' source: a campaign may be extended after it."""
+    """How often each wallet or ticket of these passes expired before, by the journals' source: a campaign may be extended."""
     if not passes:
         return {}
     listed = ", ".join(str(int(one)) for one in passes)

@@ -259,7 +259,7 @@ def recovered(at: Occasion, affiliate: int, amount: int, order: str) -> Posting:
 
 
 def wallet_expired(at: Occasion, pass_id: int, amounts: Sequence[int], expiry: int = 1) -> Posting:
-    """E16. What a pass never put on tickets, all of it. `expiry` counts those of the pass from 1: a campaign may be extended after one.
+    """E16. What a pass never put on tickets, all of it. `expiry` counts those of the pass from 1: a campaign may be extended.
 
     Guard: after the end of validity.
     """
@@ -274,10 +274,14 @@ def wallet_expired(at: Occasion, pass_id: int, amounts: Sequence[int], expiry: i
     )
 
 
-def ticket_expired(at: Occasion, pass_id: int, ticket: int, amount: int) -> Posting:
-    """E17. What nobody claimed in time, once. Guard: after the end of claims and grace, no terminal known to hold claims."""
+def ticket_expired(at: Occasion, pass_id: int, ticket: int, amount: int, expiry: int = 1) -> Posting:
+    """E17. What nobody claimed in time. `expiry` counts those of the ticket from 1: admitted late, it may be given back (E13).
+
+    Guard: after the end of claims and grace, no terminal known to hold claims.
+    """
+    key = _again(f"ticket-expired/{ticket}", expiry)
     return (
-        _journal(at, Kind.TICKET_EXPIRED, f"ticket-expired/{ticket}", _pass(pass_id), f"ticket/{ticket}"),
+        _journal(at, Kind.TICKET_EXPIRED, key, _pass(pass_id), f"ticket/{ticket}"),
         (_move(Code.TICKET, ticket, Code.EXPIRED_TICKET, at.campaign, amount),),
     )
 

@@ -124,6 +124,23 @@ def test_a_wallet_that_fills_again_after_it_expired_expires_again(season: Databa
     assert audit(season, ISSUER) == []
 
 
+def test_a_ticket_admitted_late_and_given_back_to_the_pupil_expires_again(season: Database) -> None:
+    with season.atomic():
+        expire_tickets(season, AT, tickets_left(season, ISSUER, CAMPAIGN))
+    late = named(104)
+    write(
+        season,
+        rules.late_admitted(AT, late, AFFILIATE, 104, CENTS),
+        rules.claim_reversed(AT, late, AFFILIATE, 104, CENTS, into=Code.TICKET, incident=1),
+    )
+    with season.atomic():
+        left = tickets_left(season, ISSUER, CAMPAIGN)
+        assert expire_tickets(season, AT, left) == Moved(count=1, cents=CENTS)
+    held = pots(season, ISSUER, CAMPAIGN)
+    assert (held[Code.TICKET], held[Code.EXPIRED_TICKET]) == (0, 4 * CENTS)
+    assert audit(season, ISSUER) == []
+
+
 def test_what_was_posted_before_is_not_taken_as_done(season: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     expire_wallets(season, AT)
     write(season, rules.wallet_topped_up(AT, 1, (8000, 7000), "bursary"))
