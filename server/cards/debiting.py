@@ -83,11 +83,7 @@ def cancel(
     """The amount goes back to its wallet, once. After the end of validity it has expired, as a ticket's does."""
     try:
         with db.atomic():
-            row = _own(db, issuer_id, affiliate, number)
-            store.lock_card(db, issuer_id, row.card_number)
-            store.hold_pass(db, issuer_id, row.pass_id)
-            store.lock_claim(db, row)
-            row = _own(db, issuer_id, affiliate, number)
+            row = take_up(db, issuer_id, affiliate, number)
             if row.is_cancelled:
                 return row
             if not row.may_be_cancelled:
@@ -99,6 +95,18 @@ def cancel(
             return _own(db, issuer_id, affiliate, number)
     except Refusal as refusal:
         return refusal.refused
+
+
+def take_up(db: Database, issuer_id: int, affiliate: int, number: int) -> DebitRow:
+    """As it is: its card, its wallet and its claim stay locked until the caller's transaction ends, in this order for everybody.
+
+    Raises Refusal when the affiliate has no such debit.
+    """
+    row = _own(db, issuer_id, affiliate, number)
+    store.lock_card(db, issuer_id, row.card_number)
+    store.hold_pass(db, issuer_id, row.pass_id)
+    store.lock_claim(db, row)
+    return _own(db, issuer_id, affiliate, number)
 
 
 # --- debiting --------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from server.cards.debiting import CancelReason
 from server.cards.store import NO_TERMINAL, DebitRow
 from server.cases import hold
 from server.database import Database
+from server.intake import claim_store
 from server.intake.claim_store import ClaimKey, ClaimRow
 from server.intake.claims import take_back
 from server.intake.states import ClaimEvent, ClaimState, after
@@ -32,7 +33,7 @@ def void(db: Database, key: ClaimKey, words: str, actor: str, now: Instant) -> V
     if not words.strip():
         return VoidRefusal.NO_WORDS
     with db.atomic():
-        row = hold.take_up(db, key)
+        row = _take_up(db, key)
         if row is None or after(ClaimState(row.state), ClaimEvent.VOID) is None:
             if row is not None and row.state == ClaimState.BARRED.value:
                 return VoidRefusal.BARRED
@@ -46,6 +47,15 @@ def void(db: Database, key: ClaimKey, words: str, actor: str, now: Instant) -> V
             take_back(db, row, actor, now)
         hold.note(key, "voided", words, actor, now)
     return None
+
+
+def _take_up(db: Database, key: ClaimKey) -> ClaimRow | None:
+    """A card's debit in the order of its affiliate's own cancelling: its card before its claim."""
+    found = claim_store.find_claim(db, key) if key.terminal == NO_TERMINAL else None
+    if found is None:
+        return hold.take_up(db, key)
+    debiting.take_up(db, key.issuer_id, found.affiliate_number, found.sequence)
+    return claim_store.find_claim(db, key)
 
 
 def _cancel_debit(db: Database, row: ClaimRow, actor: str, now: Instant) -> None:

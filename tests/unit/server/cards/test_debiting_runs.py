@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from server.cases.incident_rules import Fate, IncidentRefusal
 from server.cases.incidents import Asked
 from server.cases.models import Incident
 from server.cases.voiding import VoidRefusal
-from server.database import Database
+from server.database import Database, Parameters
 from server.intake.claim_store import ClaimKey
 from server.intake.models import Claim
 from server.ledger.accounts import Code
@@ -121,6 +122,29 @@ def test_central_staff_cancel_a_debit_for_its_affiliate_before_a_run_and_not_aft
     region.check()
     run(region, "controlled")
     assert voiding.void(region.db, key(region, second), "Le club a appelé", "user:1", NOW) is VoidRefusal.IN_A_RUN
+
+
+def test_the_central_staff_lock_a_debit_in_the_order_of_its_affiliate(
+    region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise the two of them, at the same moment, wait for each other."""
+    card = region.card()
+    first, second = region.debited(card, 1_200), region.debited(card, 500)
+    locked: list[str] = []
+    real = Database.lock
+
+    def lock(db: Database, sql: str, params: Parameters | None = None) -> list[tuple[Any, ...]]:
+        locked.append(sql.split(" FROM ")[1].split()[0])
+        return real(db, sql, params)
+
+    monkeypatch.setattr(Database, "lock", lock)
+    debiting.cancel(region.db, region.issuer_id, SPORT_CLUB, first.number, CancelReason.OTHER, "user:7", NOW)
+    by_affiliate = list(dict.fromkeys(locked))
+    locked.clear()
+    assert voiding.void(region.db, key(region, second), "Le club a appelé", "user:1", NOW) is None
+    assert list(dict.fromkeys(locked)) == by_affiliate
+    assert by_affiliate.index("cards_card") < by_affiliate.index("intake_claim")
+    region.check()
 
 
 def test_a_debit_that_was_paid_and_wrong_is_taken_back_for_the_campaign_by_two(region: Region) -> None:
