@@ -85,6 +85,7 @@ def closing(request: HttpRequest, person: User, campaign: int) -> HttpResponse:
         "asked": asked,
         "asked_label": texts.STEPS[asked.step] if asked else "",
         "asked_by": actor(asked.asked_by, people) if asked else "",
+        "asked_why_not": _stopped_by(found, asked) if asked else "",
         "may_agree": asked is not None and asked.asked_by != person.actor,
         "holds": any(one.kind is Open.COUNTERS_HOLD for one in found.reasons),
         "history": [_history(one, people) for one in requests.requests(db, place)],
@@ -138,7 +139,7 @@ def answer_request(request: HttpRequest, person: User, campaign: int, number: in
     if row is None or row.id != number:
         return _told(request, place, ("error", texts.REFUSALS[steps.StepRefusal.NOT_ASKED]))
     if request.POST.get("answer") == "drop":
-        refused = steps.drop(db, place, number)
+        refused = steps.drop(db, place, number, now)
         return _told(
             request, place, ("success", texts.DROPPED) if not refused else _refused(db, place, now, row.step, refused)
         )
@@ -239,6 +240,13 @@ def _steps(found: Standing) -> list[StepRow]:
         )
         for step in Step
     ]
+
+
+def _stopped_by(found: Standing, asked: RequestRow) -> str:
+    """Why what two persons agreed cannot go on, empty when it can."""
+    if asked.state != "agreed":
+        return ""
+    return _in_words(steps.in_the_way(found, asked), formats.day(first_day(Step.TICKETS, found.facts)))
 
 
 def _in_words(found: tuple[Obstacle, ...], day: str) -> str:

@@ -8,7 +8,8 @@ STATES = ["asked", "agreed", "done", "dropped"]
 
 
 class Request(models.Model):
-    """A step that takes two persons. `step`: ledger.closing.Step, or `reopen`. `agreed` and not `done`: it was stopped on its way.
+    """A step that takes two persons. `step`: ledger.closing.Step, or `reopen`. `agreed` and not `done`: it was stopped on its way;
+    `dropped` with `agreed_by`: so was it, and something came in its way.
 
     `despite`: the word of whoever knows that counters hold claims. `note`: why, for those who read it in ten years.
     """
@@ -35,7 +36,7 @@ class Request(models.Model):
             models.CheckConstraint(
                 name="closing_four_eyes",
                 condition=Q(state__in=["asked", "dropped"], agreed_by="")
-                | (Q(state__in=["agreed", "done"]) & ~Q(agreed_by="") & ~Q(agreed_by=F("asked_by"))),
+                | (Q(state__in=["agreed", "done", "dropped"]) & ~Q(agreed_by="") & ~Q(agreed_by=F("asked_by"))),
             ),
         ]
 

@@ -114,7 +114,7 @@ def mark_done(db: Database, row: RequestRow, now: Instant) -> None:
 
 
 def mark_dropped(db: Database, row: RequestRow) -> None:
-    """Nobody agreed."""
+    """Who agreed, if anybody did, stays known: a part may have been done."""
     _change(db, row, "state = 'dropped'", {})
 
 

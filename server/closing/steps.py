@@ -99,11 +99,15 @@ def ask(
     return None
 
 
-def drop(db: Database, place: Place, number: int) -> Refused | None:
-    """Asked by mistake. What is agreed is not dropped any more: it goes on."""
+def drop(db: Database, place: Place, number: int, now: Instant) -> Refused | None:
+    """Asked by mistake. What is agreed goes on instead, unless something has come in its way since: nothing else could."""
     try:
         with db.atomic():
-            requests.mark_dropped(db, _asked(db, place, number))
+            row = requests.locked_request(db, place, number)
+            stands_still = (
+                row is not None and row.state == "agreed" and bool(in_the_way(_standing(db, place, now), row))
+            )
+            requests.mark_dropped(db, row if row is not None and stands_still else _asked(db, place, number))
     except _Stopped as stopped:
         return stopped.refused
     return None
@@ -129,7 +133,10 @@ def agree(
 
 
 def carry_on(db: Database, place: Place, number: int, now: Instant, told: Told = silent) -> RequestRow | Refused:
-    """What two persons agreed goes on to its end, however often it was stopped. Nothing when it is done."""
+    """What two persons agreed goes on to its end, however often it was stopped. Nothing when it is done.
+
+    The campaign may have been extended, and claims may have come, since it was stopped.
+    """
     row = _row(db, place, number)
     if row is None or row.state in ("asked", "dropped"):
         return Refused(reason=StepRefusal.NOT_ASKED)
@@ -137,8 +144,9 @@ def carry_on(db: Database, place: Place, number: int, now: Instant, told: Told =
         return row
     assert row.step == Step.TICKETS.value, "the other steps are one transaction"
     try:
-        total = _standing(db, place, now).open_tickets
-        expiry.expire_tickets(db, _at(place, row.agreed_by, now), total, told)
+        found = _standing(db, place, now)
+        _check(found, Step.TICKETS, _persons(row, row.agreed_by))
+        expiry.expire_tickets(db, _at(place, row.agreed_by, now), found.open_tickets, told)
         with db.atomic():
             locked = requests.locked_request(db, place, number)
             if locked is not None and locked.state == "agreed":
@@ -150,6 +158,11 @@ def carry_on(db: Database, place: Place, number: int, now: Instant, told: Told =
     done = _row(db, place, number)
     assert done is not None
     return done
+
+
+def in_the_way(found: Standing, row: RequestRow) -> tuple[Obstacle, ...]:
+    """What keeps an agreed expiry of tickets from going on."""
+    return closing.obstacles(Step.TICKETS, found.facts, _persons(row, row.agreed_by))
 
 
 def explain(db: Database, place: Place, affiliate: int, text: str, actor: str, now: Instant) -> Refused | None:

@@ -5,7 +5,7 @@ import pytest
 from server.auditing.report import findings
 from server.bank.imports import ImportRefusal, NotTaken
 from server.campaigns import publishing
-from server.closing import requests, steps
+from server.closing import expiry, requests, steps
 from server.closing.requests import RequestRow
 from server.closing.standing import Open, standing
 from server.closing.steps import REOPEN, Refused, StepRefusal
@@ -95,10 +95,34 @@ def test_nobody_agrees_with_oneself_nor_twice(sqlite_database: Database) -> None
     assert refused(steps.agree(season.db, season.place, number, ALICE, MAY)) == (_S.SAME_PERSON, ())
     again = steps.ask(season.db, season.place, "tickets", BRUNO, MAY)
     assert refused(again) == (_S.ALREADY_ASKED, ())
-    assert steps.drop(season.db, season.place, number) is None
+    assert steps.drop(season.db, season.place, number, MAY) is None
     assert refused(steps.agree(season.db, season.place, number, BRUNO, MAY)) == (_S.NOT_ASKED, ())
-    assert refused(steps.drop(season.db, season.place, number)) == (_S.NOT_ASKED, ())
+    assert refused(steps.drop(season.db, season.place, number, MAY)) == (_S.NOT_ASKED, ())
     assert season.ticket_states()["blank"] == PASSES
+
+
+def test_an_expiry_that_was_stopped_does_not_go_on_in_a_campaign_extended_meanwhile(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    season = Season(database)
+    number = asked(season, "tickets")
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(expiry, "_locked", stop)
+        with pytest.raises(KeyboardInterrupt):
+            steps.agree(database, season.place, number, BRUNO, MAY)
+    assert refused(steps.drop(database, season.place, number, MAY)) == (_S.NOT_ASKED, ()), "it goes on"
+    before = season.ticket_states()
+    database.execute("UPDATE campaigns_campaign SET claims_to = %(day)s", {"day": "2027-06-30"})
+    assert refused(steps.carry_on(database, season.place, number, MAY)) == (_S.IN_THE_WAY, (_O.TOO_EARLY,))
+    assert season.ticket_states() == before
+    assert steps.drop(database, season.place, number, MAY) is None
+    assert requests.open_request(database, season.place) is None
+    dropped = requests.requests(database, season.place)[0]
+    assert (dropped.state, dropped.asked_by, dropped.agreed_by) == ("dropped", ALICE, BRUNO)
 
 
 def test_the_closing_waits_for_everything_that_is_open(sqlite_database: Database) -> None:

@@ -64,7 +64,7 @@ def test_a_step_that_was_stopped_goes_on(season: Season, monkeypatch: pytest.Mon
     asked = requests.open_request(season.db, season.place)
     assert asked
     assert asked.state == "agreed"
-    assert steps.drop(season.db, season.place, asked.id) is not None
+    assert steps.drop(season.db, season.place, asked.id, MAY) is not None
     close("--step", "tickets", *PEOPLE)
     assert requests.open_request(season.db, season.place) is None
     assert "blank" not in season.ticket_states()
