@@ -175,7 +175,7 @@ def _lines(text: str, separator: str, places: dict[Column, int]) -> VotedFile | 
                 seen |= dict.fromkeys(names, line)
                 bodies.append(found)
                 continue
-            found = Problem(line=line, trouble=LineTrouble.TWICE, value=_shown(found.profile.name), number=first)
+            found = Problem(line=line, trouble=LineTrouble.TWICE, value=shortened(found.profile.name), number=first)
         problems.append(found)
     if not bodies and not problems:
         return Unreadable(trouble=FileTrouble.NO_LINE)
@@ -217,7 +217,7 @@ def _body(line: int, cells: dict[Column, str]) -> Body | Problem:
     )
     for is_wrong, trouble, value in troubles:
         if is_wrong:
-            return Problem(line=line, trouble=trouble, value=_shown(value))
+            return Problem(line=line, trouble=trouble, value=shortened(value))
     return Body(
         line=line,
         profile=Profile(
@@ -250,5 +250,6 @@ def _themes(text: str) -> int:
     return (int(Theme.SPORT) if "sport" in bare else 0) | (int(Theme.CULTURE) if "cultur" in bare else 0)
 
 
-def _shown(value: str) -> str:
+def shortened(value: str) -> str:
+    """As a sentence about a line shows it."""
     return value if len(value) <= SHOWN_MAX else value[: SHOWN_MAX - 1] + "…"

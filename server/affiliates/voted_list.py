@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from server.affiliates import affiliation
 from server.affiliates.models import Affiliate, StagedList
 from server.affiliates.states import Standing
-from server.affiliates.voted_file import Body, VotedFile
+from server.affiliates.voted_file import Body, LineTrouble, Problem, VotedFile, shortened
 from server.database import Database
 from sync.contract.instant import Instant
 
@@ -26,12 +26,13 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Every good line of the file is in exactly one of the four."""
+    """Every good line of the file is in exactly one of the five."""
 
     new: tuple[Body, ...]
     proposed: tuple[Known, ...]
     returning: tuple[Known, ...]  # had ended
     unchanged: tuple[Known, ...]  # voted or further already
+    twice: tuple[Problem, ...]  # an earlier line is that body already: one by its SIRET, the other by its RNA number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +51,19 @@ def compare(file: VotedFile, known: Iterable[Affiliate]) -> Comparison:
     by_siret = {one.siret: one for one in every if one.siret}
     by_rna = {one.rna: one for one in every if one.rna}
     new: list[Body] = []
+    twice: list[Problem] = []
+    lines: dict[int, int] = {}  # of the file, by the affiliate's number
     found: dict[str, list[Known]] = {"proposed": [], "returning": [], "unchanged": []}
     for body in file.bodies:
         same = by_siret.get(body.profile.siret) or by_rna.get(body.profile.rna)
         if same is None:
             new.append(body)
+            continue
+        first = lines.setdefault(same.number, body.line)
+        if first != body.line:
+            twice.append(
+                Problem(line=body.line, trouble=LineTrouble.TWICE, value=shortened(body.profile.name), number=first)
+            )
             continue
         kind = {"proposed": "proposed", "ended": "returning"}.get(same.status, "unchanged")
         found[kind].append(Known(affiliate=same, body=body))
@@ -63,6 +72,7 @@ def compare(file: VotedFile, known: Iterable[Affiliate]) -> Comparison:
         proposed=tuple(found["proposed"]),
         returning=tuple(found["returning"]),
         unchanged=tuple(found["unchanged"]),
+        twice=tuple(twice),
     )
 
 
@@ -90,7 +100,7 @@ def apply(db: Database, issuer_id: int, file: VotedFile, decision: str, actor: s
         added=len(found.new),
         voted=len(found.proposed) + len(found.returning),
         unchanged=len(found.unchanged),
-        left_aside=len(file.problems),
+        left_aside=len(file.problems) + len(found.twice),
     )
 
 

@@ -76,7 +76,10 @@ def preview(request: HttpRequest, person: User) -> HttpResponseBase:
         "found": found,
         "voted": [*found.proposed, *found.returning],
         "shown": found.new[:SHOWN_MAX],
-        "problems": [(problem.line, texts.problem(problem)) for problem in file.problems],
+        "problems": [
+            (problem.line, texts.problem(problem))
+            for problem in sorted((*file.problems, *found.twice), key=lambda one: one.line)
+        ],
     }
     return render(request, "setup/voted_list_preview.html", context)
 

@@ -6,7 +6,7 @@ from server.affiliates import affiliation, voted_list
 from server.affiliates.identity import Profile
 from server.affiliates.models import Affiliate, AffiliationStep
 from server.affiliates.states import Standing
-from server.affiliates.voted_file import VotedFile, read
+from server.affiliates.voted_file import LineTrouble, VotedFile, read
 from server.affiliates.voted_list import Imported
 from server.campaigns.models import Issuer
 from server.database import Database
@@ -64,6 +64,23 @@ def test_all_of_it_is_voted_by_the_decision_and_twice_is_once(database: Database
     stage(database, issuer)
     again = voted_list.apply(database, issuer.pk, voted(), "2027-3", BRUNO, NOW)
     assert again == Imported(added=0, voted=0, unchanged=4, left_aside=1)
+
+
+@pytest.mark.parametrize("state", ["proposed", "ended", "voted"])
+def test_one_line_with_its_siret_and_one_with_its_rna_number_are_one_body(
+    database: Database, issuer: Issuer, state: str
+) -> None:
+    Affiliate.objects.filter(rna="W921000002").update(siret="73282932000074", status=state)
+    file = read(
+        "nom;siret;rna;commune;activités\nClub;73282932000074;;Rive;sport\nClub;;W921000002;Rive;sport".encode()
+    )
+    assert isinstance(file, VotedFile)
+    found = voted_list.compare(file, Affiliate.objects.all())
+    assert [(each.line, each.trouble, each.number) for each in found.twice] == [(3, LineTrouble.TWICE, 2)]
+    stage(database, issuer)
+    done = voted_list.apply(database, issuer.pk, file, "2027-3", BRUNO, NOW)
+    is_voted = state == "voted"
+    assert done == Imported(added=0, voted=int(not is_voted), unchanged=int(is_voted), left_aside=1)
 
 
 def test_another_list_or_another_decision_is_another_file(database: Database, issuer: Issuer) -> None:
