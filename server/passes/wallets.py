@@ -142,20 +142,7 @@ def balances(db: Database, terms: Terms, pass_id: int) -> tuple[int, ...]:
 
 def entitlement(db: Database, terms: Terms, pass_id: int) -> tuple[int, ...]:
     """What each wallet was given in all: E02 and E03, less what a withdrawal took back."""
-    rows = db.rows(
-        """
-        SELECT t.debit_code, t.credit_code, t.amount_cents FROM ledger_journal j
-        JOIN ledger_transfer t ON t.issuer_id = j.issuer_id AND t.journal = j.id
-        WHERE j.issuer_id = %(issuer)s AND j.chain_kind = 'pass' AND j.chain_owner = %(pass)s AND j.kind IN ('E02', 'E03', 'E23')
-        """,
-        {"issuer": terms.issuer_id, "pass": pass_id},
-    )
-    given = dict.fromkeys(WALLETS[: len(terms.wallets)], 0)
-    for debit, credit, cents in rows:
-        for code, change in ((Code(debit), -cents), (Code(credit), cents)):
-            if code in given:
-                given[code] += change
-    return tuple(given.values())
+    return _given(db, terms, pass_id, Kind.WALLET_CREATED, Kind.WALLET_MOVED, Kind.WALLET_WITHDRAWN)
 
 
 def moves(db: Database, issuer_id: int, pass_id: int) -> int:
@@ -198,18 +185,46 @@ def _mark(db: Database, row: PupilRow, *, is_bursary: bool) -> None:
         raise Refusal(Refused(code=PassRefusal.CHANGED_MEANWHILE))
 
 
+def _given(db: Database, terms: Terms, pass_id: int, *kinds: Kind) -> tuple[int, ...]:
+    """What journals of these kinds put into each wallet, less what they took from it."""
+    rows = db.rows(
+        f"""
+        SELECT t.debit_code, t.credit_code, t.amount_cents FROM ledger_journal j
+        JOIN ledger_transfer t ON t.issuer_id = j.issuer_id AND t.journal = j.id
+        WHERE j.issuer_id = %(issuer)s AND j.chain_kind = 'pass' AND j.chain_owner = %(pass)s
+            AND j.kind IN ({", ".join(f"'{kind.value}'" for kind in kinds)})
+        """,  # noqa: S608  # our own kinds only
+        {"issuer": terms.issuer_id, "pass": pass_id},
+    )
+    given = dict.fromkeys(WALLETS[: len(terms.wallets)], 0)
+    for debit, credit, cents in rows:
+        for code, change in ((Code(debit), -cents), (Code(credit), cents)):
+            if code in given:
+                given[code] += change
+    return tuple(given.values())
+
+
 def _check_stays_a_split(db: Database, terms: Terms, row: PupilRow, source: int, cents: int) -> None:
     if not terms.splits:
         return
     assert row.pass_id is not None
-    given = entitlement(db, terms, row.pass_id)
-    supplement = terms.supplement if row.is_bursary else (0, 0)
     change = (-cents, cents) if source == 0 else (cents, -cents)
-    if (
-        tuple(one - more + moved for one, more, moved in zip(given, supplement, change, strict=True))
-        not in terms.splits
-    ):
+    stands = _split(db, terms, row, row.pass_id)
+    if tuple(one + moved for one, moved in zip(stands, change, strict=True)) not in terms.splits:
         raise Refusal(Refused(code=PassRefusal.SPLIT_NOT_OFFERED))
+
+
+def _split(db: Database, terms: Terms, row: PupilRow, pass_id: int) -> tuple[int, ...]:
+    """What the family chose and moved since, whatever a bursary added under the rules of its day.
+
+    Opened when no split was offered: what the pass was given, less the bursary as the rules have it now.
+    """
+    if row.split:
+        base, more = row.split, _given(db, terms, pass_id, Kind.WALLET_MOVED)
+    else:
+        base = entitlement(db, terms, pass_id)
+        more = tuple(-one for one in terms.supplement) if row.is_bursary else (0, 0)
+    return tuple(one + other for one, other in zip(base, more, strict=True))
 
 
 def _post(db: Database, posting: Posting, when_short: Refused) -> None:

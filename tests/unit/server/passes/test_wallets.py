@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from server.auditing.report import findings
@@ -190,6 +191,28 @@ def test_a_move_leads_from_one_offered_split_to_another(database: Database) -> N
     assert move(made, pupil, 0, 8000) == Refused(code=PassRefusal.WALLET_TOO_SMALL, cents=3000)
     assert move(made, pupil, 1, 10_000) == Moved(left=(13_000, 0))
     assert wallets.entitlement(database, made.terms, decided.pass_id) == (20_000, 0)
+    assert sound(made)
+
+
+@pytest.mark.parametrize("at_opening", [True, False])
+def test_a_bursary_that_the_rules_raise_later_is_no_part_of_what_may_be_moved(
+    database: Database, *, at_opening: bool
+) -> None:
+    made = ruled(database, may_move_money=True, splits=((8000, 10_000), (18_000, 0)))
+    pupil = made.pupil()
+    registrations.register(
+        database, made.terms, made.at, made.college.pk, pupil, is_bursary=at_opening, split=(8000, 10_000)
+    )
+    decided = registrations.validate(database, made.terms, made.at, made.college.pk, pupil, made.draw)
+    assert isinstance(decided, registrations.Decided)
+    if not at_opening:
+        assert mark(made, pupil) == Marked(paid_cents=2000)
+    raised = tuple(
+        msgspec.structs.replace(wallet, bursary_cents=wallet.bursary_cents + 500) for wallet in made.terms.wallets
+    )
+    now = replace(made, terms=replace(made.terms, wallets=raised))
+    assert move(now, pupil, 1, 9500) == Refused(code=PassRefusal.SPLIT_NOT_OFFERED)
+    assert move(now, pupil, 1, 10_000) == Moved(left=(20_000, 0))
     assert sound(made)
 
 
