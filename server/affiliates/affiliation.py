@@ -75,18 +75,23 @@ def propose(
     wrong = _wrong(profile)
     if wrong:
         return wrong
-    chosen = number or next_number(issuer_id)
-    if Affiliate.objects.filter(issuer_id=issuer_id, number=chosen).exists():
-        return AffiliationRefusal.NUMBER_TAKEN
-    try:
-        with db.atomic():
-            made = Affiliate.objects.create(
-                issuer_id=issuer_id, number=chosen, status=Standing.PROPOSED.value, **_columns(profile)
-            )
-            note(made, Standing.PROPOSED.value, actor, now)
-    except Violated:
-        return AffiliationRefusal.ALREADY_THERE
-    return made
+    while True:
+        chosen = number or next_number(db, issuer_id)
+        if _is_taken(issuer_id, chosen):
+            return AffiliationRefusal.NUMBER_TAKEN
+        try:
+            with db.atomic():
+                made = Affiliate.objects.create(
+                    issuer_id=issuer_id, number=chosen, status=Standing.PROPOSED.value, **_columns(profile)
+                )
+                note(made, Standing.PROPOSED.value, actor, now)
+        except Violated:
+            if not _is_taken(issuer_id, chosen):
+                return AffiliationRefusal.ALREADY_THERE
+            if number:
+                return AffiliationRefusal.NUMBER_TAKEN
+            continue  # somebody took the number meanwhile: the next free one
+        return made
 
 
 def change(
@@ -183,15 +188,28 @@ def enrolment_refusal(issuer_id: int, number: int, day: dt.date) -> EnrolmentRef
     return None if has_convention(found, day) else EnrolmentRefusal.NO_CONVENTION
 
 
-def next_number(issuer_id: int) -> int:
-    """After the highest."""
-    highest = Affiliate.objects.filter(issuer_id=issuer_id).order_by("-number").values_list("number", flat=True).first()
-    return max(FIRST_NUMBER, (highest or 0) + 1)
+def next_number(db: Database, issuer_id: int) -> int:
+    """The lowest free one: a number that somebody chose high up does not end the series."""
+    row = db.row(
+        """
+        SELECT MIN(n.number) + 1 FROM (
+            SELECT number FROM affiliates_affiliate WHERE issuer_id = %(issuer)s AND number >= %(first)s
+            UNION ALL SELECT %(first)s - 1
+        ) n WHERE NOT EXISTS (SELECT 1 FROM affiliates_affiliate a WHERE a.issuer_id = %(issuer)s AND a.number = n.number + 1)
+        """,
+        {"issuer": issuer_id, "first": FIRST_NUMBER},
+    )
+    assert row is not None
+    return int(row[0])
 
 
 def note(affiliate: Affiliate, action: str, actor: str, now: Instant, detail: str = "") -> None:
     """One line of the history."""
     AffiliationStep.objects.create(affiliate=affiliate, action=action, actor=actor, at_ms=now, detail=detail)
+
+
+def _is_taken(issuer_id: int, number: int) -> bool:
+    return Affiliate.objects.filter(issuer_id=issuer_id, number=number).exists()
 
 
 def _wrong(profile: Profile) -> AffiliationRefusal | None:

@@ -191,7 +191,7 @@ def test_numbers_are_given_once(database: Database, issuer: Issuer) -> None:
     assert affiliation.propose(database, issuer.pk, other, ALICE, NOW, number=5000) is AffiliationRefusal.NUMBER_TAKEN
     second = affiliation.propose(database, issuer.pk, other, ALICE, NOW)
     assert isinstance(second, Affiliate)
-    assert second.number == 5001
+    assert second.number == 1001
 
 
 def test_a_change_is_noted_by_its_fields_only(database: Database, issuer: Issuer) -> None:
@@ -205,3 +205,23 @@ def test_a_change_is_noted_by_its_fields_only(database: Database, issuer: Issuer
     outcome = affiliation.change(database, issuer.pk, 1002, PROFILE, ALICE, NOW)
     assert outcome is AffiliationRefusal.ALREADY_THERE
     assert affiliation.change(database, issuer.pk, 4, PROFILE, ALICE, NOW) is AffiliationRefusal.UNKNOWN
+
+
+def test_a_number_chosen_at_the_very_top_does_not_end_the_series(database: Database, issuer: Issuer) -> None:
+    top = replace(PROFILE, siret="", rna="W921000009")
+    assert isinstance(affiliation.propose(database, issuer.pk, top, ALICE, NOW, number=2**32 - 1), Affiliate)
+    made = [affiliation.propose(database, issuer.pk, replace(top, rna=f"W92100000{one}"), ALICE, NOW) for one in (1, 2)]
+    assert [one.number for one in made if isinstance(one, Affiliate)] == [1001, 1002]
+
+
+def test_a_number_that_somebody_takes_meanwhile_is_not_taken_for_the_same_body(
+    database: Database, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand(issuer, Standing.PROPOSED)
+    numbers = iter([1001, 1002])
+    monkeypatch.setattr(affiliation, "next_number", lambda *_: next(numbers))
+    looks = iter([False, True, False])
+    monkeypatch.setattr(affiliation, "_is_taken", lambda *_: next(looks))
+    made = affiliation.propose(database, issuer.pk, PROFILE, ALICE, NOW)
+    assert isinstance(made, Affiliate)
+    assert made.number == 1002
