@@ -37,16 +37,14 @@ ORDER BY name LIMIT %(most)s
 """  # noqa: S608  # constants only
 # What the guarantee paid was no wallet's money, and a ticket whose claim was corrected may have been credited anew from another.
 _THEMES = f"""
-SELECT c.terminal, c.epoch, c.sequence, k.themes, a.number, a.themes FROM intake_claim c
+SELECT c.terminal, c.epoch, c.sequence, k.themes, c.affiliate_number, c.affiliate_themes FROM intake_claim c
 JOIN tickets_ticket k ON k.issuer_id = c.issuer_id AND k.number = c.ticket_number
-JOIN affiliates_affiliate a ON a.issuer_id = c.issuer_id AND a.number = c.affiliate_number
 WHERE c.issuer_id = %(issuer)s AND c.payer = 'ticket' AND c.state IN {_LIVE} AND c.state <> 'corrected'
-    AND k.themes <> 0 AND (k.themes & a.themes) = 0
+    AND k.themes <> 0 AND coalesce(k.themes & c.affiliate_themes, 0) = 0
 UNION ALL
-SELECT c.terminal, c.epoch, c.sequence, d.themes, a.number, a.themes FROM intake_claim c
+SELECT c.terminal, c.epoch, c.sequence, d.themes, c.affiliate_number, c.affiliate_themes FROM intake_claim c
 JOIN cards_debit d ON d.issuer_id = c.issuer_id AND d.number = c.ticket_number
-JOIN affiliates_affiliate a ON a.issuer_id = c.issuer_id AND a.number = c.affiliate_number
-WHERE c.issuer_id = %(issuer)s AND c.state IN {_LIVE} AND (d.themes & a.themes) = 0
+WHERE c.issuer_id = %(issuer)s AND c.state IN {_LIVE} AND coalesce(d.themes & c.affiliate_themes, 0) = 0
 ORDER BY 1, 2, 3 LIMIT %(most)s
 """  # noqa: S608  # constants only
 _WINNERS = f"""
@@ -72,7 +70,7 @@ def claims(db: Database, issuer_id: int) -> Iterator[Finding]:
 
 
 def themes(db: Database, issuer_id: int) -> Iterator[Finding]:
-    """9. No ticket of one kind is paid to an affiliate that only has the other."""
+    """9. No ticket of one kind is paid to an affiliate that only had the other when the verdict was given."""
     for terminal, epoch, sequence, of_ticket, affiliate, of_affiliate in db.rows(
         _THEMES, {"issuer": issuer_id, "most": FINDINGS_MAX}
     ):

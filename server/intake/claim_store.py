@@ -56,6 +56,7 @@ class NewClaim:
     received_order: int
     reference: str
     is_birthdate_match: bool | None
+    affiliate_themes: int | None = None  # today; whoever decides later asks again
 
 
 def add_claim(db: Database, claim: NewClaim) -> None:
@@ -206,13 +207,21 @@ def _decide(db: Database, key: ClaimKey, state: ClaimState, code: VerdictCode, c
     assert is_decided, f"claim {key} cannot be decided"
 
 
+THEMES_OF_TODAY = (
+    "affiliate_themes = (SELECT a.themes FROM affiliates_affiliate a "
+    "WHERE a.issuer_id = intake_claim.issuer_id AND a.number = intake_claim.affiliate_number)"
+)
+"""Of an UPDATE of claims: what their affiliates are agreed for when they are decided."""
+
+
 def _move(
     db: Database, key: ClaimKey, event: ClaimEvent, state: ClaimState, code: VerdictCode, cents: int, now: Instant
 ) -> bool:
     allowed = ", ".join(f"'{each.value}'" for each in before(event))
     changed = db.execute(
         "UPDATE intake_claim SET state = %(state)s, verdict_code = %(code)s, payer = %(payer)s, paid_cents = %(cents)s, "  # noqa: S608
-        "decided_ms = %(now)s WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s AND epoch = %(epoch)s "
+        f"decided_ms = %(now)s, {THEMES_OF_TODAY} "
+        "WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s AND epoch = %(epoch)s "
         f"AND sequence = %(sequence)s AND state IN ({allowed})",
         {
             **key.params(),

@@ -112,6 +112,7 @@ def _receive_redeem(
         received_order=order,
         reference=redeem.reference,
         is_birthdate_match=gathered.is_birthdate_match,
+        affiliate_themes=bench.standpoint.themes,
     )
     bench.books.add_claim(claim)
     case = Case(

@@ -41,6 +41,7 @@ class Claim(models.Model):
     """A redemption claim (domain, E2). `number` is null when the ticket is unknown or the typed number cannot be opened.
 
     `claimed_cents`: as the terminal said; `paid_cents`: as judged, 0 unless accepted. `credible_*`: bounds of its time.
+    `affiliate_themes`: what the affiliate was agreed for when the verdict was given; what it is agreed for changes.
     """
 
     pk = models.CompositePrimaryKey("issuer_id", "terminal", "epoch", "sequence")
@@ -68,6 +69,7 @@ class Claim(models.Model):
     reference = models.CharField(max_length=32, blank=True, db_default="")
     run_number = models.IntegerField(null=True, blank=True)
     is_birthdate_match = models.BooleanField(null=True, blank=True)
+    affiliate_themes = models.SmallIntegerField(null=True, blank=True)
 
     class Meta:
         indexes = [

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from server.database import Database
-from server.intake.claim_store import ClaimKey, ClaimRow, NewClaim, listed
+from server.intake.claim_store import THEMES_OF_TODAY, ClaimKey, ClaimRow, NewClaim, listed
 from server.intake.verify import Received
 from server.terminals.store import TerminalRow
 from sync.contract import ids
@@ -19,6 +19,7 @@ _CLAIM_COLUMNS = (
     "issuer_id", "terminal", "epoch", "sequence", "ticket_number", "campaign_number", "affiliate_number", "method",
     "decision", "checks", "claimed_cents", "captured_ms", "credible_from_ms", "credible_to_ms", "received_ms",
     "received_order", "reference", "is_birthdate_match", "state", "verdict_code", "payer", "paid_cents", "decided_ms",
+    "affiliate_themes",
 )  # fmt: skip
 _VERDICT_COLUMNS = ("issuer_id", "terminal", "serial", "epoch", "sequence", "code", "amount_cents", "decided_ms")
 
@@ -93,7 +94,7 @@ def add_claims(db: Database, decided: Iterable[tuple[NewClaim, Change]], now: In
                 one.key.issuer_id, one.key.terminal, one.key.epoch, one.key.sequence, one.ticket, one.campaign, one.affiliate,
                 one.method, one.decision, one.checks, one.claimed_cents, one.captured_ms, one.credible_from_ms,
                 one.credible_to_ms, one.received_ms, one.received_order, one.reference, one.is_birthdate_match,
-                change.state, change.code.value, change.payer.value, change.cents, now,
+                change.state, change.code.value, change.payer.value, change.cents, now, one.affiliate_themes,
             )
             for one, change in decided
         ],
@@ -104,8 +105,9 @@ def change_claims(db: Database, changes: Sequence[Change], now: Instant) -> None
     """Claims of earlier batches."""
     for change in changes:
         changed = db.execute(
-            "UPDATE intake_claim SET state = %(state)s, verdict_code = %(code)s, payer = %(payer)s, paid_cents = %(cents)s, "
-            "decided_ms = %(now)s WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s AND epoch = %(epoch)s "
+            "UPDATE intake_claim SET state = %(state)s, verdict_code = %(code)s, payer = %(payer)s, paid_cents = %(cents)s, "  # noqa: S608  # constants only
+            f"decided_ms = %(now)s, {THEMES_OF_TODAY} "
+            "WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s AND epoch = %(epoch)s "
             "AND sequence = %(sequence)s AND state IN ('held', 'accepted')",
             {
                 **change.key.params(),

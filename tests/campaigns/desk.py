@@ -246,7 +246,7 @@ class Desk:
             campaign_number=CAMPAIGN, affiliate_number=claim.affiliate, method=1, decision=1, checks=0,
             claimed_cents=claim.cents, paid_cents=claim.cents, payer="guarantee" if claim.payer == "guarantee" else "ticket",
             captured_ms=now, credible_from_ms=now, credible_to_ms=now, received_ms=now, received_order=claim.number,
-            state="accepted", verdict_code="A00", decided_ms=now,
+            state="accepted", verdict_code="A00", decided_ms=now, affiliate_themes=AFFILIATES[claim.affiliate],
         )  # fmt: skip
         if claim.payer != "guarantee":
             self._ticket(claim.ticket, state="redeemed", blocked_from="")

@@ -199,7 +199,7 @@ CORRUPTIONS: dict[str, tuple[Sequence[Corruption], list[tuple[str, str]], Found]
         {(_I.ONE_WINNER, _T.PAID_TWICE), (_I.ORDERS, _T.TAKEN), (_I.TICKETS, _T.CLAIM)},
     ),
     "an affiliate of the other kind": (
-        [f"UPDATE affiliates_affiliate SET themes = 2 WHERE number = {THEATRE}"],
+        [f"UPDATE intake_claim SET affiliate_themes = 2 WHERE affiliate_number = {THEATRE}"],
         [],
         {(_I.THEMES, _T.THEME)},
     ),

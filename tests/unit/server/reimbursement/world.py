@@ -143,6 +143,7 @@ class World:
             claimed_cents=cents,
             paid_cents=cents if payer in ("ticket", "guarantee") else 0,
             payer=payer,
+            affiliate_themes=1,
             captured_ms=at,
             credible_from_ms=at,
             credible_to_ms=at,

@@ -144,6 +144,6 @@ def pay(made: Scene, number: TicketNumber) -> None:
         issuer_id=made.at.issuer_id, terminal=1, epoch=0, sequence=1, ticket_number=number, campaign_number=26,
         affiliate_number=SPORT_CLUB, method=1, decision=1, checks=0, claimed_cents=FACE, paid_cents=FACE, payer="ticket",
         captured_ms=1, credible_from_ms=1, credible_to_ms=1, received_ms=1, received_order=1, state="scheduled",
-        verdict_code="A00", decided_ms=1, run_number=1,
+        verdict_code="A00", decided_ms=1, run_number=1, affiliate_themes=3,
     )  # fmt: skip
     taken_claims.pay(made.db, RunKey(issuer_id=made.at.issuer_id, campaign=26, number=1), [SPORT_CLUB])
