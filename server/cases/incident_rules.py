@@ -51,7 +51,7 @@ class IncidentRefusal(Enum):
     ANOTHER_OPEN = "another_open"  # an incident on the claim is not settled yet
     NO_WORDS = "no_words"  # a reason, and how the affiliate was heard
     NOT_WHOLE = "not_whole"  # the pupil gets the whole ticket back, or nothing
-    NO_TICKET = "no_ticket"  # its ticket did not pay it, or is usable again already
+    NO_TICKET = "no_ticket"  # its ticket did not pay it, is usable again already, or its pass is withdrawn
     TOO_LATE_FOR_PUPIL = "too_late_for_pupil"  # the ticket could not be used any more
     SAME_PERSON = "same_person"
     CLOSED = "closed"  # the campaign is
@@ -65,6 +65,7 @@ class Takeable:
     is_in_filed_run: bool
     is_by_ticket: bool
     is_ticket_spent: bool  # its ticket is still spent on it
+    is_withdrawn: bool  # its pass: nobody uses its tickets any more
     is_valid: bool  # a ticket may still be used
     is_expired: bool  # tickets that nobody used have expired
     paid: int
@@ -86,7 +87,7 @@ def refused(facts: Takeable, cents: int, fate: Fate) -> IncidentRefusal | None:
 
 
 def _not_to_pupil(facts: Takeable, cents: int) -> IncidentRefusal | None:
-    if not facts.is_by_ticket or not facts.is_ticket_spent:
+    if not facts.is_by_ticket or not facts.is_ticket_spent or facts.is_withdrawn:
         return IncidentRefusal.NO_TICKET
     if not facts.is_valid:
         return IncidentRefusal.TOO_LATE_FOR_PUPIL

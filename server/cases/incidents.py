@@ -18,6 +18,7 @@ from server.ledger import rules
 from server.ledger import store as ledger
 from server.ledger.accounts import Account, Code
 from server.ledger.rules import ClaimName, Occasion
+from server.passes import withdrawals
 from server.reimbursement.states import WITH_FILE
 from server.reimbursement.store import RunKey, run
 from server.tickets import store as tickets
@@ -129,6 +130,7 @@ def takeable(db: Database, row: ClaimRow, now: Instant) -> Takeable:
         is_in_filed_run=_is_in_filed_run(db, row),
         is_by_ticket=row.payer is Payer.TICKET,
         is_ticket_spent=is_spent,
+        is_withdrawn=ticket is not None and withdrawals.count(db, row.issuer_id, ticket.pass_id) > 0,
         is_valid=civil_date(now) <= days[0],
         is_expired=civil_date(now) > days[1],
         paid=row.paid_cents,

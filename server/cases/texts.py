@@ -133,8 +133,8 @@ INCIDENT_REFUSALS = {
         "laissez-le à la campagne."
     ),
     IncidentRefusal.NO_TICKET: (
-        "Rien n’a été changé\u00a0: ce n’est pas le ticket de l’élève qui a payé, ou il lui a déjà été rendu. "
-        "Laissez le montant à la campagne."
+        "Rien n’a été changé\u00a0: ce n’est pas le ticket de l’élève qui a payé, il lui a déjà été rendu, ou son pass "
+        "est retiré. Laissez le montant à la campagne."
     ),
     IncidentRefusal.TOO_LATE_FOR_PUPIL: (
         "Rien n’a été changé\u00a0: la validité est passée, l’élève ne pourrait plus s’en servir. Laissez le "

@@ -12,6 +12,7 @@ from server.cases.review import review
 from server.database import Database
 from server.intake.claim_store import ClaimKey
 from server.ledger.accounts import Code
+from server.passes import wallets
 from server.tickets import crediting
 from server.tickets.crediting import Changed
 from sync.contract.verdicts import VerdictCode
@@ -88,6 +89,22 @@ def test_the_pupil_gets_the_whole_ticket_back_on_a_new_paper_and_the_old_one_buy
     fresh = desk.taken(desk.counter(desk.affiliate(3001)), printed.tickets[0])
     assert desk.stands(fresh) == ("accepted", "A00", "ticket", 2_000)
     assert desk.opened(key, 1) is IncidentRefusal.ANOTHER_OPEN
+    desk.sound()
+
+
+def test_a_withdrawn_pass_gets_no_ticket_back(desk: Desk) -> None:
+    ticket = desk.ticket()
+    key = desk.taken(desk.here, ticket)
+    desk.paid_by_bank(desk.filed())
+    made = desk.opened(key, 2_000, Fate.PUPIL)
+    assert isinstance(made, Incident)
+    gone = wallets.withdraw_pass(desk.db, desk.scene.terms, desk.scene.at, ticket.pass_id, "Parti")
+    assert isinstance(gone, wallets.Withdrawn)
+    assert incidents.validate(desk.db, desk.issuer_id, made.pk, BRUNO, desk.now) is IncidentRefusal.NO_TICKET
+    cancelled = incidents.cancel(desk.db, desk.issuer_id, made.pk, "Pass retiré", BRUNO, desk.now)
+    assert isinstance(cancelled, Incident)
+    assert desk.opened(key, 2_000, Fate.PUPIL) is IncidentRefusal.NO_TICKET
+    desk.corrected(key, 2_000)
     desk.sound()
 
 
