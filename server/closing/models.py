@@ -51,7 +51,10 @@ class Explanation(models.Model):
     issuer_id = models.BigIntegerField()
     campaign = models.IntegerField()
     affiliate_number = models.BigIntegerField()
-    cents = models.BigIntegerField()  # what it was said of: of another amount nothing is said
+    # What it was said of: of other amounts nothing is said, even where they add up to the same.
+    due_cents = models.BigIntegerField(db_default=0)
+    returned_cents = models.BigIntegerField(db_default=0)
+    debt_cents = models.BigIntegerField(db_default=0)
     text = models.CharField(max_length=200)
     said_by = models.CharField(max_length=80)
     said_ms = models.BigIntegerField()

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from server.database import Database, Value
 from sync.contract.instant import Instant
 
+Explained = tuple[int, int, int]
+"""Cents that are due, came back, are owed: what an explanation is of."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -136,14 +139,18 @@ def closings(db: Database, place: Place) -> int:
 # --- explanations ----------------------------------------------------------------------------------------------------
 
 
-def explain(db: Database, place: Place, affiliate: int, cents: int, text: str, actor: str, now: Instant) -> None:
+def explain(
+    db: Database, place: Place, affiliate: int, amounts: Explained, text: str, actor: str, now: Instant
+) -> None:
     """Over what was said before."""
     db.execute(
-        "INSERT INTO closing_explanation (issuer_id, campaign, affiliate_number, cents, text, said_by, said_ms) "
-        "VALUES (%(issuer)s, %(campaign)s, %(affiliate)s, %(cents)s, %(text)s, %(actor)s, %(now)s) "
-        "ON CONFLICT (issuer_id, campaign, affiliate_number) DO UPDATE SET cents = %(cents)s, text = %(text)s, "
-        "said_by = %(actor)s, said_ms = %(now)s",
-        place.params() | {"affiliate": affiliate, "cents": cents, "text": text, "actor": actor, "now": now},
+        "INSERT INTO closing_explanation (issuer_id, campaign, affiliate_number, due_cents, returned_cents, debt_cents, text, "
+        "said_by, said_ms) VALUES (%(issuer)s, %(campaign)s, %(affiliate)s, %(due)s, %(returned)s, %(debt)s, %(text)s, "
+        "%(actor)s, %(now)s) ON CONFLICT (issuer_id, campaign, affiliate_number) DO UPDATE SET due_cents = %(due)s, "
+        "returned_cents = %(returned)s, debt_cents = %(debt)s, text = %(text)s, said_by = %(actor)s, said_ms = %(now)s",
+        place.params()
+        | dict(zip(("due", "returned", "debt"), amounts, strict=True))
+        | {"affiliate": affiliate, "text": text, "actor": actor, "now": now},
     )
 
 

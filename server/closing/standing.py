@@ -66,9 +66,9 @@ class Remain:
     text: str = ""
 
     @property
-    def cents(self) -> int:
+    def amounts(self) -> tuple[int, int, int]:
         """What an explanation is of."""
-        return self.due_cents + self.returned_cents + self.debt_cents
+        return self.due_cents, self.returned_cents, self.debt_cents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,9 +307,9 @@ class _Look:
             self._params,
         )
         said = {
-            (number, cents): text
-            for number, cents, text in self._db.rows(
-                "SELECT affiliate_number, cents, text FROM closing_explanation "
+            (number, tuple(amounts)): text
+            for number, *amounts, text in self._db.rows(
+                "SELECT affiliate_number, due_cents, returned_cents, debt_cents, text FROM closing_explanation "
                 "WHERE issuer_id = %(issuer)s AND campaign = %(campaign)s",
                 self._params,
             )
@@ -321,7 +321,7 @@ class _Look:
                 due_cents=one.due_cents,
                 returned_cents=one.returned_cents,
                 debt_cents=one.debt_cents,
-                text=said.get((one.affiliate_number, one.cents), ""),
+                text=said.get((one.affiliate_number, one.amounts), ""),
             )
             for one in found
         )

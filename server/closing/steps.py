@@ -177,7 +177,7 @@ def explain(db: Database, place: Place, affiliate: int, text: str, actor: str, n
         return Refused(reason=StepRefusal.BOOKS_MOVED)
     if len(text.strip()) < WORD_MIN:
         return Refused(reason=StepRefusal.NO_REASON)
-    requests.explain(db, place, affiliate, remain.cents, text.strip()[:TEXT_MAX], actor, now)
+    requests.explain(db, place, affiliate, remain.amounts, text.strip()[:TEXT_MAX], actor, now)
     return None
 
 

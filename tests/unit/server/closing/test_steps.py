@@ -199,6 +199,21 @@ def test_what_an_affiliate_is_left_with_is_explained_or_in_the_way(sqlite_databa
     assert season.pots() == {Code.VOTED: -season.paid - 1000, Code.DUE: 1000, Code.PAID: season.paid}
 
 
+def test_an_explanation_is_of_each_amount_and_not_of_their_sum(database: Database) -> None:
+    season = Season(database)
+    who = season.affiliates[0]
+    season.accept(who, 700)
+    assert steps.explain(database, season.place, who, WHY, ALICE, MAY) is None
+    found = standing(database, *_of(season), civil_date(MAY))
+    assert found
+    assert [(one.amounts, one.text) for one in found.remains] == [((700, 0, 0), WHY)]
+    season.write(rules.time_barred(season.occasion(MAY), who, Code.DUE, 700, 2031))
+    season.write(rules.returned(season.occasion(MAY), 1, who, 700))
+    found = standing(database, *_of(season), civil_date(MAY))
+    assert found
+    assert [(one.amounts, one.text) for one in found.remains] == [((0, 700, 0), "")]
+
+
 def test_nothing_of_a_closed_campaign_moves_until_two_persons_open_it_again(database: Database) -> None:
     season = Season(database)
     closed(season)
