@@ -5,7 +5,7 @@ floors are for the database. A claim has one key for whichever way it is accepte
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from server.ledger.accounts import WALLETS, Account, Code, OwnerKind, order_id
 from server.ledger.transfers import ChainName, Journal, Kind, Transfer
@@ -138,13 +138,6 @@ def claim_voided(at: Occasion, claim: ClaimName, accepted: Posting) -> Posting:
     Guard: the claim is in no run, a reason is given. An acceptance by E18 goes back to the expired tickets by itself.
     """
     return _undone(at, accepted, Kind.CLAIM_VOIDED, f"void/{claim}")
-
-
-def claim_voided_late(at: Occasion, claim: ClaimName, accepted: Posting) -> Posting:
-    """E07 after tickets have expired: what its ticket paid joins the expired tickets. The key of `claim_voided`, the same guard."""
-    journal, transfers = _undone(at, accepted, Kind.CLAIM_VOIDED, f"void/{claim}")
-    expired = Account(code=Code.EXPIRED_TICKET, owner=at.campaign)
-    return journal, tuple(replace(one, credit=expired) if one.credit.code is Code.TICKET else one for one in transfers)
 
 
 def run_closed(at: Occasion, run: int, affiliate: int, amount: int, offset: int = 0) -> Posting:

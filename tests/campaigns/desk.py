@@ -259,12 +259,13 @@ class Desk:
 
     def void(self, claim: Claim, *, has_expired: bool) -> None:
         name = ClaimName(terminal=claim.affiliate, epoch=0, sequence=claim.number)
-        rule = rules.claim_voided_late if has_expired else rules.claim_voided
         with self.db.atomic():
-            self.write(rule(self.at(), name, self.acceptance(claim)))
+            self.write(rules.claim_voided(self.at(), name, self.acceptance(claim)))
             self._claims([claim], state="voided", paid_cents=0, verdict_code="V10")
             if claim.payer != "guarantee":
-                self._ticket(claim.ticket, state="expired" if has_expired else "credited")
+                self._ticket(claim.ticket, state="expired" if claim.payer == "late" else "credited")
+        if has_expired and claim.payer == "ticket":
+            assert self.expire_tickets() == claim.cents
 
     def bar(self, claims: list[Claim], posting: Posting) -> bool:
         """`claims`: what was due; none when it is what came back."""

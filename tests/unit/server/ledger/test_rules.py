@@ -181,20 +181,6 @@ WRITTEN: dict[str, tuple[Posting, str, str, str, list[str]]] = {
         "affiliate/12",
         ["3100/affiliate/12 > 2200/ticket/77 3000"],
     ),
-    "a void after expiry": (
-        rules.claim_voided_late(AT, CLAIM, _ACCEPTED),
-        "E07",
-        "void/7/0/3",
-        "affiliate/12",
-        ["3100/affiliate/12 > 9200/campaign/26 3000"],
-    ),
-    "a void of a guarantee after expiry": (
-        rules.claim_voided_late(AT, CLAIM, _GUARANTEED),
-        "E07",
-        "void/7/0/3",
-        "affiliate/12",
-        ["3100/affiliate/12 > 1900/affiliate/12 3000"],
-    ),
     "a void of a late claim": (
         rules.claim_voided(AT, CLAIM, _LATE),
         "E07",
@@ -398,8 +384,6 @@ def test_what_is_undone_names_what_it_undoes_and_nothing_else_does() -> None:
     named = {name for name, (posting, *_) in WRITTEN.items() if posting[0].reverses}
     assert named == {
         "a void",
-        "a void after expiry",
-        "a void of a guarantee after expiry",
         "a void of a late claim",
         "an order that will not be",
         "a second try that will not be",
