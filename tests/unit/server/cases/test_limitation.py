@@ -1,9 +1,10 @@
 """Limitation: from 1 January of the fifth year, by two persons, and no run pays it any more. On both engines."""
 
 import datetime as dt
+import threading
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from server.auditing import report
@@ -12,12 +13,12 @@ from server.cases import limitation, voiding
 from server.cases.limitation import LimitationRefusal, barred_before
 from server.cases.models import Limitation
 from server.cases.voiding import VoidRefusal
-from server.database import Database
+from server.database import Database, current
 from server.ledger.accounts import Code
 from server.ledger.findings import Trouble
 from server.reimbursement import runs, settlement, store, taken_claims
 from server.reimbursement.campaign_facts import read_facts
-from server.reimbursement.store import RunRow
+from server.reimbursement.store import RunKey, RunRow
 from sync.contract.instant import DAY, HOUR, Instant, civil_date, start_of_day
 from tests.builders.scheme import BIRTHDATE, SPORT_CLUB
 from tests.unit.server.cases.scene import ALICE, BRUNO, CAMPAIGN, OTHER_CLUB, Desk
@@ -154,6 +155,35 @@ def test_a_run_abandoned_after_it_gives_back_what_is_still_due(desk: Desk) -> No
     desk.sound()
     desk.paid_by_bank(desk.filed())
     assert desk.holds(Code.PAID, SPORT_CLUB) == 2_000
+    desk.sound()
+
+
+def test_a_run_that_is_cut_while_the_second_person_agrees_takes_nothing_of_it(desk: Desk) -> None:
+    """It began before, and waits; on SQLite one writes at a time."""
+    if desk.db.vendor != "postgresql":
+        pytest.skip("one writes at a time")
+    desk.taken(desk.here, desk.ticket())
+    desk.go_to(dt.date(2031, 1, 1))
+    made = proposed(desk)
+    assert isinstance(made, Limitation)
+    taken: list[int] = []
+
+    def cut() -> None:
+        try:
+            with current().atomic():
+                key = RunKey(issuer_id=desk.issuer_id, campaign=CAMPAIGN, number=1)
+                taken.append(taken_claims.take(current(), key, Instant(desk.now + HOUR)))
+        finally:
+            connections.close_all()
+
+    run = threading.Thread(target=cut)
+    with desk.db.atomic():
+        assert isinstance(limitation.agree(desk.db, desk.issuer_id, made.pk, BRUNO, desk.now), Limitation)
+        run.start()
+        run.join(1)
+        assert run.is_alive()
+    run.join(30)
+    assert taken == [0]
     desk.sound()
 
 
