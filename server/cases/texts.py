@@ -107,7 +107,7 @@ VOID_REFUSALS = {
         "sinon ouvrez un incident."
     ),
     VoidRefusal.DECIDED: "Rien n’a été changé\u00a0: cette demande est déjà refusée ou annulée, il n’y a rien à faire.",
-    VoidRefusal.BARRED: "Rien n’a été changé\u00a0: cette demande est prescrite, elle n’est plus due et son ticket reste utilisé.",
+    VoidRefusal.BARRED: "Rien n’a été changé\u00a0: cette demande est prescrite, elle n’est plus due\u00a0; il n’y a rien à faire.",
     VoidRefusal.CLOSED: "Rien n’a été changé\u00a0: la campagne est close, il n’y a plus rien à y faire.",
     VoidRefusal.NO_WORDS: "Rien n’a été changé\u00a0: notez qui le demande, et pourquoi.",
 }
