@@ -158,10 +158,9 @@ def test_a_run_abandoned_after_it_gives_back_what_is_still_due(desk: Desk) -> No
     desk.sound()
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_run_that_is_cut_while_the_second_person_agrees_takes_nothing_of_it(desk: Desk) -> None:
     """It began before, and waits; on SQLite one writes at a time."""
-    if desk.db.vendor != "postgresql":
-        pytest.skip("one writes at a time")
     desk.taken(desk.here, desk.ticket())
     desk.go_to(dt.date(2031, 1, 1))
     made = proposed(desk)
