@@ -5,11 +5,14 @@ from dataclasses import replace
 from server.database import Database
 from server.ledger import rules
 from server.ledger.accounts import Code
+from server.ledger.audit import anchor
+from server.ledger.audit_chains import pages, read_journal, read_transfer
 from server.ledger.audit_replay import replay
 from server.ledger.bulk import post_many
 from server.ledger.rules import ClaimName
 from server.ledger.store import Posted, post
 from sync.contract.instant import Instant
+from tests.unit.server.auditing.books import Books, unguarded
 from tests.unit.server.ledger.scenes import AFFILIATE, AT, ISSUER, PASS, TICKET, credited, funded
 
 FIRST = ClaimName(terminal=1, epoch=1, sequence=7)
@@ -57,3 +60,52 @@ def test_what_no_order_explains_is_found(database: Database) -> None:
     database.execute(trigger)
     database.execute("UPDATE ledger_transfer SET amount_cents = 4000 WHERE debit_code = 2200")
     assert any("cannot be posted again" in finding.detail for finding in replay(database, ISSUER))
+
+
+TABLES = ("ledger_transfer", "ledger_journal", "ledger_chain", "ledger_account")
+
+
+def test_all_journals_posted_again_into_an_emptied_database_give_the_same_hash_and_counters(database: Database) -> None:
+    """With nothing but `post`, one by one, on the engine itself; `replay` does it elsewhere."""
+    books = Books(database)
+    before, counters = anchor(database, books.issuer_id), _counters(database)
+    journals = [
+        (
+            row.recorded_ms,
+            row.chain_position,
+            read_journal(books.issuer_id, row),
+            [read_transfer(one) for one in moved[row.id]],
+        )
+        for rows, moved in pages(database, books.issuer_id)
+        for row in rows
+    ]
+    unguarded(database)
+    for table in TABLES:
+        database.execute(f"DELETE FROM {table}")
+    assert anchor(database, books.issuer_id) != before
+    waiting, reached = sorted(journals, key=lambda one: one[:2]), dict[str, int]()
+    while waiting:
+        left = []
+        for recorded, position, journal, moves in waiting:
+            chain = str(journal.chain)
+            if reached.get(chain, 0) + 1 == position and isinstance(post(database, journal, moves), Posted):
+                reached[chain] = position
+            else:
+                left.append((recorded, position, journal, moves))
+        assert len(left) < len(waiting), f"{left[0][2].idempotency_key} cannot be posted again"
+        waiting = left
+    assert anchor(database, books.issuer_id) == before
+    assert _counters(database) == counters
+
+
+def test_a_history_that_gives_another_hash_is_found(database: Database) -> None:
+    books = Books(database)
+    unguarded(database)
+    another = "(SELECT hash FROM ledger_journal WHERE kind = 'E02' AND chain_owner = 90)"
+    database.execute(f"UPDATE ledger_chain SET hash = {another} WHERE owner_kind = 'campaign'")
+    found = list(replay(database, books.issuer_id))
+    assert [one.place for one in found] == ["anchor"]
+
+
+def _counters(db: Database) -> list[tuple[object, ...]]:
+    return db.rows("SELECT * FROM ledger_account ORDER BY issuer_id, campaign, code, owner_kind, owner_id")
