@@ -72,7 +72,7 @@ def iban_problem(iban: str) -> str:
         return f"country {iban[:2]} is outside SEPA"
     if len(iban) != length:
         return f"{len(iban)} characters, {length} expected for {iban[:2]}"
-    if _as_digits(iban[4:] + iban[:4]) % 97 != 1:
+    if int(iban[2:4]) != 98 - _as_digits(f"{iban[4:]}{iban[:2]}00") % 97:  # 02 to 98: nobody else's remainder is 1 too
         return "the check digits do not match"
     if iban[:2] in ("FR", "MC") and not _has_right_rib_key(iban[4:]):
         return "the RIB key does not match"
@@ -84,8 +84,10 @@ def _as_digits(text: str) -> int:
 
 
 def _has_right_rib_key(bban: str) -> bool:
-    digits = bban.translate(_FRENCH_RIB_LETTERS)
-    return digits.isdigit() and int(digits) % 97 == 0
+    """Bank and branch are digits, the account has letters too; keys are 01 to 97."""
+    if not re.fullmatch(r"[0-9]{10}[A-Z0-9]{11}[0-9]{2}", bban):
+        return False
+    return int(bban[21:]) == 97 - int(bban[:21].translate(_FRENCH_RIB_LETTERS)) * 100 % 97
 
 
 def is_bic(text: str) -> bool:
