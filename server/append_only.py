@@ -28,6 +28,12 @@ def never_deleted(*tables: str) -> RunPython:
     return RunPython(_each(tables, _keep), _each(tables, _release))
 
 
+def released(guard: RunPython) -> RunPython:
+    """The guard's triggers off, before a table is rebuilt; the guard itself comes again after."""
+    assert guard.reverse_code is not None
+    return RunPython(guard.reverse_code, guard.code)
+
+
 def never_replaced(table: str, *keys: tuple[str, ...], where: str = "") -> RunPython:
     """On SQLite, refuse a row whose key is taken, before INSERT OR REPLACE can put it there instead. `where`: of the last key.
 

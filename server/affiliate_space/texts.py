@@ -83,6 +83,10 @@ MEANINGS = {
         "C’est moins que le plus petit virement de la campagne\u00a0: la somme s’ajoute à la quinzaine suivante. "
         "Après la fin des demandes, elle est versée quel que soit son montant."
     ),
+    OrderState.BARRED: (
+        "La banque a renvoyé ce virement, et il n’a pas pu être refait en quatre ans\u00a0: la somme est prescrite, elle ne sera "
+        "plus versée. Si vous n’êtes pas d’accord, écrivez au service central."
+    ),
 }
 
 
@@ -116,6 +120,7 @@ _ORDERS = {
     "filed": ("good", "Accepté, virement transmis"),
     "returned": ("bad", "Virement revenu de la banque"),
     "reissued": ("good", "Virement revenu, puis refait"),
+    "barred": ("plain", "Virement revenu, puis prescrit"),
 }
 """Of a claim that a transfer has taken."""
 

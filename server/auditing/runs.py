@@ -99,17 +99,23 @@ AND NOT EXISTS (
     )
 ) ORDER BY 1, 2, 3 LIMIT %(most)s
 """
-# What came back and is not paid again, less what paid a debt since; limitation (E20) leaves the order as it is.
+# What came back and is not paid again, less what paid a debt since; what limitation (E20) took of it is the barred orders.
 _RETURNED = """
 SELECT campaign, affiliate, CAST(SUM(ordered) AS BIGINT), CAST(SUM(held) AS BIGINT) FROM (
     SELECT campaign, affiliate_number AS affiliate, amount_cents - set_against_cents AS ordered, 0 AS held
     FROM reimbursement_paymentorder WHERE issuer_id = %(issuer)s AND state = 'returned'
     UNION ALL
     SELECT campaign, owner_id, 0, credits - debits FROM ledger_account WHERE issuer_id = %(issuer)s AND code = 3400
+) m GROUP BY campaign, affiliate HAVING SUM(ordered) <> SUM(held) ORDER BY campaign, affiliate LIMIT %(most)s
+"""
+_BARRED_ORDERS = """
+SELECT campaign, affiliate, CAST(SUM(ordered) AS BIGINT), CAST(SUM(moved) AS BIGINT) FROM (
+    SELECT campaign, affiliate_number AS affiliate, amount_cents - set_against_cents AS ordered, 0 AS moved
+    FROM reimbursement_paymentorder WHERE issuer_id = %(issuer)s AND state = 'barred'
     UNION ALL
     SELECT campaign, debit_owner_id, 0, amount_cents FROM ledger_transfer
     WHERE issuer_id = %(issuer)s AND debit_code = 3400 AND credit_code = 9300
-) m GROUP BY campaign, affiliate HAVING SUM(ordered) <> SUM(held) ORDER BY campaign, affiliate LIMIT %(most)s
+) m GROUP BY campaign, affiliate HAVING SUM(ordered) <> SUM(moved) ORDER BY campaign, affiliate LIMIT %(most)s
 """
 _TWICE = """
 SELECT campaign, {column}, COUNT(*) FROM reimbursement_run WHERE issuer_id = %(issuer)s AND state <> 'abandoned'
@@ -154,9 +160,14 @@ def paid(db: Database, issuer_id: int) -> Iterator[Finding]:
 
 
 def returned(db: Database, issuer_id: int) -> Iterator[Finding]:
-    """8, the other half. What waits to be paid again is the sum of the orders that came back and no run has paid again."""
+    """8, the other half. What waits to be paid again is the sum of the orders that came back and no run has paid again; what
+    limitation took is the barred ones.
+    """
     for campaign, affiliate, ordered, held in db.rows(_RETURNED, {"issuer": issuer_id, "most": FINDINGS_MAX}):
         detail = f"orders that came back {ordered}, the ledger {held}"
+        yield Finding(trouble=Trouble.RETURNED, place=f"campaign {campaign} affiliate {affiliate}", detail=detail)
+    for campaign, affiliate, ordered, moved in db.rows(_BARRED_ORDERS, {"issuer": issuer_id, "most": FINDINGS_MAX}):
+        detail = f"barred orders {ordered}, moved by limitation {moved}"
         yield Finding(trouble=Trouble.RETURNED, place=f"campaign {campaign} affiliate {affiliate}", detail=detail)
 
 

@@ -106,11 +106,11 @@ def changed_accounts(db: Database, key: RunKey) -> frozenset[int]:
     rows = db.rows(
         "SELECT o.affiliate_number FROM reimbursement_paymentorder o JOIN reimbursement_paymentorder p "
         "ON p.issuer_id = o.issuer_id AND p.affiliate_number = o.affiliate_number "
-        "AND p.state IN ('filed', 'paid', 'returned', 'reissued') "
+        "AND p.state IN ('filed', 'paid', 'returned', 'reissued', 'barred') "
         "WHERE o.issuer_id = %(issuer)s AND o.campaign = %(campaign)s AND o.run = %(run)s AND o.end_to_end_id <> '' "
         "AND (p.campaign, p.run) = (SELECT l.campaign, l.run FROM reimbursement_paymentorder l "
         "WHERE l.issuer_id = o.issuer_id AND l.affiliate_number = o.affiliate_number "
-        "AND l.state IN ('filed', 'paid', 'returned', 'reissued') "
+        "AND l.state IN ('filed', 'paid', 'returned', 'reissued', 'barred') "
         "AND (l.campaign < o.campaign OR (l.campaign = o.campaign AND l.run < o.run)) "
         "ORDER BY l.campaign DESC, l.run DESC LIMIT 1) AND p.iban <> o.iban",
         key.params(),

@@ -1,7 +1,7 @@
 """Limitation (E20): four years from 1 January following, nobody may ask for it any more. Never by itself: by two persons.
 
 What is due counts from the verdict, what came back from the bank from its return: a transfer that was tried begins the time anew.
-Agreed, the claims are barred for good; the orders stay as they are, and no run pays them again.
+Agreed, those claims and orders are barred for good, each by its own state: no run pays them, and nothing bars them twice.
 Source: law 68-1250, articles 1 and 2.
 """
 
@@ -63,10 +63,7 @@ FROM intake_claim c WHERE c.issuer_id = %(issuer)s AND c.state = 'accepted' AND 
 """
 _RETURNED = """
 FROM reimbursement_paymentorder c WHERE c.issuer_id = %(issuer)s AND c.state = 'returned' AND c.returned_ms < %(before)s
-AND c.amount_cents > c.set_against_cents AND NOT EXISTS (
-    SELECT 1 FROM cases_limitation l WHERE l.issuer_id = c.issuer_id AND l.campaign_number = c.campaign
-    AND l.affiliate_number = c.affiliate_number AND l.source = 3400 AND l.state = 'agreed' AND c.returned_ms < l.before_ms
-)
+AND c.amount_cents > c.set_against_cents
 """
 _LINES = f"""
 SELECT m.campaign_number, m.affiliate_number, a.name, m.source, CAST(SUM(m.cents) AS BIGINT) AS cents, MIN(m.at_ms) AS oldest_ms
@@ -136,32 +133,46 @@ def agree(db: Database, issuer_id: int, number: int, actor: str, now: Instant) -
 
 
 def _bar(db: Database, found: Limitation, actor: str, now: Instant) -> None:
-    """What moves is the sum of the claims that this very statement bars; orders stay locked until the transaction ends."""
+    """What moves is the sum of the claims, or orders, that this very statement bars."""
     campaign, before = found.campaign_number, Instant(found.before_ms)
     params = _params(found.issuer_id, campaign, found.affiliate_number, before)
     if found.source == Code.DUE:
         db.lock(f"SELECT c.sequence {_DUE} {_OF_CLAIMS} ORDER BY c.terminal, c.epoch, c.sequence", params)
-        cents = sum(each for (each,) in db.rows(_BAR, params))
-        if not cents:
-            raise _Stopped(LimitationRefusal.NOTHING)
+        barred = db.rows(_BAR_CLAIMS, params)
     else:
         db.lock(f"SELECT c.run {_RETURNED} {_OF_ORDERS} ORDER BY c.run", params)
-        cents = _cents(db, found.issuer_id, campaign, found.affiliate_number, found.source, before)
+        barred = db.rows(_BAR_ORDERS, params)
+    cents = sum(each for (each,) in barred)
+    if not cents:
+        raise _Stopped(LimitationRefusal.NOTHING)
     if cents != found.cents:
         raise _Stopped(LimitationRefusal.MOVED)
     if seals.is_sealed(db, found.issuer_id, campaign):
         raise _Stopped(LimitationRefusal.CLOSED)
     at = Occasion(issuer_id=found.issuer_id, campaign=campaign, occurred=now, recorded=now, actor=actor)
     year = civil_date(before).year + YEARS
-    if not isinstance(
-        post(db, *rules.time_barred(at, found.affiliate_number, Code(found.source), cents, year)), Posted
-    ):
+    posting = rules.time_barred(at, found.affiliate_number, Code(found.source), cents, year, _rank(found))
+    if not isinstance(post(db, *posting), Posted):
         raise _Stopped(LimitationRefusal.MOVED)
 
 
-_BAR = """
+def _rank(found: Limitation) -> int:
+    """What a run gives back after a limitation is barred by another one, the same year perhaps. One at a time is proposed."""
+    earlier = Limitation.objects.filter(
+        issuer_id=found.issuer_id, campaign_number=found.campaign_number, affiliate_number=found.affiliate_number,
+        source=found.source, before_ms=found.before_ms, state=State.AGREED,
+    )  # fmt: skip
+    return earlier.count() + 1
+
+
+_BAR_CLAIMS = """
 UPDATE intake_claim SET state = 'barred' WHERE issuer_id = %(issuer)s AND campaign_number = %(campaign)s
 AND affiliate_number = %(affiliate)s AND state = 'accepted' AND decided_ms < %(before)s RETURNING paid_cents
+"""
+_BAR_ORDERS = """
+UPDATE reimbursement_paymentorder SET state = 'barred' WHERE issuer_id = %(issuer)s AND campaign = %(campaign)s
+AND affiliate_number = %(affiliate)s AND state = 'returned' AND returned_ms < %(before)s
+AND amount_cents > set_against_cents RETURNING amount_cents - set_against_cents
 """
 _OF_CLAIMS = "AND c.campaign_number = %(campaign)s AND c.affiliate_number = %(affiliate)s"
 _OF_ORDERS = "AND c.campaign = %(campaign)s AND c.affiliate_number = %(affiliate)s"

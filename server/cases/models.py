@@ -204,7 +204,7 @@ class Step(models.Model):
 class Limitation(models.Model):
     """What an affiliate may not ask for any more (E20): due, or sent back, before an instant. One proposes, another agrees.
 
-    `source`: the ledger's account. Agreed, those claims are barred, and no run pays those orders again.
+    `source`: the ledger's account. Agreed, those claims or orders are barred.
     """
 
     class State(models.TextChoices):

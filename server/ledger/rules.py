@@ -318,10 +318,12 @@ def budget_returned(at: Occasion, closing: int, amount: int) -> Posting:
     )
 
 
-def time_barred(at: Occasion, affiliate: int, source: Code, amount: int, year: int) -> Posting:
-    """E20. Four years from 1 January following, nobody may ask for it any more. Guard: two persons, not before `year`."""
+def time_barred(at: Occasion, affiliate: int, source: Code, amount: int, year: int, rank: int = 1) -> Posting:
+    """E20. Four years from 1 January following, nobody may ask for it any more. `rank` counts those of a year from 1: a run may
+    give something back after one. Guard: two persons, not before `year`.
+    """
     assert source in (Code.DUE, Code.RETURNED)
-    key = f"time-barred/{at.campaign}/{affiliate}/{int(source)}/{year}"
+    key = _again(f"time-barred/{at.campaign}/{affiliate}/{int(source)}/{year}", rank)
     return (
         _journal(at, Kind.TIME_BARRED, key, _affiliate(affiliate), f"year/{year}"),
         (_move(source, affiliate, Code.TIME_BARRED, at.campaign, amount),),

@@ -33,6 +33,7 @@ _ORDER_TONES = {
     "paid": "good",
     "returned": "bad",
     "reissued": "info",
+    "barred": "plain",
     "blocked": "bad",
     "below_minimum": "wait",
     "carried": "info",

@@ -13,8 +13,9 @@ IN_PREPARATION = ["open", "cut", "computed", "controlled", "approved"]
 FILED_STATES = ["filed", "sent", "confirmed", "closed"]
 CONFIRMED_STATES = ["confirmed", "closed"]
 ORDER_STATES = [
-    "in_run", "filed", "paid", "returned", "reissued", "blocked", "below_minimum", "carried", "debit_note", "abandoned",
+    "in_run", "filed", "paid", "returned", "reissued", "barred", "blocked", "below_minimum", "carried", "debit_note", "abandoned",
 ]  # fmt: skip
+CAME_BACK = ["returned", "reissued", "barred"]
 ORDERS_WITHOUT_TRANSFER = ["blocked", "below_minimum", "carried", "debit_note"]
 
 
@@ -173,8 +174,7 @@ class PaymentOrder(models.Model):
             models.CheckConstraint(name="order_blocked_says_why", condition=~Q(state="blocked") | ~Q(reason="")),
             models.CheckConstraint(
                 name="order_returned_says_when",
-                condition=Q(state__in=["returned", "reissued"], returned_ms__isnull=False)
-                | ~Q(state__in=["returned", "reissued"]),
+                condition=Q(state__in=CAME_BACK, returned_ms__isnull=False) | ~Q(state__in=CAME_BACK),
             ),
             models.CheckConstraint(
                 name="order_reissued_in_a_later_run",

@@ -64,6 +64,15 @@ def note_status(db: Database, key: RunKey, affiliate_number: int, status: str) -
     )
 
 
+def lock_returned(db: Database, issuer_id: int, campaign: int) -> None:
+    """Whoever would bar what came back waits until the transaction ends, and is waited for."""
+    db.lock(
+        "SELECT run FROM reimbursement_paymentorder WHERE issuer_id = %(issuer)s AND campaign = %(campaign)s "
+        "AND state = 'returned' ORDER BY affiliate_number, run",
+        {"issuer": issuer_id, "campaign": campaign},
+    )
+
+
 def set_reissued(db: Database, key: RunKey, affiliate_number: int, *, in_run: int | None, against_cents: int) -> None:
     """What became of an order that came back: `in_run` pays it again, `against_cents` more have paid a debt."""
     db.execute(

@@ -337,6 +337,7 @@ def _compute(db: Database, facts: CampaignFacts, row: RunRow, actor: str, now: I
     key = row.key
     shared = replace(_run_facts(facts, row.number, row.label, row.cut_off_ms), made_on=civil_date(now))
     owed = taken_claims.sums(db, key)
+    order_store.lock_returned(db, facts.issuer_id, facts.campaign)
     orders = make_orders(shared, taken_claims.dues(db, facts.issuer_id, facts.campaign, owed, run=key.number))
     for order in orders:
         if order.blocking is Blocking.BOOKS_DIFFER:
@@ -362,7 +363,8 @@ def _take_comebacks(db: Database, key: RunKey, order: Order) -> None:
         number, in_run = order.affiliate_number, key.number if part.again_cents else None
         order_store.set_reissued(db, earlier, number, in_run=in_run, against_cents=part.against_cents)
         if part.again_cents:
-            order_store.move_order(db, earlier, number, OrderState.RETURNED, OrderState.REISSUED)
+            is_moved = order_store.move_order(db, earlier, number, OrderState.RETURNED, OrderState.REISSUED)
+            assert is_moved, "it is locked"
 
 
 def _step(db: Database, key: RunKey, step: RunState, act: Callable[[RunRow], object]) -> RunRow | Refused:

@@ -74,6 +74,7 @@ class OrderState(Enum):
     PAID = "paid"  # by a statement of the bank, or a person's signed word
     RETURNED = "returned"  # refused or sent back: the money waits to be paid again
     REISSUED = "reissued"  # came back, and a later run took it over
+    BARRED = "barred"  # came back, and nobody may ask for it any more: no run takes it over
     BLOCKED = "blocked"  # nobody may be paid now, see Blocking; the claims wait for the next run
     BELOW_MINIMUM = "below_minimum"  # less than the campaign pays in one transfer; the claims wait
     CARRIED = "carried"  # all of it was set against what the affiliate owes; the rest of the debt waits
@@ -85,8 +86,9 @@ ORDER_NEXT: dict[OrderState, frozenset[OrderState]] = {
     OrderState.IN_RUN: frozenset({OrderState.FILED, OrderState.ABANDONED}),
     OrderState.FILED: frozenset({OrderState.PAID, OrderState.RETURNED}),
     OrderState.PAID: frozenset({OrderState.RETURNED}),
-    OrderState.RETURNED: frozenset({OrderState.REISSUED}),
+    OrderState.RETURNED: frozenset({OrderState.REISSUED, OrderState.BARRED}),
     OrderState.REISSUED: frozenset({OrderState.RETURNED}),  # the run that took it over was abandoned
+    OrderState.BARRED: frozenset(),
     OrderState.BLOCKED: frozenset(),
     OrderState.BELOW_MINIMUM: frozenset(),
     OrderState.CARRIED: frozenset({OrderState.ABANDONED}),

@@ -201,11 +201,7 @@ def _comebacks(db: Database, issuer_id: int, campaign: int) -> list[Comeback]:
         Comeback,
         "SELECT affiliate_number, run, amount_cents - set_against_cents AS amount_cents, iban, returned_ms "
         "FROM reimbursement_paymentorder WHERE issuer_id = %(issuer)s AND campaign = %(campaign)s "
-        "AND state = 'returned' AND amount_cents > set_against_cents AND NOT EXISTS ("
-        "SELECT 1 FROM cases_limitation l WHERE l.issuer_id = reimbursement_paymentorder.issuer_id "
-        "AND l.campaign_number = reimbursement_paymentorder.campaign AND l.source = 3400 AND l.state = 'agreed' "
-        "AND l.affiliate_number = reimbursement_paymentorder.affiliate_number "
-        "AND reimbursement_paymentorder.returned_ms < l.before_ms) ORDER BY run",
+        "AND state = 'returned' AND amount_cents > set_against_cents ORDER BY run",
         {"issuer": issuer_id, "campaign": campaign},
     )
 

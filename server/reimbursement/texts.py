@@ -81,6 +81,7 @@ ORDER_STATES = {
     "paid": "Payé",
     "returned": "Revenu de la banque",
     "reissued": "Revenu, puis payé de nouveau",
+    "barred": "Revenu, puis prescrit",
     "blocked": "Bloqué",
     "below_minimum": "Sous le minimum",
     "carried": "Déduit d’un indu",

@@ -267,11 +267,14 @@ class Desk:
         if has_expired and claim.payer == "ticket":
             assert self.expire_tickets() == claim.cents
 
-    def bar(self, claims: list[Claim], posting: Posting) -> bool:
+    def bar(self, affiliate: int, claims: list[Claim], posting: Posting) -> bool:
         """`claims`: what was due; none when it is what came back."""
         if not self.post(posting):
             return False
         self._claims(claims, state="barred")
+        if not claims:
+            orders = PaymentOrder.objects.filter(issuer_id=self.issuer, affiliate_number=affiliate, state="returned")
+            orders.update(state="barred")
         return True
 
     def reverse(self, claim: Claim, cents: int, pot: tuple[int, int], incident: int) -> None:

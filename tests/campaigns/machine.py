@@ -279,7 +279,7 @@ class CampaignMachine(FamilyMachine):
         if not cents:
             return
         claims = self.model.waiting(who) if is_due else []
-        did = self.desk.bar(claims, rules.time_barred(self.desk.at(), who, Code(code), cents, year))
+        did = self.desk.bar(who, claims, rules.time_barred(self.desk.at(), who, Code(code), cents, year))
         self.both(did, self.model.move(cents, (code, who), (m.BARRED, 0)))
         if is_due:
             for one in self.model.waiting(who):

@@ -13,7 +13,7 @@ from server.cases import limitation, voiding
 from server.cases.limitation import LimitationRefusal, barred_before
 from server.cases.models import Limitation
 from server.cases.voiding import VoidRefusal
-from server.database import Database, current
+from server.database import Database, Violated, current
 from server.ledger.accounts import Code
 from server.ledger.findings import Trouble
 from server.reimbursement import runs, settlement, store, taken_claims
@@ -93,6 +93,82 @@ def test_what_came_back_is_barred_from_its_return_and_not_paid_again(desk: Desk)
     assert desk.holds(Code.RETURNED, SPORT_CLUB) == 0
     assert taken_claims.dues(desk.db, desk.issuer_id, CAMPAIGN, []) == []
     desk.sound()
+
+
+def sent_back(desk: Desk, run: RunRow) -> None:
+    """The bank returns the only order of that run, whose two persons have then confirmed the account."""
+    with desk.db.atomic():
+        (order,) = store.orders(desk.db, run.key)
+        settlement.send_back(desk.db, run.key, order, "AC04", "Relevé", BRUNO, desk.now)
+    desk.wait(DAY)
+    desk.db.execute("UPDATE affiliates_bankaccount SET checked_ms = %(now)s", {"now": desk.now})
+
+
+def given_back_after_a_limitation(desk: Desk) -> None:
+    """Of two orders that came back, a run was about to pay the first (20 euros) again while the second (30) was barred."""
+    paid = []
+    for cents in (2_000, 3_000):
+        desk.taken(desk.here, desk.ticket(cents))
+        paid.append(desk.filed())
+        desk.paid_by_bank(paid[-1])
+    sent_back(desk, paid[0])
+    again = prepared(desk)
+    desk.go_to(dt.date(2027, 1, 5))
+    sent_back(desk, paid[1])
+    desk.go_to(dt.date(2032, 1, 1))
+    done = agreed(desk, Code.RETURNED)
+    assert isinstance(done, Limitation), done
+    assert done.cents == 3_000
+    desk.wait(HOUR)
+    assert isinstance(runs.abandon_run(desk.db, again.key, ALICE, desk.now), RunRow)
+
+
+def prepared(desk: Desk) -> RunRow:
+    """By the thread that asks."""
+    desk.wait(DAY)
+    facts = read_facts(Campaign.objects.select_related("issuer").get(number=CAMPAIGN))
+    run = runs.close_run(current(), facts, desk.now, ALICE, desk.now)
+    assert isinstance(run, RunRow), run
+    return run
+
+
+def order_states(desk: Desk) -> list[tuple[int, str]]:
+    return [
+        (int(run), state)
+        for run, state in desk.db.rows("SELECT run, state FROM reimbursement_paymentorder ORDER BY run")
+    ]
+
+
+def test_an_order_that_a_run_gives_back_after_a_limitation_is_not_barred_with_the_others(desk: Desk) -> None:
+    given_back_after_a_limitation(desk)
+    assert order_states(desk) == [(1, "returned"), (2, "barred"), (3, "abandoned")]
+    desk.sound()
+    (due,) = taken_claims.dues(desk.db, desk.issuer_id, CAMPAIGN, [])
+    assert [(back.run, back.amount_cents) for back in due.comebacks] == [(1, 2_000)]
+    desk.paid_by_bank(desk.filed())
+    assert (desk.holds(Code.PAID, SPORT_CLUB), desk.holds(Code.TIME_BARRED, CAMPAIGN)) == (2_000, 3_000)
+    desk.sound()
+
+
+@pytest.mark.parametrize("source", [Code.DUE, Code.RETURNED])
+def test_a_second_limitation_of_the_same_year_is_another_one(desk: Desk, source: Code) -> None:
+    if source is Code.RETURNED:
+        given_back_after_a_limitation(desk)
+    else:
+        desk.taken(desk.elsewhere, desk.ticket())
+        desk.paid_by_bank(desk.filed())
+        desk.taken(desk.here, desk.ticket())
+        run = prepared(desk)
+        desk.taken(desk.here, desk.ticket(3_000))
+        desk.go_to(dt.date(2031, 1, 1))
+        assert isinstance(agreed(desk), Limitation)
+        assert isinstance(runs.abandon_run(desk.db, run.key, ALICE, desk.now), RunRow)
+    assert desk.holds(Code.TIME_BARRED, CAMPAIGN) == 3_000
+    again = agreed(desk, source)
+    assert isinstance(again, Limitation), again
+    assert (desk.holds(Code.TIME_BARRED, CAMPAIGN), desk.holds(source, SPORT_CLUB)) == (5_000, 0)
+    desk.sound()
+    assert proposed(desk, source) is LimitationRefusal.NOTHING
 
 
 def test_it_takes_two_a_reason_and_can_be_dropped(desk: Desk) -> None:
@@ -184,6 +260,62 @@ def test_a_run_that_is_cut_while_the_second_person_agrees_takes_nothing_of_it(de
     run.join(30)
     assert taken == [0]
     desk.sound()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_run_that_is_cut_while_the_second_person_agrees_pays_no_order_again(desk: Desk) -> None:
+    """Another affiliate is due something: the run has somebody to pay."""
+    desk.taken(desk.here, desk.ticket())
+    paid = desk.filed()
+    desk.paid_by_bank(paid)
+    sent_back(desk, paid)
+    desk.taken(desk.elsewhere, desk.ticket())
+    desk.go_to(dt.date(2031, 1, 1))
+    made = proposed(desk, Code.RETURNED)
+    assert isinstance(made, Limitation)
+    cut: list[RunRow] = []
+
+    def run() -> None:
+        try:
+            cut.append(prepared(desk))
+        finally:
+            connections.close_all()
+
+    other = threading.Thread(target=run)
+    with desk.db.atomic():
+        assert isinstance(limitation.agree(desk.db, desk.issuer_id, made.pk, BRUNO, desk.now), Limitation)
+        other.start()
+        other.join(1)
+        assert other.is_alive()
+    other.join(30)
+    assert [order.affiliate_number for order in store.orders(desk.db, cut[0].key)] == [OTHER_CLUB]
+    desk.sound()
+
+
+@pytest.mark.parametrize("state", ["returned", "reissued"])
+def test_an_audit_finds_a_barred_order_that_says_something_else(desk: Desk, state: str) -> None:
+    desk.taken(desk.here, desk.ticket())
+    paid = desk.filed()
+    desk.paid_by_bank(paid)
+    sent_back(desk, paid)
+    desk.go_to(dt.date(2031, 1, 1))
+    assert isinstance(agreed(desk, Code.RETURNED), Limitation)
+    desk.sound()
+    desk.db.execute("UPDATE reimbursement_paymentorder SET reissued_run = 2, state = %(state)s", {"state": state})
+    assert Trouble.RETURNED in {found.trouble for found in report.findings(desk.db, desk.issuer_id)}
+
+
+def test_orders_barred_before_they_said_it_say_it_now_and_no_other(desk: Desk) -> None:
+    given_back_after_a_limitation(desk)
+    executor = MigrationExecutor(connection)
+    executor.migrate([("reimbursement", "0004_orders_and_the_bank")])
+    assert order_states(desk) == [(1, "returned"), (2, "returned"), (3, "abandoned")]
+    executor.loader.build_graph()
+    executor.migrate(executor.loader.graph.leaf_nodes())
+    assert order_states(desk) == [(1, "returned"), (2, "barred"), (3, "abandoned")]
+    desk.sound()
+    with pytest.raises(Violated):
+        desk.db.execute("DELETE FROM reimbursement_paymentorder")
 
 
 @pytest.mark.parametrize("state", ["accepted", "voided"])

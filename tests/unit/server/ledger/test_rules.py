@@ -335,6 +335,13 @@ WRITTEN: dict[str, tuple[Posting, str, str, str, list[str]]] = {
         "affiliate/12",
         ["3400/affiliate/12 > 9300/campaign/26 500"],
     ),
+    "a second limitation of the year": (
+        rules.time_barred(AT, 12, Code.RETURNED, 500, 2031, 2),
+        "E20",
+        "time-barred/26/12/3400/2031/2",
+        "affiliate/12",
+        ["3400/affiliate/12 > 9300/campaign/26 500"],
+    ),
     "a pass withdrawn": (
         rules.wallet_withdrawn(AT, 5, (8000, 700), 1),
         "E23",

@@ -52,7 +52,7 @@ def test_the_database_knows_the_same_states() -> None:
 @pytest.mark.parametrize("state", list(OrderState))
 def test_an_order_ends_where_no_state_follows_and_never_follows_itself(state: OrderState) -> None:
     assert state not in ORDER_NEXT[state]
-    ends = {OrderState.BLOCKED, OrderState.BELOW_MINIMUM, OrderState.ABANDONED}
+    ends = {OrderState.BARRED, OrderState.BLOCKED, OrderState.BELOW_MINIMUM, OrderState.ABANDONED}
     assert (not ORDER_NEXT[state]) is (state in ends)
 
 
@@ -61,6 +61,7 @@ def test_only_a_filed_order_is_paid_and_only_what_the_bank_had_comes_back() -> N
     assert leading[OrderState.PAID] == {OrderState.FILED}
     assert leading[OrderState.RETURNED] == {OrderState.FILED, OrderState.PAID, OrderState.REISSUED}
     assert leading[OrderState.REISSUED] == {OrderState.RETURNED}
+    assert leading[OrderState.BARRED] == {OrderState.RETURNED}
 
 
 def test_the_database_knows_the_same_order_states() -> None:
