@@ -7,6 +7,7 @@ its amount, as typed from the paper, is all that was promised.
 from dataclasses import dataclass
 
 from server.database import Database
+from server.intake import branches
 from server.intake.claim_store import ClaimKey, ClaimRow
 from server.tickets import store as tickets
 from server.tickets.states import TicketState
@@ -91,10 +92,8 @@ def _is_there(db: Database, ticket: TicketRow) -> bool:
 
 def _promise(db: Database, key: ClaimKey) -> _Promise:
     row = db.row(
-        "SELECT c.claimed_cents, j.raw FROM intake_claim c LEFT JOIN intake_journalentry j "
-        "ON j.issuer_id = c.issuer_id AND j.terminal = c.terminal AND j.epoch = c.epoch AND j.sequence = c.sequence "
-        "AND j.is_main_chain WHERE c.issuer_id = %(issuer)s AND c.terminal = %(terminal)s AND c.epoch = %(epoch)s "
-        "AND c.sequence = %(sequence)s",
+        f"SELECT c.claimed_cents, e.raw FROM intake_claim c {branches.OF_CLAIM} WHERE c.issuer_id = %(issuer)s "  # noqa: S608
+        "AND c.terminal = %(terminal)s AND c.epoch = %(epoch)s AND c.sequence = %(sequence)s",
         key.params(),
     )
     assert row, f"{key} is a claim"

@@ -11,14 +11,15 @@ from dataclasses import replace
 from typing import TypeVar
 
 from server.database import Contended, Database, DatabaseFault
-from server.intake import claim_store, claims, facts, store, verify
+from server.intake import branches, claim_store, claims, facts, store, verify
 from server.intake.answer import Heard, answer
 from server.intake.books import Unforeseen
+from server.intake.claim_store import Stretch
 from server.intake.facts import NO_PROOF, Bench, Proof
 from server.intake.mistakes import OUR_MISTAKES
 from server.intake.page import Page, Reach
 from server.intake.settle import settle_waiting
-from server.intake.verify import Arrangement, Place, Placed, Request
+from server.intake.verify import Arrangement, Place, Placed, Received, Request
 from server.keyring import Keyring
 from server.terminals import store as terminals
 from server.terminals.faults import Busy, NotAuthentic, NotNow
@@ -29,11 +30,11 @@ from sync.contract.instant import Instant
 from sync.contract.messages import Hello, Standing
 from sync.contract.payloads import Redeem, Void
 from sync.contract.sealing import Seal
-from sync.contract.verdicts import VerdictCode
 
 TRIES_MAX = 3  # of a transaction that another one was in the way of; then the terminal comes back
 ORDERS_PER_MS = 1_000  # more than a batch holds: order of receipt is the millisecond, then the place in the batch
 LOST_VERDICTS_MAX = 1_000_000  # since the backup that we were restored from: more than any counter hears in its life
+JUDGED = (Place.NEXT, Place.BRANCH)
 NOBODY = "no such terminal, or not signed by its key"
 
 Done = TypeVar("Done")
@@ -106,7 +107,9 @@ def _receive(
             hello=hello,
             issuer_id=row.issuer_id,
             wanted=verify.wanted(hello, held, arrangement),
-            is_on_branch=verify.is_on_branch(hello, held, arrangement),
+            way=branches.way_of(db, row, hello)
+            if verify.is_on_branch(hello, held, arrangement)
+            else branches.main_chain(row),
         )
 
 
@@ -126,12 +129,13 @@ def _with_standing(db: Database, row: TerminalRow, proved: Standing) -> Terminal
 
 
 def _store_entries(bench: Bench, arrangement: Arrangement) -> None:
-    """On a page for the whole batch; when that cannot be, entry by entry on the books."""
+    """On a page for the whole batch; when that cannot be, entry by entry on the books. A page knows no branches."""
     if not arrangement.placed:
         return
     proofs = _read_proofs(bench, arrangement)
     reach = _lock(bench, arrangement, proofs)
-    if not _store_at_once(bench, arrangement, proofs, reach):
+    has_branch = any(placed.place is Place.BRANCH for placed in arrangement.placed)
+    if has_branch or not _store_at_once(bench, arrangement, proofs, reach):
         _store_one_by_one(bench, arrangement, proofs)
 
 
@@ -180,20 +184,30 @@ def _store_entry(bench: Bench, placed: Placed, proof: Proof, order: int) -> None
             bench.books.add_entry(bench.row, one, order, is_main=False)
             logger.warning("entry-spoilt terminal=%s sequence=%s", bench.row.terminal, one.sequence)
         case Place.BRANCH:
-            is_new = bench.books.add_entry(bench.row, one, order, is_main=False)
-            if is_new and one.entry and isinstance(one.entry.payload, Redeem):
-                bench.books.tell(claims.key_of(bench.row, one.sequence), VerdictCode.W20, 0)
+            if bench.books.add_entry(bench.row, one, order, is_main=False):
+                claims.receive_beside(bench, one, proof, order, _put_on_branch(bench, one))
+
+
+def _put_on_branch(bench: Bench, one: Received) -> tuple[Stretch, ...]:
+    """The journal that it ends."""
+    epoch = branches.put(bench.db, bench.row, one)
+    is_void = one.entry is not None and isinstance(one.entry.payload, Void)
+    newest = Stretch(epoch=epoch, last=one.sequence)
+    return branches.way_back(bench.db, bench.row, newest) if is_void else (newest,)
 
 
 def _shelve(bench: Bench, placed: Placed, order: int) -> None:
     """Our own mistake about one entry stops neither it nor the ones behind it: it is stored, and a claim goes to people."""
     if placed.place not in (Place.KNOWN, Place.PASSED, Place.IGNORED):
         bench.books.add_entry(bench.row, placed.received, order, is_main=placed.place is Place.NEXT)
-    if placed.place is not Place.NEXT:
+    if placed.place not in (Place.NEXT, Place.BRANCH):
         return
     try:
         with bench.db.atomic():
-            claims.shelve(bench, placed, order)
+            if placed.place is Place.NEXT:
+                claims.shelve(bench, placed, order)
+            else:
+                claims.receive_beside(bench, placed.received, NO_PROOF, order, _put_on_branch(bench, placed.received))
     except OUR_MISTAKES:
         logger.exception("entry-not-shelved terminal=%s sequence=%s", bench.row.terminal, placed.received.sequence)
 
@@ -202,7 +216,7 @@ def _read_proofs(bench: Bench, arrangement: Arrangement) -> Proofs:
     return {
         placed.received.sequence: facts.read_proof(bench, placed.received.entry.payload, placed.received.sequence)
         for placed in arrangement.placed
-        if placed.place is Place.NEXT and placed.received.entry and isinstance(placed.received.entry.payload, Redeem)
+        if placed.place in JUDGED and placed.received.entry and isinstance(placed.received.entry.payload, Redeem)
     }
 
 
@@ -211,11 +225,13 @@ def _lock(bench: Bench, arrangement: Arrangement, proofs: Proofs) -> Reach:
     voided = {
         placed.received.entry.payload.voided
         for placed in arrangement.placed
-        if placed.place is Place.NEXT and placed.received.entry and isinstance(placed.received.entry.payload, Void)
+        if placed.place in JUDGED and placed.received.entry and isinstance(placed.received.entry.payload, Void)
     }
     numbers = {proof.number for proof in proofs.values() if proof.number is not None}
     if voided:
-        numbers |= claim_store.tickets_of(bench.db, bench.row, voided)
+        has_branch = any(placed.place is Place.BRANCH for placed in arrangement.placed)
+        tickets_of = branches.tickets_at if has_branch else claim_store.tickets_of
+        numbers |= tickets_of(bench.db, bench.row, voided)
     claim_store.lock_tickets(bench.db, bench.row.issuer_id, numbers)
     if voided:
         claim_store.lock_claims(bench.db, bench.row, voided)

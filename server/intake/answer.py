@@ -9,6 +9,7 @@ import msgspec
 
 from server.database import Database
 from server.intake import claim_store
+from server.intake.claim_store import Stretch
 from server.keyring import Keyring
 from server.ledger.accounts import Code
 from server.reimbursement.calendar import FORTNIGHTS, Calendar, next_payment
@@ -25,12 +26,12 @@ from sync.contract.sealing import Seal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """What the batch came to. `is_on_branch`: the caller's journal is not the one that we acknowledged."""
+    """What the batch came to. `way`: the caller's journal, as far as we know which of our entries are in it."""
 
     hello: Hello
     issuer_id: int
     wanted: Sequence | None
-    is_on_branch: bool
+    way: tuple[Stretch, ...]
 
 
 def answer(db: Database, heard: Heard, now: Instant, keyring: Keyring, *, seal: Seal) -> bytes:
@@ -52,7 +53,7 @@ def _say(db: Database, row: TerminalRow, heard: Heard, now: Instant, keyring: Ke
         row,
         hello.verdicts_seen,
         ANSWER_VERDICTS_MAX + 1,
-        with_branches=heard.is_on_branch,
+        heard.way,
     )
     newer = documents.newer_than(db, row, hello, now, keyring, seal=seal)
     return Answer(

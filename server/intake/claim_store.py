@@ -21,7 +21,7 @@ from sync.contract.verdicts import MEANINGS, Payer, VerdictCode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimKey:
-    """A claim's identity: the place of its REDEEM entry."""
+    """A claim's identity: the place of its REDEEM entry. `epoch` says the branch as well (branches)."""
 
     issuer_id: int
     terminal: TerminalId
@@ -396,28 +396,32 @@ class _VerdictRow:
     decided_ms: Instant
 
 
-def verdicts_after(db: Database, row: TerminalRow, seen: int, most: int, *, with_branches: bool) -> list[Verdict]:
-    """In order of serial. A review (W20) that comes after a final verdict is about a branch that took the same sequence again:
-    it is for the holder of that branch only.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """A journal as its holder has it is stretches, the newest first: the main chain, or a branch (branches), up to `last`."""
+
+    epoch: KeyEpoch
+    last: Sequence
+
+
+def verdicts_after(db: Database, row: TerminalRow, seen: int, most: int, way: Collection[Stretch]) -> list[Verdict]:
+    """Of the claims on that way, in order of serial. Until branches had names, a review (W20) of an entry on one was told under its
+    main chain's place, after the final verdict of that one: it is for nobody any more.
     """
+    if not way:
+        return []
     rows = db.records(
         _VerdictRow,
-        """
+        f"""
         SELECT v.serial, v.sequence, v.code, v.amount_cents, v.decided_ms FROM intake_verdict v
-        WHERE v.issuer_id = %(issuer)s AND v.terminal = %(terminal)s AND v.serial > %(seen)s AND v.epoch = %(epoch)s
-        AND (%(branches)s = 1 OR v.code <> 'W20' OR NOT EXISTS (
+        WHERE v.issuer_id = %(issuer)s AND v.terminal = %(terminal)s AND v.serial > %(seen)s
+        AND ({" OR ".join(f"v.epoch = {int(one.epoch)} AND v.sequence <= {int(one.last)}" for one in way)})
+        AND (v.code <> 'W20' OR NOT EXISTS (
             SELECT 1 FROM intake_verdict f WHERE f.issuer_id = v.issuer_id AND f.terminal = v.terminal
             AND f.epoch = v.epoch AND f.sequence = v.sequence AND f.serial < v.serial AND f.code NOT IN ('W10', 'W20')
         )) ORDER BY v.serial LIMIT %(most)s
-        """,
-        {
-            "issuer": row.issuer_id,
-            "terminal": row.terminal,
-            "epoch": row.epoch,
-            "seen": seen,
-            "most": most,
-            "branches": int(with_branches),
-        },
+        """,  # noqa: S608  # integers only
+        {"issuer": row.issuer_id, "terminal": row.terminal, "seen": seen, "most": most},
     )
     return [
         Verdict(

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from server.database import Database
-from server.intake import facts
+from server.intake import branches, facts
 from server.intake.books import Books, DirectBooks, Taking
-from server.intake.claim_store import ClaimKey, ClaimRow, NewClaim
+from server.intake.claim_store import ClaimKey, ClaimRow, NewClaim, Stretch
 from server.intake.facts import NO_PROOF, Bench, Proof
 from server.intake.judge import Use, judge
-from server.intake.verify import Place, Placed
+from server.intake.verify import Place, Placed, Received
 from server.ledger import rules
 from server.ledger.rules import ClaimName, Occasion, Posting
 from server.ledger.store import Refused
@@ -22,7 +22,7 @@ from server.terminals.store import TerminalRow
 from server.tickets.states import TicketEvent, TicketState
 from sync.contract.entry import Entry, parse_unverified
 from sync.contract.faults import Malformed
-from sync.contract.ids import CampaignNumber, Sequence, TicketNumber
+from sync.contract.ids import CampaignNumber, KeyEpoch, Sequence, TicketNumber
 from sync.contract.instant import Instant
 from sync.contract.messages import Standing
 from sync.contract.payloads import Redeem, Void
@@ -48,8 +48,9 @@ class Case:
     has_expired: bool = False  # the ticket has: what it held is paid from what expired (E18), when two persons say so
 
 
-def key_of(row: TerminalRow, sequence: Sequence) -> ClaimKey:
-    return ClaimKey(issuer_id=row.issuer_id, terminal=row.terminal, epoch=row.epoch, sequence=sequence)
+def key_of(row: TerminalRow, sequence: Sequence, epoch: KeyEpoch | None = None) -> ClaimKey:
+    """`epoch`: of a branch."""
+    return ClaimKey(issuer_id=row.issuer_id, terminal=row.terminal, epoch=epoch or row.epoch, sequence=sequence)
 
 
 # --- receiving -------------------------------------------------------------------------------------------------------
@@ -62,12 +63,24 @@ def receive(bench: Bench, placed: Placed, proof: Proof, order: int) -> None:
         _receive_damaged(bench, placed, order)
     elif entry is not None and isinstance(entry.payload, Redeem):
         is_sound = placed.place is Place.NEXT and placed.adds_up
-        _receive_redeem(bench, entry, entry.payload, proof, order, is_sound=is_sound)
+        key = key_of(bench.row, entry.header.sequence)
+        _receive_redeem(bench, key, entry, entry.payload, proof, order, is_sound=is_sound)
         is_late = entry.header.sequence <= bench.row.head_sequence
         if is_late and bench.books.is_voided(bench.row, entry.header.sequence):
-            _void(bench, entry.header.sequence)  # it came after its VOID: its own bytes had been damaged
+            _void(bench, key)  # it came after its VOID: its own bytes had been damaged
     elif entry is not None and isinstance(entry.payload, Void):
-        _void(bench, entry.payload.voided)
+        _void(bench, key_of(bench.row, entry.payload.voided))
+
+
+def receive_beside(bench: Bench, one: Received, proof: Proof, order: int, way: tuple[Stretch, ...]) -> None:
+    """What an entry on a branch means, `way` being its journal: a claim for people, whatever it says, or one taken back."""
+    entry = one.entry
+    if entry is not None and isinstance(entry.payload, Redeem):
+        key = key_of(bench.row, one.sequence, way[0].epoch)
+        _receive_redeem(bench, key, entry, entry.payload, proof, order, is_sound=False)
+    elif entry is not None and isinstance(entry.payload, Void):
+        epoch = branches.place_of(way, entry.payload.voided)
+        _void_from_branch(bench, key_of(bench.row, entry.payload.voided, epoch))
 
 
 def _receive_damaged(bench: Bench, placed: Placed, order: int) -> None:
@@ -77,20 +90,13 @@ def _receive_damaged(bench: Bench, placed: Placed, order: int) -> None:
     except Malformed:
         return
     if isinstance(entry.payload, Redeem):
-        _receive_redeem(bench, entry, entry.payload, NO_PROOF, order, is_sound=False, at=placed.received.sequence)
+        key = key_of(bench.row, placed.received.sequence)
+        _receive_redeem(bench, key, entry, entry.payload, NO_PROOF, order, is_sound=False)
 
 
 def _receive_redeem(
-    bench: Bench,
-    entry: Entry,
-    redeem: Redeem,
-    proof: Proof,
-    order: int,
-    *,
-    is_sound: bool,
-    at: Sequence | None = None,
+    bench: Bench, key: ClaimKey, entry: Entry, redeem: Redeem, proof: Proof, order: int, *, is_sound: bool
 ) -> None:
-    key = key_of(bench.row, entry.header.sequence if at is None else at)
     if bench.books.find_claim(key):
         return  # the sound bytes of an entry whose damaged ones are in review already
     gathered = facts.gather(bench, key, entry, redeem, proof, is_sound=is_sound)
@@ -138,7 +144,9 @@ def shelve(bench: Bench, placed: Placed, order: int) -> None:
     """What we failed to judge goes to people: a claim as received, or the claim that could not be taken back."""
     entry = placed.received.entry
     if entry is not None and isinstance(entry.payload, Redeem):
-        _receive_redeem(bench, entry, entry.payload, NO_PROOF, order, is_sound=False)
+        _receive_redeem(
+            bench, key_of(bench.row, entry.header.sequence), entry, entry.payload, NO_PROOF, order, is_sound=False
+        )
     elif entry is not None and isinstance(entry.payload, Void):
         row = bench.books.find_claim(key_of(bench.row, entry.payload.voided))
         if row is not None:
@@ -229,11 +237,22 @@ def _hold_or_release(books: Books, number: TicketNumber) -> None:
 # --- taking back -----------------------------------------------------------------------------------------------------
 
 
-def _void(bench: Bench, voided: Sequence) -> None:
+def _void_from_branch(bench: Bench, key: ClaimKey) -> None:
+    """A branch takes back what it claimed itself. What the main chain claimed, and did not take back, is for people."""
+    if branches.branch_of(key.epoch):
+        _void(bench, key)
+        return
+    row = bench.books.find_claim(key)
+    if row is not None and row.state not in ("refused", "voided"):
+        logger.warning("void-from-branch terminal=%s sequence=%s", key.terminal, key.sequence)
+        _to_people(bench.books, row)
+
+
+def _void(bench: Bench, key: ClaimKey) -> None:
     """Before a run the claim is voided. Later, or from a counter that is not trusted, its verdict is told once more: it stands."""
-    row = bench.books.find_claim(key_of(bench.row, voided))
+    row = bench.books.find_claim(key)
     if row is None or row.state in ("refused", "voided"):
-        logger.warning("void-of-nothing terminal=%s sequence=%s", bench.row.terminal, voided)
+        logger.warning("void-of-nothing terminal=%s sequence=%s", key.terminal, key.sequence)
     elif row.state == "held" or (row.state == "accepted" and bench.standing is Standing.GOOD):
         _take_back(bench.books, row, f"terminal:{row.terminal}", bench.now)
     else:

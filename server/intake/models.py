@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from server.intake.branches import BRANCH, branch_of
 from server.intake.states import LIVE, ClaimState
 
 CLAIM_STATES = [state.value for state in ClaimState]
@@ -37,9 +38,30 @@ class JournalEntry(models.Model):
         return f"{self.terminal}#{self.sequence}"
 
 
+class BranchEntry(models.Model):
+    """Which branch a signed entry beside the main chain is on: `epoch` as in the key of its claim (branches). Append-only."""
+
+    pk = models.CompositePrimaryKey("issuer_id", "terminal", "epoch", "sequence")
+    issuer_id = models.BigIntegerField()
+    terminal = models.BigIntegerField()
+    epoch = models.IntegerField()
+    sequence = models.BigIntegerField()
+    digest = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="branch_entry_once", fields=["issuer_id", "terminal", "sequence", "digest"]),
+            models.CheckConstraint(name="branch_entry_epoch", condition=Q(epoch__gte=BRANCH)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.terminal}/{self.epoch}#{self.sequence}"
+
+
 class Claim(models.Model):
     """A redemption claim (domain, E2). `number` is null when the ticket is unknown or the typed number cannot be opened.
 
+    `epoch` says the branch as well (branches).
     `claimed_cents`: as the terminal said; `paid_cents`: as judged, 0 unless accepted. `credible_*`: bounds of its time.
     `affiliate_themes`: what the affiliate was agreed for when the verdict was given; what it is agreed for changes.
     """
@@ -110,6 +132,11 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.terminal}#{self.sequence} {self.state}"
+
+    @property
+    def branch(self) -> int:
+        """0: on the main chain."""
+        return branch_of(self.epoch)
 
 
 class Verdict(models.Model):

@@ -11,6 +11,7 @@ from server.campaigns import publishing, rules_store
 from server.campaigns.document import CampaignRules
 from server.cards.store import DEBIT_LOW
 from server.database import Database, Value
+from server.intake.branches import OF_CLAIM
 from server.intake.judge import Days
 from server.ledger.accounts import WALLETS, Code
 from server.ledger.transfers import Kind
@@ -35,15 +36,14 @@ JOIN passes_college o ON o.id = u.college_id
 LEFT JOIN passes_pass s ON s.issuer_id = r.issuer_id AND s.campaign_id = r.campaign_id AND s.pupil_id = r.pupil_id
 WHERE r.issuer_id = %(issuer)s AND c.number = %(campaign)s ORDER BY r.id
 """
-_CLAIMS = """
+_CLAIMS = f"""
 SELECT c.terminal, c.epoch, c.sequence, c.ticket_number, t.pass_id, c.verdict_code, c.claimed_cents, c.paid_cents, c.decision,
        c.checks, c.captured_ms, c.credible_from_ms, c.received_ms, c.is_birthdate_match, c.method, t.printed_ms, e.raw
 FROM intake_claim c
 JOIN tickets_ticket t ON t.issuer_id = c.issuer_id AND t.number = c.ticket_number
-JOIN intake_journalentry e ON e.issuer_id = c.issuer_id AND e.terminal = c.terminal AND e.epoch = c.epoch
-    AND e.sequence = c.sequence AND e.is_main_chain
-WHERE c.issuer_id = %(issuer)s AND c.campaign_number = %(campaign)s ORDER BY c.received_order
-"""
+{OF_CLAIM}
+WHERE c.issuer_id = %(issuer)s AND c.campaign_number = %(campaign)s AND e.raw IS NOT NULL ORDER BY c.received_order
+"""  # noqa: S608  # constants only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

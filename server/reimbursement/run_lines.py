@@ -224,11 +224,13 @@ def _checks(db: Database, key: RunKey) -> dict[tuple[int, str], Check]:
 def _proofs(db: Database, key: RunKey, first: int, last: int) -> dict[int, list[Proof]]:
     rows = db.rows(
         "SELECT c.affiliate_number, c.ticket_number, c.payer, COALESCE(t.themes, d.themes, 3), c.paid_cents, c.captured_ms, "
-        "c.terminal, c.epoch, c.sequence, e.digest FROM intake_claim c "
+        "c.terminal, c.epoch, c.sequence, COALESCE(e.digest, b.digest) FROM intake_claim c "
         "LEFT JOIN tickets_ticket t ON t.issuer_id = c.issuer_id AND t.number = c.ticket_number "
         "LEFT JOIN cards_debit d ON d.issuer_id = c.issuer_id AND d.number = c.ticket_number "
         "LEFT JOIN intake_journalentry e ON e.issuer_id = c.issuer_id AND e.terminal = c.terminal AND e.epoch = c.epoch "
         "AND e.sequence = c.sequence AND e.is_main_chain "
+        "LEFT JOIN intake_branchentry b ON b.issuer_id = c.issuer_id AND b.terminal = c.terminal AND b.epoch = c.epoch "
+        "AND b.sequence = c.sequence "
         "WHERE c.issuer_id = %(issuer)s AND c.campaign_number = %(campaign)s AND c.run_number = %(run)s "
         "AND c.state IN ('scheduled', 'paid', 'corrected') AND c.affiliate_number BETWEEN %(first)s AND %(last)s "
         "ORDER BY c.affiliate_number, c.terminal, c.epoch, c.sequence",

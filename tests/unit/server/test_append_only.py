@@ -6,8 +6,10 @@ import pytest
 from django.core.management import call_command
 
 from server.database import Database, Violated, Violation
+from server.intake.branches import BRANCH
 
 APPEND_ONLY = {
+    "intake_branchentry",
     "intake_journalentry",
     "intake_verdict",
     "ledger_journal",
@@ -127,4 +129,4 @@ def _value(name: str, kind: str) -> str | int | bytes:
         return "1"
     if kind.lower() in ("bool", "boolean"):
         return True
-    return {"debit_owner_id": 2, "floor": 0}.get(name, 1)
+    return {"debit_owner_id": 2, "floor": 0, "epoch": BRANCH}.get(name, 1)

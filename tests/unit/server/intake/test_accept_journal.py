@@ -42,7 +42,7 @@ def test_a_fork_is_proved_kept_and_reviewed_and_the_first_branch_keeps_its_verdi
     answer = twin.exchange(scheme.serve)
     assert answer.standing is Standing.FORK
     assert answer.wanted == twin.head + 1
-    assert [(one.sequence, one.code.value) for one in answer.verdicts] == [(1, "A00"), (1, "W20")]
+    assert [(one.sequence, one.code.value) for one in answer.verdicts] == [(1, "W20")]
     stored = scheme.db.rows("SELECT digest FROM intake_journalentry WHERE sequence = 1")
     assert {row[0] for row in stored} == {taken.digest, copied.digest}
     assert counter.exchange(scheme.serve).standing is Standing.FORK
