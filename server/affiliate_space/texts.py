@@ -62,6 +62,8 @@ def meaning(line: TransferLine) -> str:
     state = OrderState(line.state)
     if state is OrderState.FILED:
         return f"Transmis à la banque\u00a0: il arrive sur votre compte vers le {formats.day(line.execution_date)}."
+    if state is OrderState.RETURNED and line.set_against_cents == line.amount_cents:
+        return _paid_again(line)
     if state is OrderState.RETURNED:
         why, _ = bank_reason(line.reason_code)
         return (

@@ -20,13 +20,15 @@ SELECT campaign, affiliate, CAST(SUM(claimed) AS BIGINT), CAST(SUM(held) AS BIGI
     SELECT campaign, owner_id, 0, credits - debits FROM ledger_account WHERE issuer_id = %(issuer)s AND code = 3100
 ) m GROUP BY campaign, affiliate HAVING SUM(claimed) <> SUM(held) ORDER BY campaign, affiliate LIMIT %(most)s
 """
+# What an affiliate owed is paid by it first: the claims are barred all the same, of an order what is left.
 _BARRED = """
 SELECT campaign, affiliate, CAST(SUM(claimed) AS BIGINT), CAST(SUM(moved) AS BIGINT) FROM (
     SELECT campaign_number AS campaign, affiliate_number AS affiliate, paid_cents AS claimed, 0 AS moved FROM intake_claim
     WHERE issuer_id = %(issuer)s AND state = 'barred'
     UNION ALL
-    SELECT campaign, debit_owner_id, 0, amount_cents FROM ledger_transfer
-    WHERE issuer_id = %(issuer)s AND debit_code = 3100 AND credit_code = 9300
+    SELECT j.campaign, t.debit_owner_id, 0, t.amount_cents FROM ledger_journal j
+    JOIN ledger_transfer t ON t.issuer_id = j.issuer_id AND t.journal = j.id
+    WHERE j.issuer_id = %(issuer)s AND j.kind = 'E20' AND t.debit_code = 3100
 ) m GROUP BY campaign, affiliate HAVING SUM(claimed) <> SUM(moved) ORDER BY campaign, affiliate LIMIT %(most)s
 """
 _ORDERS = f"""

@@ -87,9 +87,13 @@ def decide(request: HttpRequest, person: User, number: int) -> HttpResponseBase:
     db, now = database.current(), clock.now()
     if request.POST.get("decision") == "agree":
         outcome = limitation.agree(db, person.issuer_id, number, person.actor, now)
-        cents = outcome.cents if isinstance(outcome, Limitation) else 0
-        return _told(request, outcome, texts_limitation.AGREED.format(cents=euros(cents)))
+        return _told(request, outcome, _agreed(outcome) if isinstance(outcome, Limitation) else "")
     return _told(request, limitation.drop(person.issuer_id, number, person.actor, now), texts_limitation.DROPPED)
+
+
+def _agreed(done: Limitation) -> str:
+    words = texts_limitation.AGREED_WITH_DEBT if done.offset_cents else texts_limitation.AGREED
+    return words.format(cents=euros(done.cents - done.offset_cents), offset=euros(done.offset_cents))
 
 
 def _told(request: HttpRequest, outcome: Limitation | LimitationRefusal | None, done: str) -> HttpResponseBase:

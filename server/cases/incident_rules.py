@@ -47,6 +47,7 @@ class IncidentRefusal(Enum):
     """Why nothing was changed."""
 
     NOT_IN_A_FILED_RUN = "not_in_a_filed_run"  # before, the run is abandoned and the claim voided
+    BARRED = "barred"  # the affiliate never got it, and may not ask for it any more: it owes nothing of it
     TOO_MUCH = "too_much"  # nothing, or more than is left of what it was paid
     ANOTHER_OPEN = "another_open"  # an incident on the claim is not settled yet
     NO_WORDS = "no_words"  # a reason, and how the affiliate was heard
@@ -63,6 +64,7 @@ class Takeable:
     """What an incident is about. `left`: cents of what the claim was paid that nothing has taken back yet."""
 
     is_in_filed_run: bool
+    is_barred: bool  # by limitation: the claim, or the order that last paid it
     is_by_ticket: bool
     is_ticket_spent: bool  # its ticket is still spent on it
     is_withdrawn: bool  # its pass: nobody uses its tickets any more
@@ -75,6 +77,8 @@ class Takeable:
 
 def refused(facts: Takeable, cents: int, fate: Fate) -> IncidentRefusal | None:
     """Why this cannot be taken back, or None."""
+    if facts.is_barred:
+        return IncidentRefusal.BARRED
     if not facts.is_in_filed_run:
         return IncidentRefusal.NOT_IN_A_FILED_RUN
     if facts.has_open:

@@ -14,12 +14,14 @@ from server.cases.models import Incident
 from server.database import Database, Value, Violated
 from server.four_eyes.hands import are_one_person
 from server.intake.claim_store import ClaimKey, ClaimRow, correct
+from server.intake.states import ClaimState
 from server.ledger import rules
 from server.ledger import store as ledger
 from server.ledger.accounts import Account, Code
 from server.ledger.rules import ClaimName, Occasion
 from server.passes import withdrawals
-from server.reimbursement.states import WITH_FILE
+from server.reimbursement import order_store
+from server.reimbursement.states import WITH_FILE, OrderState
 from server.reimbursement.store import RunKey, run
 from server.tickets import store as tickets
 from server.tickets.states import TicketEvent, TicketState
@@ -128,6 +130,7 @@ def takeable(db: Database, row: ClaimRow, now: Instant) -> Takeable:
     is_spent = is_paper and ticket is not None and ticket.state in _SPENT and not _is_spent_again(db, row)
     return Takeable(
         is_in_filed_run=_is_in_filed_run(db, row),
+        is_barred=_is_barred(db, row),
         is_by_ticket=row.payer is Payer.TICKET,
         is_ticket_spent=is_spent,
         is_withdrawn=ticket is not None and withdrawals.count(db, row.issuer_id, ticket.pass_id) > 0,
@@ -172,6 +175,19 @@ def _is_in_filed_run(db: Database, row: ClaimRow) -> bool:
         return False
     found = run(db, RunKey(issuer_id=row.issuer_id, campaign=row.campaign_number, number=row.run_number))
     return found is not None and found.state in WITH_FILE
+
+
+def _is_barred(db: Database, row: ClaimRow) -> bool:
+    """The claim itself; or the order that paid it came back, was paid again by another perhaps, and the last one is barred."""
+    if row.run_number is None or not _is_in_filed_run(db, row):
+        return row.state == ClaimState.BARRED.value
+    assert row.campaign_number is not None
+    number: int | None = row.run_number
+    while number is not None:
+        key = RunKey(issuer_id=row.issuer_id, campaign=row.campaign_number, number=number)
+        order = order_store.order(db, key, row.affiliate_number)
+        number = order.reissued_run if order.state == OrderState.REISSUED.value else None
+    return order.state == OrderState.BARRED.value
 
 
 def _has_open(db: Database, row: ClaimRow) -> bool:

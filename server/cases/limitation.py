@@ -1,11 +1,13 @@
 """Limitation (E20): four years from 1 January following, nobody may ask for it any more. Never by itself: by two persons.
 
 What is due counts from the verdict, what came back from the bank from its return: a transfer that was tried begins the time anew.
-Agreed, those claims and orders are barred for good, each by its own state: no run pays them, and nothing bars them twice.
+What the affiliate owes is paid by it first: nobody is asked for money that we owed. Agreed, those claims and orders are barred for
+good, each by its own state: no run pays them, and nothing bars them twice.
 Source: law 68-1250, articles 1 and 2.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -14,9 +16,12 @@ from server.cases.models import Limitation
 from server.database import Database, Value, Violated
 from server.four_eyes.hands import are_one_person
 from server.ledger import rules, seals
-from server.ledger.accounts import Code
+from server.ledger.accounts import Account, Code
 from server.ledger.rules import Occasion
-from server.ledger.store import Posted, post
+from server.ledger.store import Posted, balance, post
+from server.reimbursement import order_store
+from server.reimbursement.states import OrderState
+from server.reimbursement.store import RunKey
 from sync.contract.instant import Instant, civil_date, start_of_day
 
 YEARS = 4
@@ -32,19 +37,25 @@ class LimitationRefusal(Enum):
     NOT_PROPOSED = "not_proposed"
     SAME_PERSON = "same_person"
     CLOSED = "closed"  # the campaign is
-    MOVED = "moved"  # something was paid or came back meanwhile
+    MOVED = "moved"  # something was paid, came back, or is owed otherwise meanwhile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """What one affiliate may not ask for any more. `oldest_ms`: since when it waits."""
+    """What one affiliate may not ask for any more, and what it owes in that campaign. `oldest_ms`: since when it waits."""
 
     campaign_number: int
     affiliate_number: int
     name: str
     source: Code
     cents: int
+    debt_cents: int
     oldest_ms: Instant
+
+    @property
+    def offset_cents(self) -> int:
+        """What of it pays the debt."""
+        return min(self.cents, self.debt_cents)
 
 
 class _Stopped(Exception):
@@ -66,12 +77,15 @@ FROM reimbursement_paymentorder c WHERE c.issuer_id = %(issuer)s AND c.state = '
 AND c.amount_cents > c.set_against_cents
 """
 _LINES = f"""
-SELECT m.campaign_number, m.affiliate_number, a.name, m.source, CAST(SUM(m.cents) AS BIGINT) AS cents, MIN(m.at_ms) AS oldest_ms
+SELECT m.campaign_number, m.affiliate_number, a.name, m.source, CAST(SUM(m.cents) AS BIGINT) AS cents, MIN(m.at_ms) AS oldest_ms,
+    CAST(MAX(coalesce(d.debits - d.credits, 0)) AS BIGINT) AS debt_cents
 FROM (
     SELECT c.campaign_number, c.affiliate_number, 3100 AS source, c.paid_cents AS cents, c.decided_ms AS at_ms {_DUE}
     UNION ALL
     SELECT c.campaign, c.affiliate_number, 3400, c.amount_cents - c.set_against_cents, c.returned_ms {_RETURNED}
 ) m JOIN affiliates_affiliate a ON a.issuer_id = %(issuer)s AND a.number = m.affiliate_number
+LEFT JOIN ledger_account d ON d.issuer_id = %(issuer)s AND d.code = 3900 AND d.campaign = m.campaign_number
+    AND d.owner_kind = 'affiliate' AND d.owner_id = m.affiliate_number
 GROUP BY m.campaign_number, m.affiliate_number, a.name, m.source ORDER BY 1, 2, 4
 """  # noqa: S608  # constants only
 
@@ -95,7 +109,8 @@ def propose(
                 raise _Stopped(LimitationRefusal.CLOSED)
             return Limitation.objects.create(
                 issuer_id=issuer_id, campaign_number=campaign, affiliate_number=affiliate, source=source, before_ms=before,
-                cents=cents, reason=hold.tidy(reason), proposed_by=actor, proposed_ms=now,
+                cents=cents, offset_cents=_offset(db, issuer_id, campaign, affiliate, cents), reason=hold.tidy(reason),
+                proposed_by=actor, proposed_ms=now,
             )  # fmt: skip
     except _Stopped as stopped:
         return stopped.reason
@@ -133,27 +148,44 @@ def agree(db: Database, issuer_id: int, number: int, actor: str, now: Instant) -
 
 
 def _bar(db: Database, found: Limitation, actor: str, now: Instant) -> None:
-    """What moves is the sum of the claims, or orders, that this very statement bars."""
+    """What moves is the sum of the claims that this very statement bars, or of the orders that are locked."""
     campaign, before = found.campaign_number, Instant(found.before_ms)
     params = _params(found.issuer_id, campaign, found.affiliate_number, before)
-    if found.source == Code.DUE:
+    is_due = found.source == Code.DUE
+    if is_due:
         db.lock(f"SELECT c.sequence {_DUE} {_OF_CLAIMS} ORDER BY c.terminal, c.epoch, c.sequence", params)
-        barred = db.rows(_BAR_CLAIMS, params)
+        cents = sum(each for (each,) in db.rows(_BAR, params))
     else:
         db.lock(f"SELECT c.run {_RETURNED} {_OF_ORDERS} ORDER BY c.run", params)
-        barred = db.rows(_BAR_ORDERS, params)
-    cents = sum(each for (each,) in barred)
+        orders = db.rows(
+            f"SELECT c.run, c.amount_cents - c.set_against_cents {_RETURNED} {_OF_ORDERS} ORDER BY c.run", params
+        )
+        cents = sum(rest for _, rest in orders)
     if not cents:
         raise _Stopped(LimitationRefusal.NOTHING)
-    if cents != found.cents:
+    offset = _offset(db, found.issuer_id, campaign, found.affiliate_number, cents)
+    if (cents, offset) != (found.cents, found.offset_cents):
         raise _Stopped(LimitationRefusal.MOVED)
+    if not is_due:
+        _bar_orders(db, found, orders, offset)
     if seals.is_sealed(db, found.issuer_id, campaign):
         raise _Stopped(LimitationRefusal.CLOSED)
     at = Occasion(issuer_id=found.issuer_id, campaign=campaign, occurred=now, recorded=now, actor=actor)
     year = civil_date(before).year + YEARS
-    posting = rules.time_barred(at, found.affiliate_number, Code(found.source), cents, year, _rank(found))
+    posting = rules.time_barred(at, found.affiliate_number, Code(found.source), cents, year, _rank(found), offset)
     if not isinstance(post(db, *posting), Posted):
         raise _Stopped(LimitationRefusal.MOVED)
+
+
+def _bar_orders(db: Database, found: Limitation, orders: Sequence[tuple[int, int]], offset: int) -> None:
+    """`orders`: run, and cents that are left of it. The oldest pays the debt first; one with nothing left stays as it is."""
+    for run, rest in orders:
+        key = RunKey(issuer_id=found.issuer_id, campaign=found.campaign_number, number=run)
+        against = min(rest, offset)
+        offset -= against
+        order_store.set_reissued(db, key, found.affiliate_number, in_run=None, against_cents=against)
+        if against < rest:
+            order_store.move_order(db, key, found.affiliate_number, OrderState.RETURNED, OrderState.BARRED)
 
 
 def _rank(found: Limitation) -> int:
@@ -165,14 +197,9 @@ def _rank(found: Limitation) -> int:
     return earlier.count() + 1
 
 
-_BAR_CLAIMS = """
+_BAR = """
 UPDATE intake_claim SET state = 'barred' WHERE issuer_id = %(issuer)s AND campaign_number = %(campaign)s
 AND affiliate_number = %(affiliate)s AND state = 'accepted' AND decided_ms < %(before)s RETURNING paid_cents
-"""
-_BAR_ORDERS = """
-UPDATE reimbursement_paymentorder SET state = 'barred' WHERE issuer_id = %(issuer)s AND campaign = %(campaign)s
-AND affiliate_number = %(affiliate)s AND state = 'returned' AND returned_ms < %(before)s
-AND amount_cents > set_against_cents RETURNING amount_cents - set_against_cents
 """
 _OF_CLAIMS = "AND c.campaign_number = %(campaign)s AND c.affiliate_number = %(affiliate)s"
 _OF_ORDERS = "AND c.campaign = %(campaign)s AND c.affiliate_number = %(affiliate)s"
@@ -193,6 +220,11 @@ def _cents(db: Database, issuer_id: int, campaign: int, affiliate: int, source: 
     if not row[0]:
         raise _Stopped(LimitationRefusal.NOTHING)
     return int(row[0])
+
+
+def _offset(db: Database, issuer_id: int, campaign: int, affiliate: int, cents: int) -> int:
+    """What of it pays a debt."""
+    return min(cents, -balance(db, issuer_id, campaign, Account(code=Code.OVERPAID, owner=affiliate)))
 
 
 def _params(issuer_id: int, campaign: int, affiliate: int, before: Instant) -> dict[str, Value]:

@@ -204,7 +204,7 @@ class Step(models.Model):
 class Limitation(models.Model):
     """What an affiliate may not ask for any more (E20): due, or sent back, before an instant. One proposes, another agrees.
 
-    `source`: the ledger's account. Agreed, those claims or orders are barred.
+    `source`: the ledger's account. `offset_cents` of it pay what the affiliate owes. Agreed, those claims or orders are barred.
     """
 
     class State(models.TextChoices):
@@ -220,6 +220,7 @@ class Limitation(models.Model):
     source = models.IntegerField()
     before_ms = models.BigIntegerField()
     cents = models.BigIntegerField()
+    offset_cents = models.BigIntegerField(db_default=0)
     reason = models.CharField(max_length=WORDS_MAX)
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
     proposed_by = models.CharField(max_length=80)
@@ -242,6 +243,9 @@ class Limitation(models.Model):
             models.CheckConstraint(name="limitation_state", condition=Q(state__in=["proposed", "agreed", "dropped"])),
             models.CheckConstraint(name="limitation_source", condition=Q(source__in=[3100, 3400])),
             models.CheckConstraint(name="limitation_cents", condition=Q(cents__gte=1)),
+            models.CheckConstraint(
+                name="limitation_offset", condition=Q(offset_cents__gte=0, offset_cents__lte=F("cents"))
+            ),
             models.CheckConstraint(name="limitation_says_why", condition=~Q(reason="")),
             models.CheckConstraint(
                 name="limitation_four_eyes",

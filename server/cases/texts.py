@@ -120,6 +120,10 @@ INCIDENT_REFUSALS = {
     IncidentRefusal.NOT_IN_A_FILED_RUN: (
         "Rien n’a été changé\u00a0: cette demande n’est pas dans une quinzaine transmise. Avant, annulez-la simplement."
     ),
+    IncidentRefusal.BARRED: (
+        "Rien n’a été changé\u00a0: cette somme est prescrite, l’organisme ne l’a pas reçue et ne la recevra plus. "
+        "Il n’y a rien à reprendre\u00a0; un incident déjà ouvert s’annule."
+    ),
     IncidentRefusal.TOO_MUCH: (
         "Rien n’a été changé\u00a0: indiquez un montant entre 0,01\u00a0€ et ce qui reste payé de cette demande."
     ),

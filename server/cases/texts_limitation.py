@@ -19,10 +19,14 @@ REFUSALS = {
     + ALSO,
     LimitationRefusal.CLOSED: "Rien n’a été changé\u00a0: la campagne est close. Rouvrez-la d’abord, à la page Clôture.",
     LimitationRefusal.MOVED: (
-        "Rien n’a été changé\u00a0: quelque chose a été payé ou est revenu depuis la proposition. Retirez-la et relisez le montant."
+        "Rien n’a été changé\u00a0: quelque chose a été payé, repris ou est revenu depuis la proposition. Retirez-la et relisez "
+        "le montant."
     ),
 }
 assert set(REFUSALS) == set(LimitationRefusal)
 PROPOSED = "Prescription proposée. Rien n’a bougé\u00a0: une autre personne doit être d’accord."
 AGREED = "Prescrit\u00a0: {cents} ne seront plus versés."
+AGREED_WITH_DEBT = (
+    "Prescrit\u00a0: {cents} ne seront plus versés. {offset} ont d’abord remboursé ce que l’organisme devait."
+)
 DROPPED = "La proposition est retirée. Les sommes restent dues."

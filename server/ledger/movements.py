@@ -39,7 +39,7 @@ MOVEMENTS: dict[Kind, set[tuple[Code, Code]]] = {
         (_C.BUDGET, _C.VOTED),
     },
     _K.GUARANTEE_CHARGED: {(_C.BUDGET, _C.GUARANTEE)},
-    _K.TIME_BARRED: {(_C.DUE, _C.TIME_BARRED), (_C.RETURNED, _C.TIME_BARRED)},
+    _K.TIME_BARRED: {(old, into) for old in (_C.DUE, _C.RETURNED) for into in (_C.TIME_BARRED, _C.OVERPAID)},
     _K.SUSPENSE_OPENED: {(_C.RECOVERED, _C.SUSPENSE), (_C.SUSPENSE, _C.RECOVERED)},
     _K.WALLET_WITHDRAWN: {(wallet, Code.BUDGET) for wallet in WALLETS},
     _K.SUSPENSE_EXPLAINED: {(_C.RECOVERED, _C.SUSPENSE), (_C.SUSPENSE, _C.RECOVERED)},

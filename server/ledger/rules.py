@@ -318,15 +318,27 @@ def budget_returned(at: Occasion, closing: int, amount: int) -> Posting:
     )
 
 
-def time_barred(at: Occasion, affiliate: int, source: Code, amount: int, year: int, rank: int = 1) -> Posting:
-    """E20. Four years from 1 January following, nobody may ask for it any more. `rank` counts those of a year from 1: a run may
-    give something back after one. Guard: two persons, not before `year`.
+def time_barred(
+    at: Occasion, affiliate: int, source: Code, amount: int, year: int, rank: int = 1, offset: int = 0
+) -> Posting:
+    """E20. Four years from 1 January following, nobody may ask for `amount` any more, less the `offset` that the affiliate owes us:
+    it pays that first, as in a run (E14, E12b). `rank` counts those of a year from 1: a run may give something back after one.
+
+    Guard: two persons, not before `year`, and the affiliate owes at least `offset`.
     """
     assert source in (Code.DUE, Code.RETURNED)
+    assert 0 <= offset <= amount
     key = _again(f"time-barred/{at.campaign}/{affiliate}/{int(source)}/{year}", rank)
     return (
         _journal(at, Kind.TIME_BARRED, key, _affiliate(affiliate), f"year/{year}"),
-        (_move(source, affiliate, Code.TIME_BARRED, at.campaign, amount),),
+        tuple(
+            _move(source, affiliate, credit, owner, cents)
+            for credit, owner, cents in (
+                (Code.OVERPAID, affiliate, offset),
+                (Code.TIME_BARRED, at.campaign, amount - offset),
+            )
+            if cents
+        ),
     )
 
 

@@ -151,6 +151,11 @@ def test_what_became_of_a_transfer_is_said_in_words(state: OrderState) -> None:
     assert bool(said) is bool(WORDS[state])
 
 
+def test_a_transfer_that_came_back_and_paid_a_debt_with_all_of_itself_is_not_sent_again() -> None:
+    line = replace(TRANSFER, state="returned", reason_code="AC04", set_against_cents=TRANSFER.amount_cents)
+    assert transfer_row(line).meaning == "La banque avait renvoyé ce virement. 35,00\xa0€ ont remboursé un trop-perçu."
+
+
 @pytest.mark.parametrize(
     ("state", "order", "word"),
     [

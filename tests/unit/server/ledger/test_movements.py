@@ -23,7 +23,7 @@ def test_every_allowed_movement_is_made_by_some_rule() -> None:
         rules.ticket_credited(AT, 5, Code.SECOND_WALLET, 77, 1, 3000),
         rules.wallet_moved(AT, 5, Code.FIRST_WALLET, Code.SECOND_WALLET, 700, 2),
         rules.wallet_expired(AT, 5, (300, 300)),
-        rules.time_barred(AT, 12, Code.DUE, 500, 2031),
+        rules.time_barred(AT, 12, Code.DUE, 500, 2031, offset=200),
         rules.claim_voided(AT, CLAIM, rules.claim_guaranteed(AT, CLAIM, 12, 77, 3000)),
         rules.suspense_explained(AT, "L9", -500),
     ]

@@ -342,6 +342,13 @@ WRITTEN: dict[str, tuple[Posting, str, str, str, list[str]]] = {
         "affiliate/12",
         ["3400/affiliate/12 > 9300/campaign/26 500"],
     ),
+    "a limitation of more than is owed": (
+        rules.time_barred(AT, 12, Code.RETURNED, 500, 2031, offset=200),
+        "E20",
+        "time-barred/26/12/3400/2031",
+        "affiliate/12",
+        ["3400/affiliate/12 > 3900/affiliate/12 200", "3400/affiliate/12 > 9300/campaign/26 300"],
+    ),
     "a pass withdrawn": (
         rules.wallet_withdrawn(AT, 5, (8000, 700), 1),
         "E23",
@@ -406,6 +413,7 @@ def test_what_is_undone_names_what_it_undoes_and_nothing_else_does() -> None:
         lambda: rules.run_closed(AT, 3, 12, 5000, -1),
         lambda: rules.reissued(AT, 3, 12, 5000, 3),
         lambda: rules.time_barred(AT, 12, Code.PAID, 5000, 2031),
+        lambda: rules.time_barred(AT, 12, Code.DUE, 5000, 2031, offset=5001),
     ],
 )
 def test_what_no_service_may_ask_for_is_our_mistake(wrong: Callable[[], Posting]) -> None:
