@@ -22,8 +22,16 @@ EMPTY = Cell("")
 BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # on the cleaned line: tabs and returns are spaces there
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
-# What a spreadsheet turns into something else: long or zero-led digits, 12E3, 3-4, 1/2, 10:30.
-_MISREAD = re.compile(r"0\d+|[\d\s.,]{12,}|\d+[eE]\d+|\d{1,4}([-/.:]\d{1,4}){1,2}")
+_PLAIN = re.compile(r"\s*(?:0|[1-9][0-9]{0,10})\s*")  # a number with the same digits: nothing is lost
+# What a spreadsheet turns into something else: 0123, 1 234, 12E3, 3-4, 10:30, (5), 5 %, 3 mars, lundi 3 mars 2026, 5 PM, VRAI.
+_WORDS = (
+    "janv(?:ier)?|jan|f[ée]v(?:r(?:ier)?)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|ao[ûu]t|sept?(?:embre)?|oct(?:obre)?|"
+    "nov(?:embre)?|d[ée]c(?:embre)?|(?:lun|mar|mercre|jeu|vendre|same)(?:di)?|dim(?:anche)?|er|am|pm"
+)
+_MISREAD = re.compile(
+    rf"(?=.*\d)(?:[\W\d_]|(?<![^\W\d_])(?:{_WORDS})(?![^\W\d_])|(?<=\d)(?:e(?=[+-]?\d)|t(?=\d)))+|\s*(?:vrai|faux|true|false)\s*",
+    re.IGNORECASE,
+)
 
 
 def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -40,7 +48,7 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 def text(value: str) -> Cell:
     """Free text on one line."""
     line = _CONTROL.sub(" ", value.strip("\n")).rstrip()
-    is_misread = line.lstrip().startswith(_FORMULA) or _MISREAD.fullmatch(line.strip())
+    is_misread = line.lstrip().startswith(_FORMULA) or (_MISREAD.fullmatch(line) and not _PLAIN.fullmatch(line))
     return Cell(f"'{line}" if is_misread else line)
 
 

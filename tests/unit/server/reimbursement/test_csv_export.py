@@ -71,6 +71,26 @@ def test_a_text_stays_the_text_it_is(typed: str, cell: str) -> None:
     assert csv_export.text(typed) == cell
 
 
+# What LibreOffice 7.4 made a number, a date, a time or a truth of, with its French rules, when it stood bare.
+MISREAD = """
+VRAI|faux|TRUE|5%|12,5 %|12 €|12€|€12|12\u00a0€|1 234|1 234,5|1 234 567|12\u00a0000|1\u202f234,50|0,5|1,5|,5|1,|01|1E+5|1e-5
+1,5E3|12,5e2|(5)|(5,00)|5-|5+|1 1/2|12:30|12:30:15|12:30:15,5|3 mars|3 mars 2026|mars 2026|mars-26|12 oct.|lundi 3 mars 2026
+12 mai|mai 5|5 mai 26|juil. 26|1 juil.|janv. 2026|2026-03-01|2026-03-01 10:00|2026-03-01T10:00:00|12 AM|12:30 PM|5 PM|123456789012
+"""
+# What it left alone, and so do we.
+READ = "7e|7e art|N°5|5 rue|mai|Marsouins 3|12h30|1d5|A1|T1|5 maisons|Élève 12|2026|0|12345678901|Licence 3 mars|e5|Avril et 3"
+
+
+@pytest.mark.parametrize("typed", MISREAD.strip().replace("\n", "|").split("|"))
+def test_what_a_spreadsheet_makes_something_else_of_stays_a_text(typed: str) -> None:
+    assert csv_export.text(typed) == f"'{typed}"
+
+
+@pytest.mark.parametrize("typed", READ.split("|"))
+def test_what_a_spreadsheet_reads_as_it_is_stays_as_it_is(typed: str) -> None:
+    assert csv_export.text(typed) == typed
+
+
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=4))
 @example(["\n=1+1"])
 @example(["\r\n\t+1", "\x85-1"])
