@@ -25,16 +25,11 @@ from server.reimbursement.campaign_facts import read_facts
 from server.tickets import crediting
 from server.tickets.crediting import Changed
 from server.tickets.refusals import Refused, TicketRefusal
-from sync.contract.instant import HOUR, MINUTE, PARIS, SECOND, Instant, start_of_day
+from sync.contract.instant import HOUR, MINUTE, SECOND, Instant, start_of_day
+from tests.builders.clock import EDGE_DAYS, first_moment, last_moment, paris
 from tests.builders.rules import RULES, amended
 from tests.builders.scheme import BIRTHDATE, Scheme
 from tests.unit.server.campaign_scene import Scene, scene
-
-
-def paris(text: str, fold: int = 0) -> Instant:
-    """`2027-03-31 23:59:59` on a Paris wall clock; `fold` 1: the second time that it shows it."""
-    shown = dt.datetime.fromisoformat(text).replace(tzinfo=PARIS, fold=fold)
-    return Instant(round(shown.timestamp() * 1000))
 
 
 def occasion(made: Scene, at: Instant) -> Occasion:
@@ -133,6 +128,65 @@ def test_a_claim_at_the_edges(sqlite_database: Database, captured: str, delivere
     told = counter.verdict_on(counter.redemptions()[-1])
     assert told
     assert told.code.value == code
+
+
+ONE_DAY = dt.timedelta(days=1)
+
+
+@pytest.mark.parametrize("grace", [0, 30])
+@pytest.mark.parametrize("last", EDGE_DAYS)
+def test_the_end_of_claims_decides_who_judges_and_the_days_of_grace_do_not(
+    sqlite_database: Database, last: dt.date, grace: int
+) -> None:
+    """Received in the last millisecond of the day: by the rules. In the next one: by two persons, grace or not (decision 0029)."""
+    made = Scheme(sqlite_database, now=paris("2026-09-18 12:00:00"))
+    end = dict.fromkeys(("registration_ends_on", "valid_to"), dt.date(2026, 10, 10))
+    amended(sqlite_database, made.issuer_id, 26, made.now, **end, claims_to=last, grace_days=grace)
+    in_time, late = made.counter(), made.counter()
+    for counter in (in_time, late):
+        counter.redeem(made.code(made.ticket()), BIRTHDATE)
+    for counter, received in ((in_time, last_moment(last)), (late, first_moment(last + ONE_DAY))):
+        made.wait(received - 1 - made.now)
+        counter.exchange(made.serve)
+        assert made.now == received
+    told = [counter.code_on(counter.redemptions()[0]) for counter in (in_time, late)]
+    assert told == ["A00", "W20"]
+    made.check()
+
+
+@pytest.mark.parametrize("first", EDGE_DAYS[1:])
+@pytest.mark.parametrize(("from_first", "code"), [(-600_001, "R41"), (-600_000, "A00"), (0, "A00")])
+def test_a_convention_begins_with_its_first_day(
+    sqlite_database: Database, first: dt.date, from_first: int, code: str
+) -> None:
+    """A counter's quartz clock may be ten minutes off, to its affiliate's advantage."""
+    assert told_under(sqlite_database, first, first + ONE_DAY, Instant(first_moment(first) + from_first)) == code
+
+
+@pytest.mark.parametrize("last", EDGE_DAYS)
+@pytest.mark.parametrize(("after_last", "code"), [(0, "A00"), (600_000, "A00"), (600_001, "R41")])
+def test_a_convention_ends_with_its_last_day(
+    sqlite_database: Database, last: dt.date, after_last: int, code: str
+) -> None:
+    assert told_under(sqlite_database, last - ONE_DAY, last, Instant(last_moment(last) + after_last)) == code
+
+
+def told_under(db: Database, first: dt.date, last: dt.date, captured: Instant) -> str:
+    """The verdict on a ticket taken at that instant under a convention of these days."""
+    made = Scheme(db, now=Instant(captured - HOUR))
+    made.scene = replace(made.scene, terms=replace(made.scene.terms, valid_to=dt.date(2029, 1, 1)))
+    end = dict.fromkeys(("registration_ends_on", "valid_to", "claims_to"), dt.date(2029, 1, 1))
+    amended(db, made.issuer_id, 26, made.scene.at.recorded, **end)
+    counter, ticket = made.counter(), made.ticket()
+    db.execute(
+        "UPDATE affiliates_convention SET from_date = %(first)s, to_date = %(last)s", {"first": first, "last": last}
+    )
+    made.wait(captured - made.now)
+    counter.redeem(made.code(ticket), BIRTHDATE)
+    counter.exchange(made.serve)
+    code = counter.code_on(counter.redemptions()[0])
+    assert code
+    return code
 
 
 @pytest.mark.parametrize(
