@@ -5,6 +5,7 @@ One transaction each, with the pass's row locked, so that two of them never cros
 
 from dataclasses import dataclass
 
+from server.campaigns import rules_store
 from server.campaigns.terms import Terms, wallet_code
 from server.database import Database
 from server.ledger import rules
@@ -215,16 +216,36 @@ def _check_stays_a_split(db: Database, terms: Terms, row: PupilRow, source: int,
 
 
 def _split(db: Database, terms: Terms, row: PupilRow, pass_id: int) -> tuple[int, ...]:
-    """What the family chose and moved since, whatever a bursary added under the rules of its day.
+    """What the family chose, or the pass was opened with, and moved since: whatever a bursary added under the rules of its day."""
+    base = row.split or _opened_with(db, terms, row, pass_id)
+    return _added(base, _given(db, terms, pass_id, Kind.WALLET_MOVED))
 
-    Opened when no split was offered: what the pass was given, less the bursary as the rules have it now.
-    """
-    if row.split:
-        base, more = row.split, _given(db, terms, pass_id, Kind.WALLET_MOVED)
-    else:
-        base = entitlement(db, terms, pass_id)
-        more = tuple(-one for one in terms.supplement) if row.is_bursary else (0, 0)
-    return tuple(one + other for one, other in zip(base, more, strict=True))
+
+def _opened_with(db: Database, terms: Terms, row: PupilRow, pass_id: int) -> tuple[int, ...]:
+    """When no split was offered: what the wallets got then, less the bursary of the rules by which they got it."""
+    granted = db.rows(
+        "SELECT j.idempotency_key, j.recorded_ms, t.credit_code, t.amount_cents FROM ledger_journal j "
+        "JOIN ledger_transfer t ON t.issuer_id = j.issuer_id AND t.journal = j.id "
+        "WHERE j.issuer_id = %(issuer)s AND j.chain_kind = 'pass' AND j.chain_owner = %(pass)s AND j.kind = %(kind)s",
+        {"issuer": terms.issuer_id, "pass": pass_id, "kind": Kind.WALLET_CREATED.value},
+    )
+    opening = {code: (cents, at) for key, at, code, cents in granted if key == f"wallet/{pass_id}"}
+    opened = tuple(opening.get(int(code), (0, 0))[0] for code in WALLETS[: len(terms.wallets)])
+    if not row.is_bursary or any(key == f"wallet/{pass_id}/{BURSARY}" for key, *_ in granted):
+        return opened
+    day = max((at for _, at in opening.values()), default=0)
+    published = [
+        one.rules.wallets for one in rules_store.versions(db, terms.issuer_id, terms.number) if one.published_ms <= day
+    ]
+    for rules_then in published or [terms.wallets]:
+        base = tuple(wallet.amount_cents for wallet in rules_then)
+        if _added(base, tuple(wallet.bursary_cents for wallet in rules_then)) == opened:
+            return base
+    return opened
+
+
+def _added(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(cents + more for cents, more in zip(one, other, strict=True))
 
 
 def _post(db: Database, posting: Posting, when_short: Refused) -> None:

@@ -19,6 +19,7 @@ from server.tickets import crediting
 from server.tickets import store as tickets
 from server.tickets.crediting import Changed
 from server.tickets.states import TicketState
+from sync.contract.instant import DAY, Instant
 from sync.contract.policy import Decision
 from tests.builders.rules import amended
 from tests.builders.scheme import BIRTHDATE, Scheme
@@ -211,6 +212,34 @@ def test_a_bursary_that_the_rules_raise_later_is_no_part_of_what_may_be_moved(
         msgspec.structs.replace(wallet, bursary_cents=wallet.bursary_cents + 500) for wallet in made.terms.wallets
     )
     now = replace(made, terms=replace(made.terms, wallets=raised))
+    assert move(now, pupil, 1, 9500) == Refused(code=PassRefusal.SPLIT_NOT_OFFERED)
+    assert move(now, pupil, 1, 10_000) == Moved(left=(20_000, 0))
+    assert sound(made)
+
+
+@pytest.mark.parametrize("at_opening", [True, False])
+@pytest.mark.parametrize("is_published_before", [True, False])
+def test_a_pass_opened_before_splits_were_offered_stands_by_the_rules_of_its_day(
+    database: Database, *, at_opening: bool, is_published_before: bool
+) -> None:
+    made = ruled(database, may_move_money=True) if is_published_before else scene(database, SPORT, CULTURE)
+    pupil = made.pupil()
+    registrations.register(database, made.terms, made.at, made.college.pk, pupil, is_bursary=at_opening)
+    decided = registrations.validate(database, made.terms, made.at, made.college.pk, pupil, made.draw)
+    assert isinstance(decided, registrations.Decided)
+    if not at_opening:
+        assert mark(made, pupil) == Marked(paid_cents=2000)
+    raised = tuple(
+        msgspec.structs.replace(wallet, bursary_cents=wallet.bursary_cents + 500) for wallet in made.terms.wallets
+    )
+    later = replace(made.at, recorded=Instant(made.at.recorded + DAY))
+    amended(
+        database, made.at.issuer_id, 26, later.recorded, wallets=raised, may_move_money=True,
+        splits=((8000, 10_000), (18_000, 0)),
+    )  # fmt: skip
+    terms = campaign_terms.read(database, made.at.issuer_id, 26)
+    assert terms
+    now = replace(made, terms=terms, at=later)
     assert move(now, pupil, 1, 9500) == Refused(code=PassRefusal.SPLIT_NOT_OFFERED)
     assert move(now, pupil, 1, 10_000) == Moved(left=(20_000, 0))
     assert sound(made)
