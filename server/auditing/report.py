@@ -6,7 +6,7 @@ from itertools import chain
 
 import msgspec
 
-from server.auditing import cards, claims, corrections, pupils, rules, runs
+from server.auditing import branches, cards, claims, corrections, pupils, rules, runs
 from server.campaigns.document import WalletTerms
 from server.database import Database
 from server.ledger import audit, audit_chains, audit_replay
@@ -72,6 +72,7 @@ def _findings(db: Database, issuer_id: int, invariant: Invariant, walked: _Walke
         Invariant.TICKETS: lambda: chain(
             pupils.ticket_accounts(db, issuer_id),
             claims.claims(db, issuer_id),
+            branches.branches(db, issuer_id),
             corrections.corrections(db, issuer_id),
             cards.debits(db, issuer_id),
         ),

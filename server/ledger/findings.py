@@ -40,6 +40,7 @@ class Trouble(Enum):
     TICKET_TWICE = "ticket_twice"  # two live claims are paid by one ticket
     CLAIM = "claim"  # a claim and the ledger do not say the same
     STRAY_CLAIM = "stray_claim"  # the ledger accepted a claim that does not exist
+    BRANCH = "branch"  # what a forked journal signed beside its main chain, and what is claimed for it, differ
     CORRECTION = "correction"  # what was taken back of a claim: claim, incident and ledger do not say the same
     DUE = "due"  # what an affiliate is due is not the sum of its accepted claims
     ORDER = "order"  # a payment order and the ledger do not say the same
