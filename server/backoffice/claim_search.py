@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from server.backoffice import texts
+from server.intake.branches import BRANCH
 from server.intake.models import Claim
 from server.reimbursement.texts import CLAIM_STATES
 from sync.contract.faults import NotATicketNumber
@@ -21,6 +22,7 @@ _DIGITS = re.compile(r"[\d\s\u00a0\u202f.-]{12,}")
 STATES = {
     "": texts.ANY_STATE,
     "review": texts.TO_REVIEW,
+    "branch": texts.TO_REVIEW_ON_BRANCH,
     "waiting": texts.WAITING,
     "accepted": CLAIM_STATES["accepted"],
     "paid": CLAIM_STATES["paid"],
@@ -92,8 +94,9 @@ def find(issuer_id: int, asked: Wanted) -> QuerySet[Claim]:
     if asked.q:
         number = _ticket(asked.q)
         found = found.filter(ticket_number=number) if number is not None else found.filter(reference__icontains=asked.q)
-    if asked.state == "review":
+    if asked.state in ("review", "branch"):
         found = found.filter(state="held", verdict_code=VerdictCode.W20.value)
+        found = found.filter(epoch__gte=BRANCH) if asked.state == "branch" else found
     elif asked.state == "waiting":
         found = found.filter(state__in=["received", "held"]).exclude(verdict_code=VerdictCode.W20.value)
     elif asked.state == "accepted":

@@ -15,6 +15,7 @@ from server.backoffice.claim_rows import claim_lines
 from server.backoffice.health import Level, is_silent
 from server.backoffice.terminal_rows import Judged
 from server.database import Database
+from server.intake.branches import BRANCH
 from server.intake.models import Claim
 from server.reimbursement.paging import page_of
 from server.terminals import standing
@@ -23,6 +24,7 @@ from sync.contract.instant import Instant
 
 PAGE = 50
 CLAIMS_SHOWN = 10
+BESIDE_SHOWN = 50
 LEVEL_FILTERS = {"alert": Level.ALERT, "watch": Level.WATCH, "good": Level.GOOD, "out": Level.NEUTRAL}
 
 
@@ -62,6 +64,7 @@ def terminal(request: HttpRequest, person: User, number: int) -> HttpResponse:
     if judged is None:
         raise Http404
     claims = Claim.objects.filter(issuer_id=person.issuer_id, terminal=number)
+    beside = claims.filter(epoch__gte=BRANCH)
     return render(
         request,
         "backoffice/terminal.html",
@@ -76,6 +79,8 @@ def terminal(request: HttpRequest, person: User, number: int) -> HttpResponse:
             "is_standing_good": judged.line.standing == "good",
             "key_level": texts.KEY_LEVELS.get(judged.line.key_level, str(judged.line.key_level)),
             "claims": claim_lines(person.issuer_id, claims.order_by("-received_ms", "-received_order")[:CLAIMS_SHOWN]),
+            "beside": claim_lines(person.issuer_id, beside.order_by("-received_ms", "-received_order")[:BESIDE_SHOWN]),
+            "beside_count": beside.count(),
             "skew": _skew(judged),
         },
     )

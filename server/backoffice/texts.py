@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 from server.backoffice.health import Finding, Level, Sign
+from server.formats import euros
 from server.reimbursement.badges import Badge
 from server.tickets.refusals import TicketRefusal
 from server.tickets.states import TicketState
 from sync.contract.instant import DAY, HOUR, MINUTE, Instant
-from sync.contract.payloads import Method
+from sync.contract.payloads import Kind, Method, Payload, Redeem, Void
 from sync.contract.policy import Check, Decision
 
 LEVELS = {
@@ -41,6 +42,22 @@ DECISIONS = {
 assert set(DECISIONS) == set(Decision)
 METHODS = {Method.QR: "Code du ticket lu à la douchette", Method.NUMBER: "Numéro tapé au clavier"}
 assert set(METHODS) == set(Method)
+
+NOT_READABLE = "illisible"
+ENTRIES = {
+    Kind.BOOT: "le démarrage du programme",
+    Kind.REDEEM: "une saisie de {cents}",
+    Kind.VOID: "l’annulation de l’écriture {voided}",
+    Kind.ATTEMPT_FAILED: "un essai refusé",
+    Kind.ACK_SEEN: "la réponse du serveur, notée",
+    Kind.POLICY_SEEN: "de nouvelles règles ou listes, notées",
+    Kind.PRINTED: "l’impression d’un reçu",
+    Kind.CLOSE_DAY: "la clôture d’une journée",
+    Kind.OPERATOR: "le passage d’une personne",
+    Kind.KEY_ROTATE: "un changement de clé",
+    Kind.RECOVERED: "une saisie reprise",
+}
+assert set(ENTRIES) == set(Kind)
 
 CHECKS = {
     Check.SIGNATURE_BAD: "Signature du ticket fausse",
@@ -142,6 +159,13 @@ def days(number: int) -> str:
     return plural(number, "jour", "jours")
 
 
+def written(payload: Payload) -> str:
+    """What an entry says, in a sentence."""
+    cents = euros(payload.amount) if isinstance(payload, Redeem) else ""
+    voided = payload.voided if isinstance(payload, Void) else ""
+    return ENTRIES[payload.kind].format(cents=cents, voided=voided)
+
+
 def ago(then: int | None, now: Instant) -> str:
     """How long ago, as people say it."""
     if then is None:
@@ -195,6 +219,7 @@ SEARCH_NOT_A_NUMBER = (
 
 ANY_STATE = "Tous les statuts"
 TO_REVIEW = "À décider"
+TO_REVIEW_ON_BRANCH = "À décider, d’une copie"
 WAITING = "En attente des autres guichets"
 ANY_VERDICT = "Toutes les réponses"
 SEARCH_CLAIM = "N° de ticket ou référence"

@@ -26,7 +26,7 @@ CONTESTED = 20_000_500
 CLUB = "user:5"
 
 
-class _Again(World):
+class Again(World):
     """The scene's world, found again in its database."""
 
     def __init__(self, db: Database) -> None:
@@ -38,7 +38,7 @@ class _Again(World):
 
 def add_cases(db: Database, noon: Instant) -> None:
     """After its last cut-off, so that no run takes any of it."""
-    world = _Again(db)
+    world = Again(db)
     _claimed_twice(world, Instant(noon - 20 * HOUR))
     _contested(world, Instant(noon - 30 * HOUR), noon, SWIM)
     _incident(world, noon)

@@ -5,8 +5,12 @@ import hashlib
 import pytest
 
 from server.backoffice.claim_proof import proof_of
+from server.database import current
+from server.intake.branches import BRANCH
 from server.intake.models import Claim, JournalEntry
 from server.terminals.models import Terminal
+from tests.browser.forks_scene import add_fork
+from tests.browser.scene import NOON
 
 pytestmark = pytest.mark.usefixtures("scene")
 
@@ -42,8 +46,24 @@ def test_two_entries_for_one_place_are_both_shown() -> None:
     add(b"not an entry")
     proof = proof_of(in_review())
     assert proof.is_contested
-    assert [entry.is_main_chain for entry in proof.entries] == [True, False]
+    assert [(entry.branch, entry.is_own) for entry in proof.entries] == [(0, True), (None, False)]
     assert (proof.entries[1].is_signed, proof.entries[1].receipt) == (False, None)
+
+
+def test_a_claim_of_a_branch_stands_beside_what_the_main_chain_has() -> None:
+    first, second = add_fork(current(), NOON)
+    copied = Claim.objects.get(terminal=105, epoch=BRANCH + 1, sequence=first)
+    main = Claim.objects.get(terminal=105, epoch=1, sequence=first)
+    proof = proof_of(copied)
+    assert [(each.branch, each.is_own, each.claim) for each in proof.entries] == [(0, False, main), (1, True, None)]
+    assert [each.is_signed for each in proof.entries] == [True, True]
+    assert proof.rival is proof.entries[0]
+    assert proof.rival.what == "une saisie de 50,00\u00a0€"
+    assert [answer.code for answer in proof.answers] == ["W20"]
+    assert proof_of(main).rival is None
+    assert [(each.branch, each.claim) for each in proof_of(main).entries] == [(0, None), (1, copied)]
+    alone = proof_of(Claim.objects.get(terminal=105, epoch=BRANCH + 1, sequence=second))
+    assert (alone.rival, alone.is_contested) == (None, False)
 
 
 def test_a_claim_without_entry_has_no_proof_and_no_answer() -> None:

@@ -5,6 +5,11 @@ import datetime as dt
 import pytest
 
 from server.backoffice.claim_search import ClaimSearch, Wanted, find, wanted
+from server.database import current
+from server.intake.branches import BRANCH
+from server.intake.models import Claim
+from tests.browser.forks_scene import add_fork
+from tests.browser.scene import NOON
 
 pytestmark = pytest.mark.usefixtures("scene")
 
@@ -36,6 +41,14 @@ def found(**asked: str) -> list[int]:
 )
 def test_claims_are_found(asked: dict[str, str], sequences: list[int]) -> None:
     assert found(**asked) == sequences
+
+
+def test_what_a_copy_of_a_journal_claims_is_found_among_what_waits_and_by_itself() -> None:
+    first, second = add_fork(current(), NOON)
+    assert found(state="branch") == [second, first]
+    assert found(state="review") == [first, second, first, 13]
+    Claim.objects.filter(epoch__gt=BRANCH, sequence=second).update(state="refused", verdict_code="R70")
+    assert found(state="branch") == [first]
 
 
 def test_nothing_asked_finds_everything_the_latest_first() -> None:

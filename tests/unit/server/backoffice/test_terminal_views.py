@@ -5,7 +5,10 @@ import re
 import pytest
 from django.test import Client
 
+from server.database import current
 from server.terminals.models import Terminal
+from tests.browser.forks_scene import add_fork
+from tests.browser.scene import NOON
 from tests.unit.server.backoffice.conftest import As, counted
 
 pytestmark = pytest.mark.usefixtures("scene")
@@ -83,3 +86,11 @@ def test_a_thousand_counters_take_as_many_statements_as_six_and_come_in_pages(al
     assert counted(lambda: alice.get("/central/guichets/")) == before <= 12
     assert len(listed(alice)) == 50
     assert "Page 1 sur 21" in alice.get("/central/guichets/").content.decode()
+
+
+def test_what_a_copy_of_its_journal_claims_is_listed_on_its_page(alice: Client) -> None:
+    assert "copie du journal" not in alice.get("/central/guichets/105/").content.decode()
+    first, second = add_fork(current(), NOON)
+    page = alice.get("/central/guichets/105/").content.decode()
+    section = page.split('aria-labelledby="branches"')[1].split("</section>")[0]
+    assert re.findall(r"demandes/([\d-]+)/", section) == [f"105-100001-{second}", f"105-100001-{first}"]
