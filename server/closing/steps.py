@@ -198,9 +198,8 @@ def _agree(db: Database, row: RequestRow, actor: str, now: Instant) -> None:
 
 
 def _close(db: Database, row: RequestRow, actor: str, now: Instant) -> None:
-    """E19G and E19, papers, seal: all or nothing."""
+    """E19G and E19, papers, seal: all or nothing. The seal before anything of the ledger: nobody waits in a circle."""
     place = row.place
-    _lock_chains(db, place)
     seals.lock(db, place.issuer_id, place.campaign)
     found = _standing(db, place, now)
     _check(found, Step.BUDGET, _persons(row, actor))
@@ -217,15 +216,6 @@ def _close(db: Database, row: RequestRow, actor: str, now: Instant) -> None:
     )
     requests.keep(db, place, number, made)
     seals.put(db, place.issuer_id, place.campaign, now)
-
-
-def _lock_chains(db: Database, place: Place) -> None:
-    """In the ledger's own order, and before the seal, as every posting does: nobody waits in a circle."""
-    db.lock(
-        "SELECT owner_id FROM ledger_chain WHERE issuer_id = %(issuer)s AND (owner_kind = 'affiliate' "
-        "OR (owner_kind = 'campaign' AND owner_id = %(campaign)s)) ORDER BY owner_kind, owner_id",
-        place.params(),
-    )
 
 
 def _standing(db: Database, place: Place, now: Instant) -> Standing:

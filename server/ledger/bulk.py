@@ -2,7 +2,8 @@
 
 The chains and accounts that the postings touch are read under lock, the postings are added up in memory in their order, and all
 rows are written together. That is for events that are new and that no floor refuses; anything else (a key that is taken, an account
-that would fall below its floor in between) undoes it, and they are posted one by one. Locks: chains ascending, then accounts.
+that would fall below its floor in between) undoes it, and they are posted one by one. Locks: seals shared, chains ascending, then
+accounts.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -101,9 +102,9 @@ class _Sheet:
         self._db = db
         self._is_one_moment = is_one_moment
         (self._issuer_id,) = {journal.issuer_id for journal, _ in postings}
-        self._ends = self._read_ends({journal.chain for journal, _ in postings})
         if any(is_sealed_for_posting(db, self._issuer_id, one) for one in sorted({j.campaign for j, _ in postings})):
             raise _Closed
+        self._ends = self._read_ends({journal.chain for journal, _ in postings})
         self._counters = self._read_counters(postings)
         self._journals: list[Row] = []
         self._transfers: list[Row] = []

@@ -1,7 +1,8 @@
 """Closed campaigns: while one is sealed, nothing of it is posted. Plain SQL, the same on both engines.
 
-A posting asks after it has locked its chain, and shares a lock on the campaign's row until it is written: whoever seals waits for
-it, or it waits and is refused. Postings never wait for each other there, and a campaign that nobody wants closed has no row at all.
+Before all its other locks a posting shares one on the campaign's row, until its transaction ends. Whoever seals locks nothing of
+the ledger before: it waits for those who post, or they wait for it and are refused, and nobody waits in a circle. Postings never
+wait for each other there, and a campaign that nobody wants closed has no row at all.
 """
 
 from server.database import Database, Value

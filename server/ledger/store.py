@@ -1,8 +1,8 @@
 """The only writer of the ledger: posts a journal once, and reads balances. Plain SQL, the same on SQLite and PostgreSQL.
 
-Within one savepoint: the chain's row is locked, the journal and its transfers are inserted, the accounts' counters move in
-ascending order. A floor is a CHECK of the database: what would break it is refused and leaves nothing behind. Two postings wait
-for each other only when they share a chain (one pass, one affiliate) or an account.
+Within one savepoint: the campaign's seal is shared, the chain's row is locked, the journal and its transfers are inserted, the
+accounts' counters move in ascending order. A floor is a CHECK of the database: what would break it is refused and leaves nothing
+behind. Two postings wait for each other only when they share a chain (one pass, one affiliate) or an account.
 """
 
 from collections.abc import Sequence
@@ -174,10 +174,10 @@ def _write(db: Database, journal: Journal, transfers: Sequence[Transfer]) -> Non
         "kind": journal.chain.kind.value,
         "owner": journal.chain.owner,
     }
-    locked = db.row(_CHAIN, {**chain, "first": first_hash(journal.issuer_id, journal.chain)})
-    assert locked
     if is_sealed_for_posting(db, journal.issuer_id, journal.campaign):
         raise _Closed
+    locked = db.row(_CHAIN, {**chain, "first": first_hash(journal.issuer_id, journal.chain)})
+    assert locked
     position, previous = locked
     reached = next_hash(previous, position, journal, transfers)
     db.execute(_JOURNAL, {**_journal_params(journal), "position": position, "prev_hash": previous, "hash": reached})
