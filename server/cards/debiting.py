@@ -24,6 +24,7 @@ from server.ledger import rules
 from server.ledger import store as ledger
 from server.ledger.accounts import Account
 from server.ledger.rules import ClaimName, Occasion, Posting
+from server.passes import withdrawals
 from sync.contract.ids import CampaignNumber
 from sync.contract.instant import Instant, civil_date
 from sync.contract.payloads import Method
@@ -80,7 +81,7 @@ def debit(db: Database, wish: Wish, now: Instant) -> DebitRow | Refused:
 def cancel(
     db: Database, issuer_id: int, affiliate: int, number: int, reason: CancelReason, actor: str, now: Instant
 ) -> DebitRow | Refused:
-    """The amount goes back to its wallet, once. After the end of validity it has expired, as a ticket's does."""
+    """The amount goes back once: to its wallet, or the budget of a withdrawn pass. After the end of validity it has expired."""
     try:
         with db.atomic():
             row = take_up(db, issuer_id, affiliate, number)
@@ -89,8 +90,7 @@ def cancel(
             if not row.may_be_cancelled:
                 raise Refusal(Refused(code=CardRefusal.IN_A_RUN))
             claim_store.decide(db, _key(row), VerdictCode.V10, 0, now)
-            for posting in _given_back(db, row, _occasion(row, actor, now)):
-                _post(db, posting)
+            _give_back(db, row, _occasion(row, actor, now))
             store.add_cancellation(db, row, reason.value, actor, now)
             return _own(db, issuer_id, affiliate, number)
     except Refusal as refusal:
@@ -247,15 +247,20 @@ def _own(db: Database, issuer_id: int, affiliate: int, number: int) -> DebitRow:
     return row
 
 
-def _given_back(db: Database, row: NewDebit, at: Occasion) -> tuple[Posting, Posting]:
-    """E07, and E05 on its day: to the wallet, or to what has expired."""
+def _give_back(db: Database, row: NewDebit, at: Occasion) -> None:
+    """E07, and E05 on its day: to the wallet, or to what has expired. From the wallet of a withdrawn pass it goes on (E23)."""
+    _post(db, rules.claim_voided(at, _name(row), _accepted(at, row)))
     terms = campaign_terms.read(db, row.issuer_id, row.campaign_number)
-    voided = rules.claim_voided(at, _name(row), _accepted(at, row))
     number, cents = row.number, row.debited_cents
-    if terms is not None and terms.is_before_end(civil_date(at.occurred)):
-        wallet = wallet_code(row.wallet)
-        return voided, rules.ticket_uncredited(at, row.pass_id, wallet, number, GENERATION, cents)
-    return voided, rules.ticket_uncredited_late(at, row.pass_id, number, GENERATION, cents)
+    if terms is None or not terms.is_before_end(civil_date(at.occurred)):
+        _post(db, rules.ticket_uncredited_late(at, row.pass_id, number, GENERATION, cents))
+        return
+    _post(db, rules.ticket_uncredited(at, row.pass_id, wallet_code(row.wallet), number, GENERATION, cents))
+    gone = withdrawals.of_pass(db, row.issuer_id, row.pass_id)
+    if gone:
+        amounts = [cents if index == row.wallet else 0 for index in range(len(terms.wallets))]
+        _post(db, rules.wallet_withdrawn(at, row.pass_id, amounts, len(gone) + 1))
+        withdrawals.add(db, at, row.pass_id, len(gone) + 1, gone[-1].reason, cents, 0)
 
 
 def _post(db: Database, posting: Posting) -> None:

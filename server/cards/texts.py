@@ -129,7 +129,7 @@ def result(row: NewDebit) -> str:
 
 
 def cancelled(row: NewDebit) -> str:
-    return f"Débit de {euros(row.debited_cents)} annulé\u00a0: la somme est revenue sur la carte."
+    return f"Débit de {euros(row.debited_cents)} annulé\u00a0: la somme est revenue sur la carte, si elle peut encore servir."
 
 
 def refusal(refused: Refused) -> str:

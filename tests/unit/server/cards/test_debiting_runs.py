@@ -24,7 +24,7 @@ from server.intake.claim_store import ClaimKey
 from server.intake.models import Claim
 from server.ledger.accounts import Code
 from server.ledger.store import total
-from server.passes import wallets
+from server.passes import wallets, withdrawals
 from server.rehearsal import history
 from server.rehearsal.replay import replay
 from server.reimbursement import exports, run_files, runs, statements
@@ -170,6 +170,28 @@ def test_a_withdrawn_passes_card_takes_nothing(region: Region) -> None:
     outcome = region.debit(card, 100)
     assert outcome == Refused(code=CardRefusal.WITHDRAWN)
     assert region.held() == 0
+    region.check()
+
+
+@pytest.mark.parametrize("by_staff", [True, False])
+def test_what_a_withdrawn_passes_card_gets_back_is_the_budgets(region: Region, *, by_staff: bool) -> None:
+    """Nobody could use it. Each debit that is taken back is one more withdrawal, for the reason of the last one."""
+    card = region.card()
+    first, second = region.debited(card, 1_200), region.debited(card, 800)
+    before = total(region.db, region.issuer_id, 26, Code.BUDGET)
+    debiting.cancel(region.db, region.issuer_id, SPORT_CLUB, first.number, CancelReason.CARD, "user:7", NOW)
+    assert region.held() > 0, "a pass in use has it on its wallet"
+    withdrawn = wallets.withdraw_pass(region.db, region.scene.terms, region.at, card.pass_id, "Inscrit deux fois")
+    assert isinstance(withdrawn, wallets.Withdrawn)
+    for _ in range(2):  # sent twice, it goes back once
+        if by_staff:
+            voiding.void(region.db, key(region, second), "Le club a appelé", "user:1", NOW)
+        else:
+            debiting.cancel(region.db, region.issuer_id, SPORT_CLUB, second.number, CancelReason.CARD, "user:7", NOW)
+    assert region.held() == 0
+    assert total(region.db, region.issuer_id, 26, Code.BUDGET) == before + withdrawn.cents + 800
+    kept = [(one.rank, one.reason, one.cents) for one in withdrawals.of_pass(region.db, region.issuer_id, card.pass_id)]
+    assert kept == [(1, "Inscrit deux fois", withdrawn.cents), (2, "Inscrit deux fois", 800)]
     region.check()
 
 
