@@ -1,14 +1,12 @@
 """server.passes.wallets and server.tickets.crediting at once: whoever is first, no cent is lost or made, on both engines."""
 
 import secrets
-import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connections
 
 from server.auditing.report import findings
-from server.database import Contended, Database, current
+from server.database import Database
 from server.ledger.accounts import Code
 from server.ledger.store import total
 from server.passes import registrations, wallets
@@ -16,34 +14,10 @@ from server.passes.wallets import Withdrawn
 from server.tickets import crediting, store
 from server.tickets.crediting import Changed
 from server.tickets.states import TicketState
+from tests.builders.rivals import together
 from tests.unit.server.campaign_scene import CULTURE, SPORT, Scene, scene
 
 ENVELOPE = 10_000_000
-
-
-def together(*acts: Callable[[Database], object]) -> list[object]:
-    """Each in a thread of its own with a connection of its own, all at one moment; contended, again."""
-    outcomes: list[object] = [None] * len(acts)
-    barrier = threading.Barrier(len(acts))
-
-    def run(index: int) -> None:
-        barrier.wait()
-        try:
-            while outcomes[index] is None:
-                try:
-                    outcomes[index] = acts[index](current())
-                except Contended:
-                    continue
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(index,)) for index in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert None not in outcomes, "a thread died"
-    return outcomes
 
 
 def crediter(made: Scene, pass_id: int, cents: int) -> Callable[[Database], object]:
