@@ -27,9 +27,12 @@ def round_euros(cents: int) -> str:
 
 
 def parse_euros(text: str) -> int | None:
-    """Cents of an amount as a person types it: `30`, `30,5`, `12.50 €`. None for anything else, a third decimal included."""
+    """Cents of an amount as a person types it: `30`, `30,5`, `2 200 000 €`. None for anything else: a third decimal, a milliard.
+
+    Whether it may be that much is the caller's to say.
+    """
     bare = re.sub(r"[\s\u00a0\u202f€]", "", text)
-    match = re.fullmatch(r"([0-9]{1,6})(?:[.,]([0-9]{1,2}))?", bare)
+    match = re.fullmatch(r"([0-9]{1,9})(?:[.,]([0-9]{1,2}))?", bare)
     if not match:
         return None
     return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))

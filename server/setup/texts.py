@@ -9,7 +9,7 @@ CARD_HINT = (
 )
 CARD_FLOOR_HINT = "Laissez 0 : aucun guichet ne débite une carte sans réseau, pour ne jamais dépasser son solde."
 EUROS = "{amount}\u00a0€"
-NOT_EUROS = "Ce n’est pas un montant : écrivez des chiffres, avec au plus deux décimales, par exemple 12,50."
+NOT_EUROS = "Ce n’est pas un montant : écrivez des chiffres, au plus deux décimales (12,50), et moins d’un milliard."
 WALLET_THEMES = "Activités du {rank} porte-monnaie"
 WALLET_AMOUNT = "Montant du {rank} porte-monnaie"
 WALLET_BURSARY = "Supplément boursier du {rank} porte-monnaie"

@@ -29,6 +29,30 @@ def test_round_amounts_drop_their_cents(cents: int, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "cents"),
+    [
+        ("30", 3_000),
+        ("30,5", 3_050),
+        ("12.50 €", 1_250),
+        ("0,01", 1),
+        ("2 200 000", 220_000_000),  # the envelope of one département
+        ("999\u202f999\u00a0999,99\u00a0€", 99_999_999_999),
+        ("1 000 000 000", None),
+        ("92233720368547758,08", None),  # 2^63 cents
+        ("9223372036854775808", None),
+        ("1,234", None),
+        ("-5", None),
+        ("1e6", None),
+        ("٣", None),
+        ("", None),
+        (",5", None),
+    ],
+)
+def test_amounts_are_read_as_people_type_them(typed: str, cents: int | None) -> None:
+    assert formats.parse_euros(typed) == cents
+
+
+@pytest.mark.parametrize(
     ("utc", "text"),
     [
         (dt.datetime(2026, 7, 1, 22, 30, tzinfo=dt.UTC), "02/07/2026 00:30"),
