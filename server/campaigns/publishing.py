@@ -16,6 +16,7 @@ from server.database import Database
 from server.four_eyes.hands import are_one_person
 from server.ledger import rules as postings
 from server.ledger import seals
+from server.ledger import store as ledger
 from server.ledger.rules import Occasion
 from server.ledger.store import Posted, post
 from sync.contract.ids import KeyId
@@ -36,6 +37,7 @@ class Refusal(Enum):
     NO_KEY = "no_key"  # a first publication needs the key that signs the campaign's tickets
     ENTERED_TWICE = "entered_twice"
     NOT_ENOUGH = "not_enough"  # a vote takes back more than is left to give
+    TOO_MUCH = "too_much"  # all votes together are more than the accounts can hold
     NO_CAMPAIGN = "no_campaign"
     CLOSED = "closed"  # the campaign is: two persons open it again first
     MONEY_GIVEN = "money_given"  # wallets cannot change place once a pass has been opened
@@ -292,10 +294,11 @@ def approve_vote(db: Database, vote: Vote, actor: str, now: Instant) -> Refused 
         with db.atomic():
             if not rules_store.close_vote(db, vote, "posted", approved_by=actor, now=now):
                 return Refused(reason=Refusal.CHANGED_MEANWHILE)
-            if not isinstance(post(db, *postings.envelope_amended(at, vote.change_cents, vote.decision)), Posted):
-                raise _NotPosted
-    except _NotPosted:
-        return Refused(reason=Refusal.NOT_ENOUGH if vote.change_cents < 0 else Refusal.ENTERED_TWICE)
+            outcome = post(db, *postings.envelope_amended(at, vote.change_cents, vote.decision))
+            if not isinstance(outcome, Posted):
+                raise _NotPosted(outcome)
+    except _NotPosted as not_posted:
+        return Refused(reason=not_posted.refusal)
     return None
 
 
@@ -308,3 +311,13 @@ def drop_vote(db: Database, vote: Vote) -> Refused | None:
 
 class _NotPosted(Exception):
     """Undoes the vote's closing."""
+
+    def __init__(self, outcome: ledger.Replayed | ledger.Refused) -> None:
+        reason = outcome.reason if isinstance(outcome, ledger.Refused) else ledger.Reason.KEY_REUSED
+        super().__init__(reason.value)
+        self.refusal = {
+            ledger.Reason.FLOOR: Refusal.NOT_ENOUGH,
+            ledger.Reason.KEY_REUSED: Refusal.ENTERED_TWICE,
+            ledger.Reason.CLOSED: Refusal.CLOSED,
+            ledger.Reason.TOO_MUCH: Refusal.TOO_MUCH,
+        }[reason]

@@ -78,6 +78,8 @@ REFUSALS = {
     Refusal.ENTERED_TWICE: "Cette délibération est déjà saisie pour cette campagne : vérifiez son numéro.",
     Refusal.NOT_ENOUGH: "L’enveloppe n’a plus autant à reprendre : le reste est déjà dans les porte-monnaie. "
     "Baissez le montant repris.",
+    Refusal.TOO_MUCH: "Avec ce vote, les comptes de la campagne dépasseraient dix mille milliards d’euros : vérifiez le montant, "
+    "et abandonnez ce vote s’il est faux.",
     Refusal.NO_CAMPAIGN: "Cette campagne n’est pas encore publiée : publiez ses règles d’abord.",
     Refusal.CLOSED: "La campagne est close : plus rien n’y change. Pour corriger, deux personnes doivent la rouvrir à la page "
     "Clôture.",

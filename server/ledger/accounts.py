@@ -38,6 +38,8 @@ class OwnerKind(Enum):
     ORDER = "order"  # one affiliate's payment order in one run: `order_id`
 
 
+COUNTER_MAX = 10**15  # cents that an account may ever debit or credit: what sums many of them stays far from 64 bits
+
 WALLETS = (Code.FIRST_WALLET, Code.SECOND_WALLET)
 
 OWNERS = {

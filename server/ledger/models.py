@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import F, Q
 
+from server.ledger.accounts import COUNTER_MAX
+
 
 class Account(models.Model):
     """A pot. `campaign` and `owner_id` are numbers of the campaign and of what `owner_kind` names. Counters only grow."""
@@ -20,6 +22,10 @@ class Account(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="account_counters", condition=Q(debits__gte=0, credits__gte=0)),
+            # SQLite would go on in floating point beyond 64 bits, and say nothing.
+            models.CheckConstraint(
+                name="account_bound", condition=Q(debits__lte=COUNTER_MAX, credits__lte=COUNTER_MAX)
+            ),
             models.CheckConstraint(
                 name="account_floor",
                 condition=Q(floor=0) | Q(floor=1, credits__gte=F("debits")) | Q(floor=-1, debits__gte=F("credits")),

@@ -43,6 +43,7 @@ class Reason(Enum):
     FLOOR = "floor"  # `account` has not enough
     KEY_REUSED = "key_reused"  # the key belongs to an event with another content
     CLOSED = "closed"  # the campaign is closed: two persons open it again first
+    TOO_MUCH = "too_much"  # `account` would have moved more than anybody ever will
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +58,9 @@ Outcome = Posted | Replayed | Refused
 
 
 class _Floor(Exception):
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, reason: Reason) -> None:
         super().__init__(str(account))
-        self.account = account
+        self.account, self.reason = account, reason
 
 
 class _Closed(Exception):
@@ -76,7 +77,7 @@ def post(db: Database, journal: Journal, transfers: Sequence[Transfer]) -> Outco
         with db.atomic():
             _write(db, journal, transfers)
     except _Floor as floor:
-        return Refused(reason=Reason.FLOOR, account=floor.account)
+        return Refused(reason=floor.reason, account=floor.account)
     except _Closed:
         return Refused(reason=Reason.CLOSED)
     except Violated as violated:
@@ -166,6 +167,7 @@ INSERT INTO ledger_account (issuer_id, code, campaign, owner_kind, owner_id, flo
 VALUES (%(issuer_id)s, %(code)s, %(campaign)s, %(owner_kind)s, %(owner)s, %(floor)s, 0, 0)
 ON CONFLICT DO NOTHING
 """
+_BOUND = "account_bound"  # the constraint, as both engines name it
 
 
 def _write(db: Database, journal: Journal, transfers: Sequence[Transfer]) -> None:
@@ -202,7 +204,7 @@ def _move(db: Database, journal: Journal, change: Change) -> None:
     except Violated as violated:
         if violated.kind is not Violation.CHECK:
             raise
-        raise _Floor(change.account) from None
+        raise _Floor(change.account, Reason.TOO_MUCH if _BOUND in str(violated) else Reason.FLOOR) from None
 
 
 def _journal_params(journal: Journal) -> dict[str, Value]:

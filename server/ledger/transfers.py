@@ -14,7 +14,7 @@ import msgspec
 from server.ledger.accounts import Account, OwnerKind
 from sync.contract.instant import Instant
 
-AMOUNT_MAX = 10**15  # ten thousand billion euros: an error, and far from the 64 bits of a counter
+AMOUNT_MAX = 10**13  # a hundred billion euros: an error
 TRANSFERS_MAX = 16  # of one journal; the largest rule writes three
 TEXT_MAX = 120  # of a key or reference
 NUMBER_DIGITS_MAX = 18  # of the last number of a key: what 16 hexadecimal digits hold

@@ -8,11 +8,12 @@ from django.db import connections
 
 from server.database import Contended, Database, Violated, Violation, current
 from server.ledger import rules
-from server.ledger.accounts import Account, Code, order_id
+from server.ledger.accounts import COUNTER_MAX, Account, Code, order_id
 from server.ledger.audit import audit
+from server.ledger.bulk import post_many
 from server.ledger.rules import ClaimName
-from server.ledger.store import Outcome, Posted, Reason, Refused, Replayed, balances, post, total
-from server.ledger.transfers import Transfer
+from server.ledger.store import Outcome, Posted, Reason, Refused, Replayed, balance, balances, post, total
+from server.ledger.transfers import AMOUNT_MAX, Transfer
 from sync.contract.instant import Instant
 from tests.unit.server.ledger.scenes import AFFILIATE, AT, CAMPAIGN, CLAIM, ISSUER, PASS, TICKET, credited, funded, pot
 
@@ -140,11 +141,36 @@ def test_balances_of_many_owners_come_in_one_query(database: Database) -> None:
     assert balances(database, ISSUER, CAMPAIGN, Code.TICKET, []) == {}
 
 
-@pytest.mark.parametrize("amount", [0, -1, 10**15 + 1])
+@pytest.mark.parametrize("amount", [0, -1, AMOUNT_MAX + 1, 2**63 - 1, 2**63, 2**64])
 def test_an_impossible_amount_is_our_mistake(amount: int) -> None:
     account = Account(code=Code.TICKET, owner=1)
     with pytest.raises(ValueError, match="amount"):
         Transfer(debit=account, credit=Account(code=Code.DUE, owner=1), amount=amount)
+
+
+@pytest.mark.parametrize("already", [COUNTER_MAX, COUNTER_MAX - AMOUNT_MAX + 1])
+def test_no_counter_comes_near_64_bits(database: Database, already: int) -> None:
+    """SQLite would go on in floating point, PostgreSQL would fail: refused by name, alone or with others, and nothing is left."""
+    budget = Account(code=Code.BUDGET, owner=CAMPAIGN)
+    first = post(database, *rules.envelope_opened(AT, 1, "2026-1"))
+    assert isinstance(first, Posted)
+    database.execute("UPDATE ledger_account SET debits = %(cents)s, credits = %(cents)s", {"cents": already})
+    before = database.rows("SELECT * FROM ledger_account ORDER BY code")
+    more = rules.envelope_opened(AT, AMOUNT_MAX, "2026-2")
+    refused = Refused(reason=Reason.TOO_MUCH, account=Account(code=Code.VOTED, owner=CAMPAIGN))
+    assert post(database, *more) == refused
+    assert post_many(database, [more]) == [refused]
+    assert database.rows("SELECT * FROM ledger_account ORDER BY code") == before
+    assert database.row("SELECT count(*) FROM ledger_journal") == (1,)
+    assert type(balance(database, ISSUER, CAMPAIGN, budget)) is int
+
+
+def test_the_largest_amounts_add_up_to_the_cent(database: Database) -> None:
+    for vote in range(100):
+        assert isinstance(post(database, *rules.envelope_opened(AT, AMOUNT_MAX, f"2026-{vote}")), Posted)
+    assert pot(database, Code.BUDGET, CAMPAIGN) == 100 * AMOUNT_MAX == COUNTER_MAX
+    assert isinstance(post(database, *rules.envelope_opened(AT, 1, "2026-100")), Refused)
+    assert audit(database, ISSUER) == []
 
 
 @pytest.mark.parametrize("amount", [1.0, True, "5"])

@@ -12,6 +12,7 @@ from server.campaigns import rules_store
 from server.campaigns.models import Campaign, Issuer
 from server.database import Database
 from server.key_ceremony import make_keys
+from server.ledger.accounts import COUNTER_MAX
 from server.setup.rules_form import RulesForm, initial_of
 from tests.browser.scene import NOON
 from tests.builders.rules import RULES
@@ -132,6 +133,23 @@ def test_a_vote_waits_for_another_person(scene: Database, signed_in: As) -> None
     assert "une autre personne" in first.post(step, {"step": "approve"}, follow=True).content.decode()
     assert "enveloppe a changé" in second.post(step, {"step": "approve"}, follow=True).content.decode()
     assert rules_store.votes(scene, row.issuer_id, row.number)[-1].state == "posted"
+
+
+def test_a_vote_is_as_large_as_a_departement_s_and_no_larger_than_the_accounts_hold(
+    scene: Database, signed_in: As
+) -> None:
+    row, first, second = newest(), signed_in("alice"), signed_in("bruno")
+    address = f"/central/campagnes/{row.number}/"
+    for amount in ("1 000 000 000", "92233720368547758,08", "9223372036854775807"):
+        answer = first.post(f"{address}votes/", {"decision": "2027-8", "change": amount}, follow=True)
+        assert "moins d’un milliard" in answer.content.decode()
+    first.post(f"{address}votes/", {"decision": "2027-9", "change": "2 200 000"})
+    vote = rules_store.votes(scene, row.issuer_id, row.number)[-1]
+    assert vote.change_cents == 220_000_000
+    scene.execute("UPDATE ledger_account SET debits = %(cents)s WHERE code = 100", {"cents": COUNTER_MAX})
+    step = f"{address}votes/{vote.id}/"
+    assert "abandonnez ce vote" in second.post(step, {"step": "approve"}, follow=True).content.decode()
+    assert rules_store.votes(scene, row.issuer_id, row.number)[-1].state == "proposed"
 
 
 def test_a_rehearsal_is_a_page_and_a_table(scene: Database, signed_in: As) -> None:
