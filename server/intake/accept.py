@@ -109,7 +109,7 @@ def _receive(
             wanted=verify.wanted(hello, held, arrangement),
             way=branches.way_of(db, row, hello)
             if verify.is_on_branch(hello, held, arrangement)
-            else branches.main_chain(row),
+            else branches.main_chain(row, hello),
         )
 
 

@@ -415,13 +415,15 @@ def verdicts_after(db: Database, row: TerminalRow, seen: int, most: int, way: Co
         f"""
         SELECT v.serial, v.sequence, v.code, v.amount_cents, v.decided_ms FROM intake_verdict v
         WHERE v.issuer_id = %(issuer)s AND v.terminal = %(terminal)s AND v.serial > %(seen)s
-        AND ({" OR ".join(f"v.epoch = {int(one.epoch)} AND v.sequence <= {int(one.last)}" for one in way)})
+        AND ({" OR ".join(f"v.epoch = %(epoch{at})s AND v.sequence <= %(last{at})s" for at in range(len(way)))})
         AND (v.code <> 'W20' OR NOT EXISTS (
             SELECT 1 FROM intake_verdict f WHERE f.issuer_id = v.issuer_id AND f.terminal = v.terminal
             AND f.epoch = v.epoch AND f.sequence = v.sequence AND f.serial < v.serial AND f.code NOT IN ('W10', 'W20')
         )) ORDER BY v.serial LIMIT %(most)s
-        """,  # noqa: S608  # integers only
-        {"issuer": row.issuer_id, "terminal": row.terminal, "seen": seen, "most": most},
+        """,  # noqa: S608  # names only
+        {"issuer": row.issuer_id, "terminal": row.terminal, "seen": seen, "most": most}
+        | {f"epoch{at}": one.epoch for at, one in enumerate(way)}
+        | {f"last{at}": one.last for at, one in enumerate(way)},
     )
     return [
         Verdict(

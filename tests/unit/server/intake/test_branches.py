@@ -135,6 +135,19 @@ def test_nothing_is_told_to_a_branch_until_it_is_delivered(scheme: Scheme) -> No
     assert told(twin) == [(1, "W20"), (2, "W20")]
 
 
+def test_a_restored_counter_hears_nothing_of_what_it_has_lost(scheme: Scheme) -> None:
+    """It would take that for its own next entries, and show a payment that nobody promised."""
+    counter = begun(scheme)
+    restored = copied(counter, scheme)
+    counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    counter.exchange(scheme.serve)
+    assert restored.exchange(scheme.serve).standing is Standing.ROLLBACK
+    again = restored.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    assert restored.code_on(again) is None
+    restored.exchange(scheme.serve)
+    assert told(restored) == [(1, "W20")]
+
+
 # --- voids -----------------------------------------------------------------------------------------------------------
 
 
@@ -226,6 +239,49 @@ def test_what_we_fail_to_judge_of_a_branch_is_a_claim_all_the_same(
     handle(twin.body(), _FailsOnce(scheme.db), scheme.now, scheme.keyring)
     assert scheme.db.rows(EVERY) == [(1, 1, "held", "W20")]
     assert "entry-not-judged" in caplog.text
+
+
+class _Dies(Database):
+    """The server stops at its n-th change."""
+
+    def __init__(self, db: Database, number: int) -> None:
+        super().__init__(db._connection)
+        self.left = number
+
+    def execute(self, sql: str, params: Parameters | None = None) -> int:
+        self.left -= 1
+        if self.left == 0:
+            raise _Died
+        return super().execute(sql, params)
+
+
+class _Died(Exception):
+    pass
+
+
+def test_wherever_the_server_stops_the_copy_delivers_again_and_nothing_is_twice(scheme: Scheme) -> None:
+    counter = begun(scheme)
+    twin = copied(counter, scheme)
+    counter.append(NOTE)
+    counter.exchange(scheme.serve)
+    taken = [twin.redeem(scheme.code(scheme.ticket()), BIRTHDATE) for _ in range(2)]
+    twin.void(taken[0])
+    for stop in itertools.count(1):
+        try:
+            handle(twin.body(), _Dies(scheme.db, stop), scheme.now, scheme.keyring)
+        except _Died:
+            assert [row[:2] for row in scheme.db.rows(EVERY)] in (
+                [],
+                [(1, 1), (1, 2)],
+            )  # before its commit, or behind it
+            continue
+        break
+    assert stop > 15
+    twin.exchange(scheme.serve)
+    assert scheme.db.rows(EVERY) == [(1, 1, "voided", "V10"), (1, 2, "held", "W20")]
+    assert told(twin) == [(1, "W20"), (2, "W20"), (1, "V10")]
+    assert scheme.db.rows("SELECT COUNT(*) FROM intake_verdict WHERE epoch > 1") == [(3,)]
+    scheme.check()
 
 
 class _Locking(Database):
