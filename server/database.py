@@ -86,7 +86,8 @@ class Database:
         """Every row."""
         with _mapped(), self._connection.cursor() as cursor:
             cursor.execute(sql, params or {})
-            return self._plain(cursor.fetchall())
+            fetched: list[tuple[Any, ...]] = cursor.fetchall()
+            return fetched
 
     def row(self, sql: str, params: Parameters | None = None) -> tuple[Any, ...] | None:
         """The only row, or None. More than one is our mistake."""
@@ -99,7 +100,7 @@ class Database:
         with _mapped(), self._connection.cursor() as cursor:
             cursor.execute(sql, params or {})
             names = [column[0] for column in cursor.description]
-            named = [dict(zip(names, row, strict=True)) for row in self._plain(cursor.fetchall())]
+            named = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
             return msgspec.convert(named, list[kind], strict=False, builtin_types=(bytes,))  # type: ignore[valid-type]
 
     def record(self, kind: type[Record], sql: str, params: Parameters | None = None) -> Record | None:
@@ -107,10 +108,6 @@ class Database:
         records = self.records(kind, sql, params)
         assert len(records) <= 1, f"{len(records)} rows where one was meant"
         return records[0] if records else None
-
-    def _plain(self, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-        """psycopg gives bytes as memoryviews."""
-        return rows if self.vendor == "sqlite" else [tuple(map(_plain, row)) for row in rows]
 
     def execute(self, sql: str, params: Parameters | None = None) -> int:
         """The number of rows changed."""
@@ -189,10 +186,6 @@ def _insert_sqlite(cursor: sqlite3.Cursor, named: str, rows: Sequence[Sequence[V
         places = f"({', '.join('?' * len(some[0]))})"
         statement = f"INSERT INTO {named} VALUES {', '.join([places] * len(some))}"  # noqa: S608  # names only
         sqlite3.Cursor.execute(cursor, statement, [value for row in some for value in row])
-
-
-def _plain(value: object) -> object:
-    return bytes(value) if isinstance(value, memoryview) else value
 
 
 @contextmanager

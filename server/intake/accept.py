@@ -69,8 +69,8 @@ def _tried(db: Database, transaction: Callable[[], Done]) -> Done:
 def _caller(request: Request, db: Database, keyring: Keyring) -> tuple[TerminalRow, Hello]:
     """The terminal that signed, read without a lock: a stranger makes nobody wait. Raises NotAuthentic, NotNow."""
     claimed = request.unverified_hello
-    issuer = terminals.issuer_id(db, claimed.issuer.bytes) if claimed.issuer == keyring.issuer else None
-    row = terminals.find(db, issuer, claimed.terminal) if issuer else None
+    is_ours = claimed.issuer == keyring.issuer
+    row = terminals.find_signer(db, claimed.issuer.bytes, claimed.terminal) if is_ours else None
     if row is None or row.terminal_key is None:
         raise NotAuthentic(NOBODY)
     if claimed.epoch != row.epoch:
@@ -98,11 +98,12 @@ def _receive(
         arrangement = verify.arrange(received, held)
         late = verify.is_late(hello, held)
         row = _with_standing(db, row, verify.proved_standing(hello, held, arrangement, late=late))
-        _store_entries(facts.set_bench(db, row, keyring, row.shown_standing, now), arrangement)
-        if arrangement.head.sequence > row.head_sequence:
-            terminals.move_head(db, row, arrangement.head.sequence, arrangement.head.digest)
+        _store_entries(facts.set_bench(db, row, keyring, row.shown_standing, now, held.head), arrangement)
+        reached = _reached(row, arrangement)
         if not late:
-            terminals.record_hello(db, row, hello, _owed(hello, arrangement), now)
+            terminals.record_hello(db, row, hello, _owed(hello, arrangement), reached, now)
+        elif reached[0] > row.head_sequence:
+            terminals.move_head(db, row, *reached)
         return Heard(
             hello=hello,
             issuer_id=row.issuer_id,
@@ -111,6 +112,13 @@ def _receive(
             if verify.is_on_branch(hello, held, arrangement)
             else branches.main_chain(row, hello),
         )
+
+
+def _reached(row: TerminalRow, arrangement: Arrangement) -> tuple[Sequence, bytes]:
+    """The contiguous end of the main chain as it is stored from now on."""
+    if arrangement.head.sequence > row.head_sequence:
+        return arrangement.head.sequence, arrangement.head.digest
+    return row.head_sequence, row.head_digest
 
 
 def _with_standing(db: Database, row: TerminalRow, proved: Standing) -> TerminalRow:

@@ -330,42 +330,35 @@ class Horizon:
         return credible_to < (self.others if terminal == self.slowest else self.slowest_at)
 
 
+_SLOWEST = """
+SELECT terminal, spoken FROM (
+    SELECT terminal, CASE WHEN unsynced_count = 0 AND last_seen_ms > enrolled_ms
+                     THEN last_seen_ms ELSE enrolled_ms END AS spoken
+    FROM terminals_terminal
+    WHERE issuer_id = %(issuer)s AND status = 'enrolled' AND standing = 'good'
+) AS active ORDER BY spoken, terminal LIMIT 2
+"""
+
+
 def horizon(db: Database, issuer: int) -> Horizon:
     """A counter has spoken until it was last here with nothing left behind; a new one is silent about no time before it."""
-    rows = db.rows(
-        """
-        SELECT terminal, spoken FROM (
-            SELECT terminal, CASE WHEN unsynced_count = 0 AND last_seen_ms > enrolled_ms
-                             THEN last_seen_ms ELSE enrolled_ms END AS spoken
-            FROM terminals_terminal
-            WHERE issuer_id = %(issuer)s AND status = 'enrolled' AND standing = 'good'
-        ) AS active ORDER BY spoken, terminal LIMIT 2
-        """,
-        {"issuer": issuer},
-    )
+    rows = db.rows(_SLOWEST, {"issuer": issuer})
     spoken = [*rows, (0, INT64_MAX), (0, INT64_MAX)]
     return Horizon(slowest=spoken[0][0], slowest_at=spoken[0][1], others=spoken[1][1])
 
 
 def waiting(db: Database, issuer: int, now: Instant, most: int) -> list[ClaimRow]:
     """W10 claims on which every other counter has spoken, or that have waited long enough, in order of receipt."""
-    seen = horizon(db, issuer)
     return db.records(
         ClaimRow,
-        """
-        SELECT * FROM intake_claim WHERE issuer_id = %(issuer)s AND state = 'held' AND verdict_code = 'W10' AND (
-            received_ms <= %(overdue)s
-            OR credible_to_ms < CASE WHEN terminal = %(slowest)s THEN %(others)s ELSE %(slowest_at)s END
-        ) ORDER BY received_order, terminal, sequence LIMIT %(most)s
-        """,
-        {
-            "issuer": issuer,
-            "overdue": now - WATERMARK_MAX,
-            "slowest": seen.slowest,
-            "others": seen.others,
-            "slowest_at": seen.slowest_at,
-            "most": most,
-        },
+        f"""
+        WITH slowest AS MATERIALIZED ({_SLOWEST})
+        SELECT c.* FROM intake_claim c WHERE c.issuer_id = %(issuer)s AND c.state = 'held' AND c.verdict_code = 'W10' AND (
+            c.received_ms <= %(overdue)s OR c.credible_to_ms <
+                COALESCE((SELECT MIN(s.spoken) FROM slowest s WHERE s.terminal <> c.terminal), %(never)s)
+        ) ORDER BY c.received_order, c.terminal, c.sequence LIMIT %(most)s
+        """,  # noqa: S608  # constants only
+        {"issuer": issuer, "overdue": now - WATERMARK_MAX, "never": INT64_MAX, "most": most},
     )
 
 

@@ -19,6 +19,7 @@ from server.intake.codes import CodeReader
 from server.intake.judge import Birthdate, Credit, Days, Facts, Opposed, TicketFacts, Use, credible_days, credible_from
 from server.intake.store import Acknowledged
 from server.intake.ticket_store import StoredTicket
+from server.intake.verify import Head
 from server.keyring import Keyring
 from server.terminals import store as terminals
 from server.terminals.store import TerminalRow
@@ -80,17 +81,15 @@ class Bench:
     codes: CodeReader
     standpoint: Standpoint
     horizon: Horizon
-    policies: dict[int, Policy | None] = field(default_factory=dict)
+    policies: dict[int, tuple[Policy, terminals.Rules] | None] = field(default_factory=dict)
     acknowledged: dict[Sequence, Acknowledged | None] = field(default_factory=dict)
     newer_lists: dict[int, Instant | None] = field(default_factory=dict)
-    policy_rules: dict[int, dict[CampaignNumber, int]] = field(default_factory=dict)
     rules: dict[tuple[CampaignNumber, int], CampaignRules | None] = field(default_factory=dict)
 
 
-def set_bench(db: Database, row: TerminalRow, keyring: Keyring, standing: Standing, now: Instant) -> Bench:
-    """`standing`: after what this very batch has proved."""
-    found = db.row("SELECT scheme_number FROM campaigns_issuer WHERE id = %(issuer)s", {"issuer": row.issuer_id})
-    assert found
+def set_bench(db: Database, row: TerminalRow, keyring: Keyring, standing: Standing, now: Instant, head: Head) -> Bench:
+    """`standing`: after what this very batch has proved. `head`: as it was before."""
+    scheme, standpoint = _standpoint(db, row)
     return Bench(
         db=db,
         books=DirectBooks(db=db, issuer_id=row.issuer_id, now=now),
@@ -99,30 +98,32 @@ def set_bench(db: Database, row: TerminalRow, keyring: Keyring, standing: Standi
         standing=standing,
         now=now,
         today=civil_date(now),
-        codes=CodeReader(keyring, found[0]),
-        standpoint=_standpoint(db, row),
+        codes=CodeReader(keyring, scheme),
+        standpoint=standpoint,
         horizon=claim_store.horizon(db, row.issuer_id),
+        acknowledged=_acknowledged_head(head),
     )
 
 
-def _standpoint(db: Database, row: TerminalRow) -> Standpoint:
-    params = {"issuer": row.issuer_id, "affiliate": row.affiliate_number}
-    found = db.row(
-        "SELECT themes, status FROM affiliates_affiliate WHERE issuer_id = %(issuer)s AND number = %(affiliate)s",
-        params,
+def _acknowledged_head(head: Head) -> dict[Sequence, Acknowledged | None]:
+    if head.received is None or head.totals is None:
+        return {}
+    return {head.sequence: Acknowledged(received=head.received, totals=head.totals)}
+
+
+def _standpoint(db: Database, row: TerminalRow) -> tuple[int, Standpoint]:
+    """The issuer's scheme too."""
+    found = db.rows(
+        "SELECT i.scheme_number, a.themes, a.status, c.number, v.from_date, v.to_date FROM affiliates_affiliate a "
+        "JOIN campaigns_issuer i ON i.id = a.issuer_id LEFT JOIN affiliates_convention v ON v.affiliate_id = a.id "
+        "LEFT JOIN campaigns_campaign c ON c.id = v.campaign_id "
+        "WHERE a.issuer_id = %(issuer)s AND a.number = %(affiliate)s",
+        {"issuer": row.issuer_id, "affiliate": row.affiliate_number},
     )
     assert found, f"terminal {row.terminal} stands at affiliate {row.affiliate_number}, which is not there"
-    conventions = db.rows(
-        "SELECT c.number, v.from_date, v.to_date FROM affiliates_convention v "
-        "JOIN affiliates_affiliate a ON a.id = v.affiliate_id JOIN campaigns_campaign c ON c.id = v.campaign_id "
-        "WHERE a.issuer_id = %(issuer)s AND a.number = %(affiliate)s",
-        params,
-    )
-    return Standpoint(
-        themes=found[0],
-        status=found[1],
-        conventions={number: Days(first=first, last=last) for number, first, last in conventions},
-    )
+    scheme, themes, status, *_ = found[0]
+    conventions = {number: Days(first=first, last=last) for *_, number, first, last in found if number is not None}
+    return scheme, Standpoint(themes=themes, status=status, conventions=conventions)
 
 
 def gather(bench: Bench, key: ClaimKey, entry: Entry, redeem: Redeem, proof: Proof, *, is_sound: bool) -> Gathered:
@@ -130,7 +131,8 @@ def gather(bench: Bench, key: ClaimKey, entry: Entry, redeem: Redeem, proof: Pro
     ticket = _by_named_rules(bench, _stored_ticket(bench, proof), entry.header.policy_version)
     birthdate = _birthdate(bench, redeem, entry, proof, ticket) if ticket else Birthdate.NOT_ASKED
     seen = _seen(bench, entry.header.acknowledged)
-    policy = _policy(bench, entry.header.policy_version)
+    named = _policy(bench, entry.header.policy_version)
+    policy = named[0] if named else None
     checks = entry.header.checks
     if policy:
         checks |= recheck.found(entry.header, _known(bench, entry.header, redeem, proof, seen), policy.limits)
@@ -227,11 +229,12 @@ def _stored_ticket(bench: Bench, proof: Proof) -> StoredTicket | None:
 
 def _by_named_rules(bench: Bench, ticket: StoredTicket | None, policy_version: int) -> StoredTicket | None:
     """As the rules say that the policy was made by. A policy that does not name the campaign leaves those in force."""
-    policy = _policy(bench, policy_version)
-    if ticket is None or policy is None:
+    named = _policy(bench, policy_version)
+    if ticket is None or named is None:
         return ticket
+    policy, made_by = named
     number = ticket.campaign_number
-    version = _policy_rules(bench, policy_version).get(number, 0)
+    version = made_by.get(number, 0)
     if version == ticket.rules_version or all(one.campaign != number for one in policy.campaigns):
         return ticket
     rules = _rules(bench, number, version)
@@ -245,12 +248,6 @@ def _by_named_rules(bench: Bench, ticket: StoredTicket | None, policy_version: i
         birthdate_required=rules.birthdate_required,
         rules_version=version,
     )
-
-
-def _policy_rules(bench: Bench, version: int) -> dict[CampaignNumber, int]:
-    if version not in bench.policy_rules:
-        bench.policy_rules[version] = terminals.policy_rules(bench.db, bench.row.issuer_id, bench.row.terminal, version)
-    return bench.policy_rules[version]
 
 
 def _rules(bench: Bench, number: CampaignNumber, version: int) -> CampaignRules | None:
@@ -313,10 +310,10 @@ def _is_tolerance_spent(bench: Bench, ticket: StoredTicket | None, birthdate: Bi
     return bench.books.is_tolerance_spent(ticket.campaign_number, bench.row.affiliate_number)
 
 
-def _policy(bench: Bench, version: int) -> Policy | None:
+def _policy(bench: Bench, version: int) -> tuple[Policy, terminals.Rules] | None:
     if version not in bench.policies:
-        document = terminals.policy_document(bench.db, bench.row.issuer_id, bench.row.terminal, version)
-        bench.policies[version] = messages.decode(document, Policy) if document else None
+        found = terminals.policy(bench.db, bench.row.issuer_id, bench.row.terminal, version)
+        bench.policies[version] = (messages.decode(found[0].document, Policy), found[1]) if found else None
     return bench.policies[version]
 
 

@@ -17,7 +17,7 @@ from server.intake.states import DECIDING, LIVE, ClaimState, after
 from server.intake.store import Acknowledged
 from server.intake.ticket_store import StoredTicket
 from server.intake.verify import Received
-from server.ledger.bulk import post_many
+from server.ledger.bulk import NotAtOnce, post_new
 from server.ledger.rules import Posting
 from server.ledger.store import Outcome, Posted
 from server.terminals.store import TerminalRow
@@ -211,8 +211,10 @@ class Page:
         page_store.add_claims(db, new, now)
         page_store.tell(db, row, self._told, now)
         self._write_tickets()
-        if not all(isinstance(outcome, Posted) for outcome in post_many(db, self._postings)):
-            raise Unforeseen("the ledger refuses")
+        try:
+            post_new(db, self._postings)
+        except NotAtOnce as reason:
+            raise Unforeseen("the ledger refuses") from reason
 
     def _write_tickets(self) -> None:
         moves: dict[tuple[str, str], list[TicketNumber]] = {}

@@ -49,7 +49,8 @@ def claims(
     db: Database, row: TerminalRow, sequences: Collection[ids.Sequence], numbers: Collection[TicketNumber]
 ) -> list[ClaimRow]:
     """The terminal's own claims at those places, and every claim on those tickets that is alive or waits. Each once."""
-    own = _own(db, row, sequences) if sequences else []
+    reached = [sequence for sequence in sequences if sequence <= row.head_sequence]  # behind it there is no claim yet
+    own = _own(db, row, reached) if reached else []
     keys = {claim.key for claim in own}
     return own + [claim for claim in _rivals(db, row.issuer_id, numbers) if claim.key not in keys]
 

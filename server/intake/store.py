@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from server.database import Database
+from server.database import Database, Value
 from server.intake.claim_store import listed
 from server.intake.verify import Head, Held, Received, Reported, is_signed
 from server.terminals.store import TerminalRow
@@ -19,24 +19,25 @@ def held(db: Database, row: TerminalRow, hello: Hello, received: tuple[Received,
     """What is stored of this terminal around a batch, and at the two places that its Hello names."""
     first = received[0].sequence if received else hello.head_sequence
     last = received[-1].sequence if received else first
-    places = {*range(first - 1, last + 1), hello.acknowledged, hello.head_sequence}
-    # Named one by one: for a range beside two places the engines read every entry of the terminal.
+    elsewhere = {hello.acknowledged, hello.head_sequence, row.head_sequence} - set(range(first - 1, last + 1))
+    stored = (
+        "SELECT sequence, digest, is_main_chain, received_ms, "
+        "CASE WHEN is_main_chain AND sequence <> %(head)s THEN NULL ELSE raw END FROM intake_journalentry "
+        "WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s AND epoch = %(epoch)s AND sequence"
+    )
+    # One after the other: for a range or some places the engines read every entry of the terminal.
     rows = db.rows(
-        f"""
-        SELECT sequence, digest, is_main_chain, CASE WHEN is_main_chain THEN NULL ELSE raw END
-        FROM intake_journalentry
-        WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s AND epoch = %(epoch)s
-        AND sequence IN ({listed(places)})
-        """,  # noqa: S608  # integers only
-        {"issuer": row.issuer_id, "terminal": row.terminal, "epoch": row.epoch},
+        f"{stored} BETWEEN %(first)s AND %(last)s UNION ALL {stored} IN ({listed(elsewhere) or 'NULL'})",
+        {**_place(row), "head": row.head_sequence, "first": first - 1, "last": last},
     )
     branch: dict[Sequence, frozenset[bytes]] = {}
     spoilt: dict[Sequence, frozenset[bytes]] = {}
-    for sequence, digest, is_main, raw in rows:
+    for sequence, digest, is_main, _, raw in rows:
         if not is_main:
             kept = branch if is_signed(raw, key, row.terminal, row.epoch) else spoilt
             kept[sequence] = kept.get(sequence, frozenset()) | {digest}
-    main = {sequence: digest for sequence, digest, is_main, _ in rows if is_main}
+    main = {sequence: digest for sequence, digest, is_main, *_ in rows if is_main}
+    at_head = [(at, raw) for sequence, _, is_main, at, raw in rows if is_main and sequence == row.head_sequence]
     reported = Reported(
         sequence=row.reported_sequence,
         versions=(row.policy_version, row.list_version),
@@ -44,33 +45,29 @@ def held(db: Database, row: TerminalRow, hello: Hello, received: tuple[Received,
         boot=row.reported_boot,
         monotonic=row.reported_monotonic_ms,
     )
-    return Held(head=_head(db, row), main=main, branch=branch, spoilt=spoilt, reported=reported)
+    return Held(head=_head(row, at_head), main=main, branch=branch, spoilt=spoilt, reported=reported)
 
 
-def _head(db: Database, row: TerminalRow) -> Head:
+def _place(row: TerminalRow) -> dict[str, Value]:
+    return {"issuer": row.issuer_id, "terminal": row.terminal, "epoch": row.epoch}
+
+
+def _head(row: TerminalRow, at_head: list[tuple[Instant, bytes]]) -> Head:
+    """`at_head`: when its entry was stored, and its bytes."""
     if row.head_sequence < 0:
         assert row.record_digest
         return Head(sequence=row.head_sequence, digest=row.record_digest, totals=(0, 0))
-    raw = entry_bytes(db, row, row.head_sequence)
-    header = parse_unverified(raw).header if raw else None
-    if header is None:
+    if not at_head:
         return Head(sequence=row.head_sequence, digest=row.head_digest, totals=None)
+    ((received, raw),) = at_head
+    header = parse_unverified(raw).header
     return Head(
         sequence=row.head_sequence,
         digest=row.head_digest,
         totals=(header.total, header.count),
         versions=(header.policy_version, header.list_version),
+        received=received,
     )
-
-
-def entry_bytes(db: Database, row: TerminalRow, sequence: Sequence) -> bytes | None:
-    """Of the main chain."""
-    found = db.row(
-        "SELECT raw FROM intake_journalentry WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s "
-        "AND epoch = %(epoch)s AND sequence = %(sequence)s AND is_main_chain",
-        {"issuer": row.issuer_id, "terminal": row.terminal, "epoch": row.epoch, "sequence": sequence},
-    )
-    return found[0] if found else None
 
 
 def is_voided(db: Database, row: TerminalRow, sequence: Sequence) -> bool:

@@ -56,13 +56,15 @@ class Received:
 class Head:
     """The contiguous end of the main chain that we hold. `digest` of the enrolment record when there is no entry yet.
 
-    `totals` are the perpetual cents and count of that entry, None when they cannot be compared; `versions` its policy's and list's.
+    `totals` are the perpetual cents and count of that entry, None when they cannot be compared; `versions` its policy's and list's;
+    `received` when it was stored, None where that is not asked.
     """
 
     sequence: Sequence
     digest: bytes
     totals: tuple[int, int] | None
     versions: tuple[int, int] = (0, 0)
+    received: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

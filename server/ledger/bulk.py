@@ -1,9 +1,10 @@
 """Many journals posted at once: the same rows, hashes and refusals as `store.post` one after the other, by a few statements.
 
-The chains and accounts that the postings touch are read under lock, the postings are added up in memory in their order, and all
-rows are written together. That is for events that are new and that no floor refuses; anything else (a key that is taken, an account
-that would fall below its floor in between) undoes it, and they are posted one by one. Locks: seals shared, chains ascending, then
-accounts.
+The chains that the postings touch are read under lock, every account is moved by the sum of its postings, these are then gone
+through in memory in their order, and all rows are written together. That is for events that are new and that no floor refuses;
+anything else (a key that is taken, an account that would fall below its floor in between) undoes it, and they are posted one by
+one. Locks: seals shared, chains ascending, then accounts. Of those that one statement moves, two that two lists may both want stand behind the
+lock of a chain or a ticket, but for the one pot of a campaign.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from server.database import Database, Value, Violated
-from server.ledger.accounts import OWNERS, Account, Code
+from server.ledger.accounts import FLOORS, OWNERS, Account, Code
 from server.ledger.rules import Posting
 from server.ledger.seals import is_sealed_for_posting
 from server.ledger.store import Outcome, Posted, post
@@ -29,19 +30,22 @@ _TRANSFER_COLUMNS = (
 )  # fmt: skip
 _CHAIN_COLUMNS = ("issuer_id", "owner_kind", "owner_id", "position", "hash")
 _ACCOUNT_COLUMNS = ("issuer_id", "code", "campaign", "owner_kind", "owner_id", "floor", "debits", "credits")
-_POT = "issuer_id = %(issuer_id)s AND code = %(code)s AND campaign = %(campaign)s AND owner_kind = %(kind)s"
 
 Item = TypeVar("Item")
 Row = tuple[Value, ...]
-Pot = tuple[int, Code]  # the campaign's number, and which of its pots
+Pot = tuple[int, Code, int]  # the campaign's number, which pot, and whose
 
 
-class _BelowFloor(Exception):
-    """One of them would be refused."""
+class NotAtOnce(Exception):
+    """One of them would be refused, or was posted before: one by one will tell which."""
 
 
-class _Closed(Exception):
-    """A campaign of theirs is sealed: each is refused, or was posted before."""
+class _BelowFloor(NotAtOnce):
+    """An account would fall below its floor in between."""
+
+
+class _Closed(NotAtOnce):
+    """A campaign of theirs is sealed."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,18 +58,13 @@ class _End:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Counters:
-    """Of an account: as stored, and what is added."""
+class _Counter:
+    """Of an account, as its postings go by."""
 
     floor: int
     balance: int
-    is_new: bool
-    debits: int = 0
-    credits: int = 0
 
     def move(self, debits: int, credits_: int) -> None:
-        self.debits += debits
-        self.credits += credits_
         self.balance += credits_ - debits
 
     @property
@@ -79,10 +78,16 @@ def post_many(db: Database, postings: Sequence[Posting]) -> list[Outcome]:
         return []
     try:
         with db.atomic():
-            _Sheet(db, postings).post(postings)
-    except (Violated, _BelowFloor, _Closed):
+            post_new(db, postings)
+    except (Violated, NotAtOnce):
         return [post(db, *posting) for posting in postings]
     return [Posted(journal_id=journal.id) for journal, _ in postings]
+
+
+def post_new(db: Database, postings: Sequence[Posting]) -> None:
+    """All of them, inside the caller's savepoint, which it leaves when this raises: Violated, NotAtOnce."""
+    if postings:
+        _Sheet(db, postings).post(postings)
 
 
 def post_together(db: Database, postings: Sequence[Posting]) -> bool:
@@ -105,22 +110,21 @@ class _Sheet:
         if any(is_sealed_for_posting(db, self._issuer_id, one) for one in sorted({j.campaign for j, _ in postings})):
             raise _Closed
         self._ends = self._read_ends({journal.chain for journal, _ in postings})
-        self._counters = self._read_counters(postings)
         self._journals: list[Row] = []
         self._transfers: list[Row] = []
 
     def post(self, postings: Sequence[Posting]) -> None:
         """Raises _BelowFloor, Violated."""
+        counters = self._move_counters(postings)
         for journal, transfers in postings:
             for account, debits, credits_ in _moves(transfers):
-                counters = self._counters[journal.campaign, account.code][account.owner]
-                counters.move(debits, credits_)
-                if counters.is_below and not self._is_one_moment:
+                one = counters[journal.campaign, account.code, account.owner]
+                one.move(debits, credits_)
+                if one.is_below and not self._is_one_moment:
                     raise _BelowFloor
             self._add(journal, transfers)
         self._db.insert("ledger_journal", _JOURNAL_COLUMNS, self._journals)
         self._db.insert("ledger_transfer", _TRANSFER_COLUMNS, self._transfers)
-        self._write_counters()
         self._write_ends()
 
     def _add(self, journal: Journal, transfers: Sequence[Transfer]) -> None:
@@ -184,50 +188,55 @@ class _Sheet:
 
     # --- accounts ----------------------------------------------------------------------------------------------------
 
-    def _read_counters(self, postings: Sequence[Posting]) -> dict[Pot, dict[int, _Counters]]:
-        owners: dict[Pot, set[int]] = {}
+    def _move_counters(self, postings: Sequence[Posting]) -> dict[Pot, _Counter]:
+        """Every account is moved by all of its postings at once, new ones are made; then as they were before."""
+        sums: dict[Pot, tuple[int, int]] = {}
         for journal, transfers in postings:
-            for one in transfers:
-                owners.setdefault((journal.campaign, one.debit.code), set()).add(one.debit.owner)
-                owners.setdefault((journal.campaign, one.credit.code), set()).add(one.credit.owner)
-        return {pot: self._read_pot(pot, sorted(owners[pot])) for pot in sorted(owners)}
-
-    def _read_pot(self, pot: Pot, owners: Sequence[int]) -> dict[int, _Counters]:
-        found = {
-            owner: _Counters(floor=floor, balance=balance, is_new=False)
-            for some in _chunks(owners)
-            for owner, floor, balance in self._db.lock(
-                f"SELECT owner_id, floor, credits - debits FROM ledger_account WHERE {_POT} "  # noqa: S608  # integers
-                f"AND owner_id IN ({', '.join(map(str, some))}) ORDER BY owner_id",
-                self._params(pot),
-            )
+            for account, debits, credits_ in _moves(transfers):
+                pot = (journal.campaign, account.code, account.owner)
+                before = sums.get(pot, (0, 0))
+                sums[pot] = before[0] + debits, before[1] + credits_
+        pots = sorted(sums)
+        reached = {
+            pot: found for some in _chunks(pots) for pot, found in self._move([(pot, sums[pot]) for pot in some])
         }
-        for owner in owners:
-            if owner not in found:
-                found[owner] = _Counters(floor=Account(code=pot[1], owner=owner).floor, balance=0, is_new=True)
-        return found
-
-    def _write_counters(self) -> None:
-        for pot, counters in self._counters.items():
-            campaign, code = pot
-            first = (self._issuer_id, int(code), campaign, OWNERS[code].value)
-            new = [(*first, owner, one.floor, one.debits, one.credits) for owner, one in counters.items() if one.is_new]
-            self._db.insert("ledger_account", _ACCOUNT_COLUMNS, new)
-            for some in _chunks([(owner, one) for owner, one in counters.items() if not one.is_new]):
-                self._move_counters(pot, some)
-
-    def _move_counters(self, pot: Pot, some: Sequence[tuple[int, _Counters]]) -> None:
-        values = ", ".join(f"({owner}, {one.debits}, {one.credits})" for owner, one in some)
-        moved = self._db.execute(
-            f"UPDATE ledger_account SET debits = debits + v.column2, credits = credits + v.column3 "  # noqa: S608
-            f"FROM (VALUES {values}) AS v WHERE {_POT} AND owner_id = v.column1",
-            self._params(pot),
+        self._db.insert(
+            "ledger_account",
+            _ACCOUNT_COLUMNS,
+            [
+                (
+                    self._issuer_id,
+                    int(code),
+                    campaign,
+                    OWNERS[code].value,
+                    owner,
+                    FLOORS[code],
+                    *sums[campaign, code, owner],
+                )
+                for campaign, code, owner in pots
+                if (campaign, code, owner) not in reached
+            ],
         )
-        assert moved == len(some)
+        counters = {}
+        for pot, (debits, credits_) in sums.items():
+            floor, balance = reached.get(pot, (FLOORS[pot[1]], credits_ - debits))
+            counters[pot] = _Counter(floor=floor, balance=balance - credits_ + debits)
+        return counters
 
-    def _params(self, pot: Pot) -> dict[str, Value]:
-        campaign, code = pot
-        return {"issuer_id": self._issuer_id, "campaign": campaign, "code": int(code), "kind": OWNERS[code].value}
+    def _move(self, some: Sequence[tuple[Pot, tuple[int, int]]]) -> list[tuple[Pot, tuple[int, int]]]:
+        """Of the accounts that there are, the floor and the balance reached."""
+        values = ", ".join(
+            f"({int(code)}, {campaign}, '{OWNERS[code].value}', {owner}, {debits}, {credits_})"
+            for (campaign, code, owner), (debits, credits_) in some
+        )
+        rows = self._db.rows(
+            "UPDATE ledger_account SET debits = debits + v.column5, credits = credits + v.column6 "  # noqa: S608
+            f"FROM (VALUES {values}) AS v WHERE issuer_id = %(issuer_id)s AND code = v.column1 "
+            "AND campaign = v.column2 AND owner_kind = v.column3 AND owner_id = v.column4 "
+            "RETURNING campaign, code, owner_id, floor, credits - debits",
+            {"issuer_id": self._issuer_id},
+        )
+        return [((campaign, Code(code), owner), (floor, balance)) for campaign, code, owner, floor, balance in rows]
 
 
 def _moves(transfers: Sequence[Transfer]) -> list[tuple[Account, int, int]]:

@@ -133,14 +133,15 @@ def current_policy(db: Database, row: TerminalRow, now: Instant, keyring: Keyrin
 
     Beside it is kept by which version of each campaign's rules it was made: rules that it does not show may change too.
     """
-    latest = store.latest_policy(db, row)
+    found = store.latest_policy(db, row)
+    latest, made_by = found or (None, {})
     version = latest.version if latest else 0
     is_lost = _lost(version, told, f"policy/{row.terminal}")
     said = messages.decode(latest.document, Policy) if latest else None
     campaigns = [campaign for campaign in _campaigns(db, row) if campaign.is_open(civil_date(now))]
     rules = {campaign.number: campaign.rules_version for campaign in campaigns if campaign.rules_version}
     meant = _policy(db, row, campaigns, version, said.issued_ms if said else now)
-    is_said = said == meant and store.policy_rules(db, row.issuer_id, row.terminal, version) == rules
+    is_said = said == meant and made_by == rules
     if latest and is_said and not is_lost:
         return latest
     policy = msgspec.structs.replace(meant, version=(told if is_lost else version) + 1, issued_ms=now)
@@ -250,6 +251,8 @@ def current_list(db: Database, issuer: int, now: Instant, keyring: Keyring, *, t
     latest = store.latest_list(db, issuer)
     last = latest.version if latest else 0
     is_lost = _lost(last, told, "list")
+    if latest and not is_lost and not store.is_any_unlisted(db, issuer):
+        return latest
     version = (told if is_lost else last) + 1
     with db.atomic():
         # Listed first, all read afterwards: an opposition that commits in between is in this list already, and counts as listed

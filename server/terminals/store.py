@@ -66,6 +66,16 @@ def find(db: Database, issuer: int, terminal: TerminalId) -> TerminalRow | None:
     )
 
 
+def find_signer(db: Database, issuer: bytes, terminal: TerminalId) -> TerminalRow | None:
+    """Without a lock, by the 16 bytes of its issuer's UUID."""
+    return db.record(
+        TerminalRow,
+        "SELECT t.* FROM terminals_terminal t JOIN campaigns_issuer i ON i.id = t.issuer_id "
+        "WHERE REPLACE(CAST(i.uuid AS TEXT), '-', '') = %(issuer)s AND t.terminal = %(terminal)s",
+        {"issuer": issuer.hex(), "terminal": terminal},
+    )
+
+
 def lock(db: Database, issuer: int, terminal: TerminalId) -> TerminalRow | None:
     """Locked until the transaction ends: one exchange, verdict or change of state of a terminal at a time, on both engines."""
     return db.record(
@@ -112,11 +122,13 @@ class Owed:
     oldest_ms: Instant | None
 
 
-def record_hello(db: Database, row: TerminalRow, hello: Hello, owed: Owed, now: Instant) -> None:
-    """What central staff see of the counter."""
+def record_hello(
+    db: Database, row: TerminalRow, hello: Hello, owed: Owed, reached: tuple[Sequence, bytes], now: Instant
+) -> None:
+    """What central staff see of the counter, and `reached`: the contiguous end of its main chain as `move_head` writes it."""
     db.execute(
         """
-        UPDATE terminals_terminal SET
+        UPDATE terminals_terminal SET head_sequence = %(reached)s, head_digest = %(digest)s,
             last_seen_ms = %(now)s, reported_sequence = %(head)s, reported_wall_ms = %(wall)s,
             reported_monotonic_ms = %(monotonic)s, reported_boot = %(boot)s,
             unsynced_count = %(unsynced)s, oldest_unsynced_ms = %(oldest)s,
@@ -128,6 +140,8 @@ def record_hello(db: Database, row: TerminalRow, hello: Hello, owed: Owed, now: 
         {
             "issuer": row.issuer_id,
             "terminal": row.terminal,
+            "reached": reached[0],
+            "digest": reached[1],
             "now": now,
             "head": hello.head_sequence,
             "wall": hello.wall_ms,
@@ -174,24 +188,41 @@ class SignedRow:
         return Signed(document=self.document, key_id=self.key_id, signature=self.signature)
 
 
-def latest_policy(db: Database, row: TerminalRow) -> SignedRow | None:
+Rules = Mapping[CampaignNumber, int]
+"""By which version of each campaign's rules a policy was made; a campaign that it does not name is absent."""
+
+
+def latest_policy(db: Database, row: TerminalRow) -> tuple[SignedRow, Rules] | None:
     """The highest version."""
-    return db.record(
-        SignedRow,
-        "SELECT version, document, key_id, signature FROM terminals_policy "
-        "WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s ORDER BY version DESC LIMIT 1",
-        {"issuer": row.issuer_id, "terminal": row.terminal},
+    return _policy(
+        db,
+        row.issuer_id,
+        row.terminal,
+        "(SELECT MAX(version) FROM terminals_policy WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s)",
+        {},
     )
 
 
-def policy_document(db: Database, issuer: int, terminal: TerminalId, version: int) -> bytes | None:
-    """The exact bytes of one version."""
-    found = db.row(
-        "SELECT document FROM terminals_policy "
-        "WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s AND version = %(version)s",
-        {"issuer": issuer, "terminal": terminal, "version": version},
+def policy(db: Database, issuer: int, terminal: TerminalId, version: int) -> tuple[SignedRow, Rules] | None:
+    """One version."""
+    return _policy(db, issuer, terminal, "%(version)s", {"version": version})
+
+
+def _policy(
+    db: Database, issuer: int, terminal: TerminalId, version: str, params: dict[str, Value]
+) -> tuple[SignedRow, Rules] | None:
+    rows = db.rows(
+        "SELECT p.version, p.document, p.key_id, p.signature, r.campaign, r.rules_version FROM terminals_policy p "  # noqa: S608
+        "LEFT JOIN terminals_policyrules r ON r.issuer_id = p.issuer_id AND r.terminal = p.terminal "
+        "AND r.version = p.version "
+        f"WHERE p.issuer_id = %(issuer)s AND p.terminal = %(terminal)s AND p.version = {version}",
+        {"issuer": issuer, "terminal": terminal, **params},
     )
-    return found[0] if found else None
+    if not rows:
+        return None
+    number, document, key_id, signature, *_ = rows[0]
+    signed = SignedRow(version=number, document=document, key_id=key_id, signature=signature)
+    return signed, {campaign: rules for *_, campaign, rules in rows if campaign is not None}
 
 
 def add_policy(db: Database, row: TerminalRow, version: int, signed: Signed, now: Instant) -> bool:
@@ -206,23 +237,12 @@ def add_policy(db: Database, row: TerminalRow, version: int, signed: Signed, now
     )
 
 
-def add_policy_rules(db: Database, row: TerminalRow, version: int, rules: Mapping[CampaignNumber, int]) -> None:
+def add_policy_rules(db: Database, row: TerminalRow, version: int, rules: Rules) -> None:
     """Rules versions by campaign, of a policy that was just added."""
     db.insert(
         "terminals_policyrules",
         ("issuer_id", "terminal", "version", "campaign", "rules_version"),
         [(row.issuer_id, row.terminal, version, campaign, number) for campaign, number in sorted(rules.items())],
-    )
-
-
-def policy_rules(db: Database, issuer: int, terminal: TerminalId, version: int) -> dict[CampaignNumber, int]:
-    """By which version of each campaign's rules that policy was made; a campaign that it does not name is absent."""
-    return dict(
-        db.rows(
-            "SELECT campaign, rules_version FROM terminals_policyrules "
-            "WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s AND version = %(version)s",
-            {"issuer": issuer, "terminal": terminal, "version": version},
-        )
     )
 
 
@@ -233,6 +253,16 @@ def latest_list(db: Database, issuer: int) -> SignedRow | None:
         "SELECT version, document, key_id, signature FROM terminals_oppositionlistversion "
         "WHERE issuer_id = %(issuer)s ORDER BY version DESC LIMIT 1",
         {"issuer": issuer},
+    )
+
+
+def is_any_unlisted(db: Database, issuer: int) -> bool:
+    """Whether a ticket was opposed since the last list."""
+    return bool(
+        db.rows(
+            "SELECT 1 FROM tickets_opposition WHERE issuer_id = %(issuer)s AND list_version IS NULL LIMIT 1",
+            {"issuer": issuer},
+        )
     )
 
 

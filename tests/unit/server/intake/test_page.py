@@ -16,6 +16,7 @@ from server.tickets.store import TicketRow
 from sync.contract import ticket as paper
 from sync.contract.ids import Sequence, TicketNumber
 from sync.contract.instant import Instant
+from sync.contract.limits import BATCH_ENTRIES_MAX
 from sync.contract.policy import Decision
 from tests.builders.keys import ISSUER, signing_key
 from tests.builders.scheme import BIRTHDATE, SPORT_CLUB, Scheme
@@ -27,6 +28,7 @@ TABLES = (
 )  # fmt: skip
 WRONG = dt.date(2013, 1, 1)
 SEEDS = 8
+STATEMENTS_MAX = 33  # however many claims a batch brings
 STEPS = 8
 
 Row = dict[str, Any]
@@ -212,6 +214,35 @@ def test_a_page_is_what_a_sound_batch_is_judged_on_by_few_statements(scheme: Sch
     assert watched.singles == 0
     assert watched.statements <= three + 4
     scheme.check()
+
+
+def test_a_full_batch_needs_few_statements_and_none_for_each_claim(scheme: Scheme) -> None:
+    """What a counter has to say after days without a network, on either engine."""
+    counter = scheme.counter()
+    counter.exchange(scheme.serve)
+    for ticket in many_tickets(scheme, BATCH_ENTRIES_MAX):
+        counter.redeem(scheme.code(ticket), BIRTHDATE)
+    watched = _Watched(scheme.db)
+    handle(counter.body(), watched, Instant(scheme.now + 1), scheme.keyring)
+    assert Tally(scheme.verdicts()) == {"A00": BATCH_ENTRIES_MAX}
+    assert watched.statements <= STATEMENTS_MAX
+    scheme.check()
+
+
+def many_tickets(scheme: Scheme, count: int) -> list[TicketRow]:
+    """Of as few pupils as can have them."""
+    scene = scheme.scene
+    tickets: list[TicketRow] = []
+    while len(tickets) < count:
+        scheme.pupils += 1
+        family = scene.opened_pass(scene.pupil(f"Durand {scheme.pupils}"))
+        credited = crediting.credit(scene.db, scene.terms, scene.at, family, 0, [1_000] * 7)
+        assert isinstance(credited, Changed)
+        numbers = [ticket.number for ticket in credited.tickets]
+        printed = crediting.issue_papers(scene.db, scene.terms, scene.at, family, numbers, void_older=False)
+        assert isinstance(printed, Changed)
+        tickets += printed.tickets
+    return tickets[:count]
 
 
 # --- one by one ------------------------------------------------------------------------------------------------------
