@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 
 import msgspec
 
@@ -96,8 +97,13 @@ def _journal_id(issuer_id: int, key: str) -> str:
     """
     group, _, last = key.rpartition("/")
     number = int(last) if last.isdecimal() and len(last) <= NUMBER_DIGITS_MAX else 0
-    place = hashlib.sha256(f"guichet/journal-place/1/{issuer_id}/{group}".encode()).hexdigest()[:16]
-    return f"{place}{number:016x}{hashlib.sha256(f'guichet/journal-id/1/{issuer_id}/{key}'.encode()).hexdigest()[:32]}"
+    whole = hashlib.sha256(f"guichet/journal-id/1/{issuer_id}/{key}".encode()).hexdigest()[:32]
+    return f"{_place(issuer_id, group)}{number:016x}{whole}"
+
+
+@lru_cache(maxsize=1024)
+def _place(issuer_id: int, group: str) -> str:
+    return hashlib.sha256(f"guichet/journal-place/1/{issuer_id}/{group}".encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

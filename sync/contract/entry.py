@@ -19,11 +19,16 @@ from sync.contract.policy import CHECKS_MASK, Check
 from sync.contract.ranges import INT64_MAX
 
 VERSION = 1
+_KINDS = frozenset(map(int, Kind))
 DIGEST = 32
 ACK_DIGEST = 16
 
 _LAYOUT = struct.Struct(">BBHIQ32sq16sQQIIIQIIH")
 assert _LAYOUT.size == ENTRY_HEADER
+_NAMES = (
+    "epoch", "terminal", "sequence", "previous", "acknowledged", "ack_digest", "wall", "monotonic", "boot",
+    "policy_version", "list_version", "total", "count",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,15 +125,11 @@ def parse_unverified(raw: bytes) -> Entry:
     version, kind, *fields, checks, length = _LAYOUT.unpack(raw[:ENTRY_HEADER])
     if version != VERSION:
         raise Malformed(f"entry version {version} is not {VERSION}")
-    if kind not in tuple(Kind):
+    if kind not in _KINDS:
         raise Malformed(f"unknown kind {kind}")
     if len(raw) != ENTRY_HEADER + length + SIGNATURE:
         raise Malformed("the payload length does not match")
-    names = (
-        "epoch", "terminal", "sequence", "previous", "acknowledged", "ack_digest", "wall", "monotonic", "boot",
-        "policy_version", "list_version", "total", "count",
-    )  # fmt: skip
-    header = Header(**dict(zip(names, fields, strict=True)), checks=Check(checks))
+    header = Header(**dict(zip(_NAMES, fields, strict=True)), checks=Check(checks))
     payload = parse_payload(Kind(kind), raw[ENTRY_HEADER:-SIGNATURE])
     return Entry(header=header, payload=payload, raw=raw)
 

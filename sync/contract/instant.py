@@ -4,6 +4,7 @@ Days on the wire count from 2020-01-01 and are inclusive at both ends.
 """
 
 import datetime as dt
+from functools import lru_cache
 from typing import NewType
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ Instant = NewType("Instant", int)
 Monotonic = NewType("Monotonic", int)  # ms, comparable only within one boot of one machine
 
 PARIS = ZoneInfo("Europe/Paris")
+EPOCH = dt.date(1970, 1, 1)
 DAY_ZERO = dt.date(2020, 1, 1)
 DAY_MAX = 0xFFFF
 INSTANT_MAX = 253_370_764_800_000  # 9999-01-01: beyond it Python has no civil date, and neither has a hostile clock
@@ -30,7 +32,16 @@ def civil_time(at: Instant) -> dt.datetime:
 
 def civil_date(at: Instant) -> dt.date:
     """The Paris date at that instant."""
-    return civil_time(at).date()
+    today, midnight, tomorrow = _midnight_of(at // DAY)
+    return today if at < midnight else tomorrow
+
+
+@lru_cache(maxsize=1024)
+def _midnight_of(utc_day: int) -> tuple[dt.date, Instant, dt.date]:
+    """The one midnight of Paris within that day of UTC, between two dates of Paris. Time zones are slow to ask; days are few."""
+    today = EPOCH + dt.timedelta(days=utc_day)
+    tomorrow = today + dt.timedelta(days=1)
+    return today, start_of_day(tomorrow), tomorrow
 
 
 def start_of_day(day: dt.date) -> Instant:

@@ -23,7 +23,9 @@ class Field:
     size: int = 0  # fixed: its length; counted: the most it may hold, in bytes
 
 
-_INTEGERS = {"u8": ">B", "u16": ">H", "u32": ">I", "u63": ">q"}
+_INTEGERS = {
+    form: struct.Struct(layout) for form, layout in (("u8", ">B"), ("u16", ">H"), ("u32", ">I"), ("u63", ">q"))
+}
 
 
 def pack(layout: Row[Field], values: Row[Value]) -> bytes:
@@ -48,7 +50,7 @@ def _pack_one(field: Field, value: Value) -> bytes:
         if not isinstance(value, int) or value < 0:
             raise ValueError(f"{field.name}={value!r} is no number from 0")
         try:
-            return struct.pack(_INTEGERS[field.form], value)
+            return _INTEGERS[field.form].pack(value)
         except struct.error:
             raise ValueError(f"{field.name}={value!r} does not fit {field.form}") from None
     if field.form == "text8":
@@ -71,13 +73,12 @@ def _pack_one(field: Field, value: Value) -> bytes:
 
 
 def _unpack_one(field: Field, raw: bytes, at: int) -> tuple[Value, int]:
-    if field.form in _INTEGERS:
-        layout = _INTEGERS[field.form]
-        chunk = _take(field, raw, at, struct.calcsize(layout))
-        number: int = struct.unpack(layout, chunk)[0]
+    integer = _INTEGERS.get(field.form)
+    if integer is not None:
+        number: int = integer.unpack(_take(field, raw, at, integer.size))[0]
         if number < 0:
             raise Malformed(f"{field.name} is beyond 2^63 - 1")
-        return number, at + len(chunk)
+        return number, at + integer.size
     if field.form == "fixed":
         return _take(field, raw, at, field.size), at + field.size
     width = 1 if field.form == "text8" else 2

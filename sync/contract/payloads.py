@@ -254,6 +254,14 @@ _ENUMS: dict[tuple[Kind, str], type[IntEnum]] = {
     (Kind.ATTEMPT_FAILED, "method"): Method,
     (Kind.OPERATOR, "action"): OperatorAction,
 }
+_ENUMS_AT: dict[Kind, tuple[tuple[int, str, type[IntEnum]], ...]] = {
+    kind: tuple(
+        (at, field.name, _ENUMS[kind, field.name])
+        for at, field in enumerate(one.layout)
+        if (kind, field.name) in _ENUMS
+    )
+    for kind, one in _CLASSES.items()
+}
 assert set(_CLASSES) == set(Kind)
 
 
@@ -266,11 +274,9 @@ def parse_payload(kind: Kind, raw: bytes) -> Payload:
     """Raises Malformed."""
     chosen = _CLASSES[kind]
     values = unpack(chosen.layout, raw)
-    for at, field in enumerate(chosen.layout):
-        enum = _ENUMS.get((kind, field.name))
-        if enum is not None:
-            try:
-                values[at] = enum(int(values[at]))
-            except ValueError:
-                raise Malformed(f"unknown {field.name} {values[at]!r}") from None
+    for at, name, enum in _ENUMS_AT[kind]:
+        try:
+            values[at] = enum(int(values[at]))
+        except ValueError:
+            raise Malformed(f"unknown {name} {values[at]!r}") from None
     return chosen(*values)  # type: ignore[arg-type]  # the layout has typed every value

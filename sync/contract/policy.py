@@ -157,8 +157,9 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 def decide(checks: Check, policy: Policy) -> Decision:
     """RED if any refused bit is set, else AMBER if any reserved bit is, else GREEN."""
-    if checks & policy.refuse:
+    bits = int(checks)
+    if bits & policy.refuse:
         return Decision.RED
-    if checks & policy.reserve:
+    if bits & policy.reserve:
         return Decision.AMBER
     return Decision.GREEN

@@ -60,6 +60,8 @@ class TicketFlag(IntFlag):
 THEMES_ALL = Theme.SPORT | Theme.CULTURE
 FLAGS_ALL = TicketFlag.BIRTHDATE_REQUIRED | TicketFlag.PARTIAL_USE
 
+_KINDS = frozenset(map(int, TicketKind))
+
 # As integers: `~` of an IntFlag keeps only known bits on some Python versions, and would let unknown ones through.
 THEMES_MASK = int(THEMES_ALL)
 FLAGS_MASK = int(FLAGS_ALL)
@@ -202,7 +204,7 @@ def parse_unverified(code: bytes) -> Ticket:
     )
     if first >> 4 != FORMAT:
         raise Malformed(f"ticket format {first >> 4} is not {FORMAT}")
-    if first & 0x0F not in tuple(TicketKind):
+    if first & 0x0F not in _KINDS:
         raise Malformed(f"unknown ticket kind {first & 0x0F}")
     if flags > FLAGS_MASK or not 1 <= themes <= THEMES_MASK:
         raise Malformed("unknown flag or theme")

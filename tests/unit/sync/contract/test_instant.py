@@ -34,6 +34,17 @@ def test_an_instant_falls_on_its_paris_day(at: Instant, date: dt.date, hour: int
     assert civil_time(at).utcoffset() == dt.timedelta(hours=offset_hours)
 
 
+@given(at=st.integers(0, INSTANT_MAX))
+def test_a_paris_day_is_that_of_the_wall_clock(at: int) -> None:
+    assert civil_date(Instant(at)) == civil_time(Instant(at)).date()
+
+
+@given(day=st.dates(dt.date(1970, 1, 2), dt.date(9998, 12, 31)), off=st.integers(-1, 1))
+def test_a_paris_day_begins_at_its_first_millisecond(day: dt.date, off: int) -> None:
+    at = Instant(start_of_day(day) + off)
+    assert civil_date(at) == civil_time(at).date()
+
+
 @pytest.mark.parametrize(
     ("day", "hours"),
     [(dt.date(2026, 3, 29), 23), (dt.date(2026, 10, 25), 25), (dt.date(2026, 9, 1), 24)],
