@@ -27,7 +27,7 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 class Contest:
     """`ours` and `floor` do `count` things each. `unit`: `…/s`, or `ms` for one thing. `prepare` is not measured.
 
-    `is_warm`: each has run already, so that no first time is measured.
+    `is_warm`: each has run already, so that no first time is measured. `rounds_min`: where a few rounds say too little.
     """
 
     unit: str
@@ -36,6 +36,7 @@ class Contest:
     floor: Work
     prepare: Work = lambda: None
     is_warm: bool = False
+    rounds_min: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,8 @@ def compare(name: str, contest: Contest | Trial, effort: Effort, seconds: Callab
         contest.ours()
         contest.floor()
     times: list[tuple[float, float]] = []
-    while len(times) < effort.rounds_max and (len(times) < effort.rounds_min or seconds() - began < effort.seconds):
+    rounds_min = max(effort.rounds_min, contest.rounds_min)
+    while len(times) < effort.rounds_max and (len(times) < rounds_min or seconds() - began < effort.seconds):
         contest.prepare()
         times.append(_round(contest, seconds, settle, is_floor_first=len(times) % 2 == 1))
     return _outcome(name, contest, times)

@@ -1,7 +1,7 @@
 """scripts.measure.comparison: turns, medians and ratios, on a clock that only the work moves."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -55,6 +55,14 @@ def test_ours_and_the_floor_take_turns_at_being_first() -> None:
     turns = [name for name in stage.heard if name != "prepare"]
     assert turns == ["ours", "floor", "floor", "ours", "ours", "floor"]
     assert stage.heard[::3] == ["prepare"] * 3
+
+
+@pytest.mark.parametrize(("asked", "rounds"), [(0, 3), (4, 4), (9, 5)])
+def test_a_contest_may_ask_for_more_rounds_and_gets_no_more_than_the_effort_allows(asked: int, rounds: int) -> None:
+    stage = Stage()
+    contest = replace(stage.contest(), rounds_min=asked)
+    outcome = compare("row", contest, Effort(rounds_min=3, rounds_max=5, seconds=0.0), stage.clock, stage.settle)
+    assert outcome.rounds == rounds
 
 
 def test_a_first_time_is_not_measured() -> None:
