@@ -3,8 +3,8 @@
 The chains that the postings touch are read under lock, every account is moved by the sum of its postings, these are then gone
 through in memory in their order, and all rows are written together. That is for events that are new and that no floor refuses;
 anything else (a key that is taken, an account that would fall below its floor in between) undoes it, and they are posted one by
-one. Locks: seals shared, chains ascending, then accounts. Of those that one statement moves, two that two lists may both want stand behind the
-lock of a chain or a ticket, but for the one pot of a campaign.
+one. Locks: seals shared, chains ascending, then accounts. Of those that one statement moves, two that two lists may both want
+stand behind the lock of a chain or a ticket, but for the one pot of a campaign.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
