@@ -8,14 +8,20 @@ from pathlib import Path
 from sync.contract.ids import Sequence
 from sync.contract.messages import Standing
 from tests.integration.agent_bench import Bench, Exchange, Request, Server, honest, kill, serving, stop, wait_until
+from tests.integration.moments import Moment
 from tests.unit.sync.judge import Judge
 from tests.unit.sync.office import Office, terminal_keys
 
 KILLS = 60
+EXCHANGE_S, STORING_S = (
+    0.6,
+    0.03,
+)  # from its start to an answer stored, and from an answer to its storing, at most, if quiet
 
 
 def test_an_agent_killed_sixty_times_delivers_every_entry_once_and_in_order(tmp_path: Path) -> None:
     chance = random.Random(20261120)
+    moments = Moment(chance, EXCHANGE_S), Moment(chance, STORING_S)
     with (
         serving(Judge(office=Office(), terminal_keys=terminal_keys())) as server,
         Bench(tmp_path, server.port) as bench,
@@ -24,12 +30,14 @@ def test_an_agent_killed_sixty_times_delivers_every_entry_once_and_in_order(tmp_
         for round_number in range(KILLS):
             bench.take(chance.randrange(4))
             agent = bench.start_agent()
-            _kill_somewhere(server, agent, chance, by_request=round_number % 2 == 0)
+            moment = _kill_somewhere(server, agent, chance, *moments, by_request=round_number % 2 == 0)
             at_the_kill.append(server.requests)
             server.mischief = honest
             now = bench.terminal.tip().acknowledged
             assert acknowledged <= now < len(server.judge.entries)
             steps += now > acknowledged
+            if moment is not None:
+                moment.learn(was_done=now > acknowledged)
             acknowledged = now
         agent = bench.start_agent()
         bench.take(1)
@@ -46,15 +54,25 @@ def test_an_agent_killed_sixty_times_delivers_every_entry_once_and_in_order(tmp_
         assert steps > 5, "some answers must have been stored between two kills"
 
 
-def _kill_somewhere(server: Server, agent: BaseProcess, chance: random.Random, *, by_request: bool) -> None:
-    """Half of the kills by the clock; half in the middle of an exchange: before, after, or while it is answered."""
+def _kill_somewhere(
+    server: Server,
+    agent: BaseProcess,
+    chance: random.Random,
+    exchanging: Moment,
+    storing: Moment,
+    *,
+    by_request: bool,
+) -> Moment | None:
+    """Half of the kills by the clock; half in the middle of an exchange: before, after, or while it is answered. Gives the moment
+    that it was about, if any: before or after an answer was stored.
+    """
     if not by_request:
-        threading.Event().wait(chance.uniform(0.0, 0.6))
+        threading.Event().wait(exchanging.draw())
         kill(agent)
-        return
+        return exchanging
     done = threading.Event()
     point = chance.choice(("before", "after", "while", "storing"))
-    storing_s = chance.uniform(0.0, 0.03)
+    storing_s = storing.draw()
 
     def mischief(request: Request, exchange: Exchange) -> None:
         if done.is_set():
@@ -76,3 +94,4 @@ def _kill_somewhere(server: Server, agent: BaseProcess, chance: random.Random, *
 
     server.mischief = mischief
     wait_until(done.is_set, "an exchange to kill the agent in")
+    return storing if point == "storing" else None

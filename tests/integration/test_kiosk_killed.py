@@ -5,9 +5,10 @@ import time
 from pathlib import Path
 
 from tests.integration.kiosk_bench import Kiosk, Life, running_kiosk, ticket_code
+from tests.integration.moments import Moment
 
 KILLS = 50
-COMMIT_S = 0.030  # a redemption, from the key to the screen, takes about 15 ms here
+COMMIT_S = 0.030  # a redemption, from the key to the screen, takes about 15 ms on a quiet machine
 START_S = 0.6
 
 
@@ -37,6 +38,7 @@ def ready(kiosk: Kiosk, life: Life, *, was_unannounced: bool) -> None:
 
 def test_fifty_kills_at_random_moments(tmp_path: Path) -> None:
     dice = random.Random(20261120)
+    commit = Moment(dice, COMMIT_S)
     recovered = 0
     with running_kiosk(tmp_path) as kiosk:
         unannounced = 0
@@ -49,12 +51,14 @@ def test_fifty_kills_at_random_moments(tmp_path: Path) -> None:
                 continue
             ready(kiosk, life, was_unannounced=bool(unannounced))
             recovered += unannounced
+            before = len(kiosk.redeemed())
             kiosk.scanner.scan(ticket_code(number))
             life.wait_for("screen shot=ticket")
             kiosk.press("Return")
-            time.sleep(dice.uniform(0, COMMIT_S))
+            time.sleep(commit.draw())
             life.kill()
             unannounced = check_journal(kiosk)
+            commit.learn(was_done=len(kiosk.redeemed()) > before)
         last = kiosk.start()
         ready(kiosk, last, was_unannounced=bool(unannounced))
         last.end()
