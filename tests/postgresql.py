@@ -30,8 +30,12 @@ class Cluster:
         return f"postgresql://postgres@/{name}?host={self.folder}"
 
     def create(self, name: str, template: str = "template0") -> None:
-        """A database, a copy of the template."""
-        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+        """A database, a copy of the template: its files, which takes half the time of writing it all to the log."""
+        self._run(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
+                sql.Identifier(name), sql.Identifier(template)
+            )
+        )
 
     def drop(self, name: str) -> None:
         """Whoever is still connected is thrown out."""
