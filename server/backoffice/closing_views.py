@@ -81,6 +81,7 @@ def closing(request: HttpRequest, person: User, campaign: int) -> HttpResponse:
         "campaign": chosen,
         "found": found,
         "open": [_open_row(one, campaign) for one in found.reasons],
+        "remains": [{"one": one, "by": actor(one.said_by, people) if one.text else ""} for one in found.remains],
         "steps": _steps(found),
         "asked": asked,
         "asked_label": texts.STEPS[asked.step] if asked else "",

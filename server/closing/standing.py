@@ -5,7 +5,7 @@ Reads, decides nothing: what stands in the way of a step is ledger.closing's. Pl
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from server.database import Database, Value
@@ -56,7 +56,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remain:
-    """An affiliate that is due something (`due_cents`, `returned_cents`) or owes it (`debt_cents`), and why it is left so."""
+    """An affiliate that is due something (`due_cents`, `returned_cents`) or owes it (`debt_cents`); why, and by whose word."""
 
     affiliate_number: int
     name: str
@@ -64,6 +64,8 @@ class Remain:
     returned_cents: int
     debt_cents: int
     text: str = ""
+    said_by: str = ""
+    said_ms: int = 0
 
     @property
     def amounts(self) -> tuple[int, int, int]:
@@ -307,23 +309,18 @@ class _Look:
             self._params,
         )
         said = {
-            (number, tuple(amounts)): text
-            for number, *amounts, text in self._db.rows(
-                "SELECT affiliate_number, due_cents, returned_cents, debt_cents, text FROM closing_explanation "
+            (number, (due, returned, debt)): (text, actor, at)
+            for number, due, returned, debt, text, actor, at in self._db.rows(
+                "SELECT affiliate_number, due_cents, returned_cents, debt_cents, text, said_by, said_ms FROM closing_explanation "
                 "WHERE issuer_id = %(issuer)s AND campaign = %(campaign)s",
                 self._params,
             )
         }
+        nothing = ("", "", 0)
         return tuple(
-            Remain(
-                affiliate_number=one.affiliate_number,
-                name=one.name,
-                due_cents=one.due_cents,
-                returned_cents=one.returned_cents,
-                debt_cents=one.debt_cents,
-                text=said.get((one.affiliate_number, one.amounts), ""),
-            )
+            replace(one, text=text, said_by=actor, said_ms=at)
             for one in found
+            for text, actor, at in [said.get((one.affiliate_number, one.amounts), nothing)]
         )
 
 

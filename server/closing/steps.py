@@ -1,8 +1,9 @@
 """Bringing a campaign to its end: wallets (one person), tickets, the closing itself and its undoing (two persons each).
 
-Who asks is never who agrees. What stands in the way is asked for twice: when somebody asks, and again when somebody agrees. The
-closing is one transaction: postings under way are waited for, everything is looked at again, the budget goes back, the papers are
-made and kept, the campaign is sealed. A sealed campaign refuses every posting until two persons open it again.
+Who asks is never who agrees, and who agrees to a closing has not explained what it leaves: whoever asked may have. What stands in
+the way is asked for twice: when somebody asks, and again when somebody agrees. The closing is one transaction: postings under way
+are waited for, everything is looked at again, the budget goes back, the papers are made and kept, the campaign is sealed. A sealed
+campaign refuses every posting until two persons open it again.
 """
 
 from dataclasses import dataclass
@@ -40,6 +41,9 @@ class StepRefusal(Enum):
     ALREADY_ASKED = "already_asked"  # another request is open
     NOT_ASKED = "not_asked"  # nobody asked for that, or somebody dropped it meanwhile
     SAME_PERSON = "same_person"
+    SAME_PERSON_EXPLAINED = (
+        "same_person_explained"  # who agrees to the closing has explained what an affiliate is left with
+    )
     NO_REASON = "no_reason"  # an explanation, a word despite counters, a reopening say why
     CLOSED = "closed"
     NOT_CLOSED = "not_closed"
@@ -202,6 +206,8 @@ def _close(db: Database, row: RequestRow, actor: str, now: Instant) -> None:
     place = row.place
     seals.lock(db, place.issuer_id, place.campaign)
     found = _standing(db, place, now)
+    if any(one.text and are_one_person(db, one.said_by, actor, one.said_ms) for one in found.remains):
+        raise _Stopped(StepRefusal.SAME_PERSON_EXPLAINED)
     _check(found, Step.BUDGET, _persons(row, actor))
     closing_money.return_budget(db, _at(place, actor, now))
     left = {code: cents for code, cents in closing_money.pots(db, place.issuer_id, place.campaign).items() if cents}

@@ -73,6 +73,9 @@ REFUSALS = {
     StepRefusal.ALREADY_ASKED: "Une demande attend déjà : acceptez-la ou retirez-la d’abord.",
     StepRefusal.NOT_ASKED: "Cette demande n’attend plus : une autre personne l’a acceptée ou retirée. Relisez la page.",
     StepRefusal.SAME_PERSON: "Vous l’avez demandé : une autre personne du service doit l’accepter." + ALSO,
+    StepRefusal.SAME_PERSON_EXPLAINED: "Vous avez écrit pourquoi un organisme reste à payer ou doit de l’argent : une autre "
+    "personne doit accepter la clôture, ou celle qui l’a demandée relire et enregistrer l’explication à son nom."
+    + ALSO,
     StepRefusal.NO_REASON: "Écrivez pourquoi, en dix caractères au moins : c’est ce qu’on relira dans dix ans.",
     StepRefusal.CLOSED: "La campagne est close : plus rien n’y bouge. Pour corriger, demandez sa réouverture, à deux.",
     StepRefusal.NOT_CLOSED: "La campagne n’est pas close : il n’y a rien à rouvrir.",

@@ -88,6 +88,13 @@ def test_two_people_close_a_campaign_and_open_it_again(chromium: Browser, site: 
     bruno.get_by_role("button", name="Demander : clore la campagne").click()
     alice.goto(PAGE)
     alice.get_by_role("button", name="Accepter : clore la campagne").click()
+    assert "Vous avez écrit pourquoi un organisme reste à payer" in alice.get_by_role("alert").inner_text()
+    assert findings(alice) == []
+    screenshot(alice, "closing-explained-by-the-same")
+    bruno.goto(PAGE)
+    bruno.get_by_role("button", name=re.compile("Enregistrer")).click()
+    alice.goto(PAGE)
+    alice.get_by_role("button", name="Accepter : clore la campagne").click()
     assert "La campagne est close." in alice.get_by_role("status").inner_text()
     look(alice, "closing-closed")
     with alice.expect_download() as kept:

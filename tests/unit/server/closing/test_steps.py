@@ -199,6 +199,36 @@ def test_what_an_affiliate_is_left_with_is_explained_or_in_the_way(sqlite_databa
     assert season.pots() == {Code.VOTED: -season.paid - 1000, Code.DUE: 1000, Code.PAID: season.paid}
 
 
+def test_who_agrees_to_a_closing_has_not_explained_what_it_leaves(sqlite_database: Database) -> None:
+    """Whoever asks may have: the second person reads it."""
+    season = Season(sqlite_database)
+    first, second = season.affiliates
+    season.accept(first, 700)
+    season.accept(second, 300)
+    steps.expire_wallets(season.db, season.place, ALICE, MAY)
+    done(season, "tickets")
+    for who, actor in ((first, ALICE), (second, BRUNO)):
+        assert steps.explain(season.db, season.place, who, WHY, actor, MAY) is None
+    number = asked(season, "budget")
+    for _ in range(2):
+        outcome = steps.agree(season.db, season.place, number, BRUNO, MAY)
+        assert refused(outcome) == (_S.SAME_PERSON_EXPLAINED, ())
+    assert steps.explain(season.db, season.place, second, WHY, ALICE, MAY) is None
+    assert isinstance(steps.agree(season.db, season.place, number, BRUNO, MAY), RequestRow)
+    assert season.pots() == {Code.VOTED: -season.paid - 1000, Code.DUE: 1000, Code.PAID: season.paid}
+
+
+def test_an_explanation_of_an_amount_that_moved_since_keeps_nobody_from_agreeing(sqlite_database: Database) -> None:
+    season = Season(sqlite_database)
+    who = season.affiliates[0]
+    season.accept(who, 700)
+    steps.expire_wallets(season.db, season.place, ALICE, MAY)
+    done(season, "tickets")
+    assert steps.explain(season.db, season.place, who, WHY, BRUNO, MAY) is None
+    season.write(rules.time_barred(season.occasion(MAY), who, Code.DUE, 700, 2031))
+    done(season, "budget")
+
+
 def test_an_explanation_is_of_each_amount_and_not_of_their_sum(database: Database) -> None:
     season = Season(database)
     who = season.affiliates[0]

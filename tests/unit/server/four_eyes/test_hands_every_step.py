@@ -22,6 +22,7 @@ from server.cases import admissions, incidents, limitation
 from server.cases.models import Admission, Incident, Limitation
 from server.closing import requests, steps
 from server.closing.requests import Place
+from server.closing.standing import standing
 from server.database import Database
 from server.intake.claim_store import ClaimKey
 from server.ledger import seals
@@ -31,7 +32,7 @@ from server.reimbursement.store import RunKey, RunRow
 from server.setup import payer_account
 from server.setup.models import PayerChange
 from sync.contract.ids import KeyEpoch, KeyId, Sequence, TerminalId
-from sync.contract.instant import Instant
+from sync.contract.instant import Instant, civil_date
 from tests.browser.cases_scene import add_cases
 from tests.browser.scene import NOON, SWIM, at
 from tests.builders.accounts import given_by_two
@@ -146,6 +147,21 @@ def of_a_campaigns_closing(db: Database) -> Agree:
     return lambda actor: steps.agree(db, place, asked.id, actor, NOON)
 
 
+def of_what_a_closing_leaves(db: Database) -> Agree:
+    """Asked for by a fourth person, explained by the first."""
+    place = Place(issuer_id=ISSUER, campaign=CAMPAIGN)
+    with db.atomic():
+        seals.make_ready(db, ISSUER, CAMPAIGN)
+    assert requests.add_request(db, place, "budget", "user:999", NOON, despite="", note="")
+    asked, found = requests.open_request(db, place), standing(db, ISSUER, CAMPAIGN, civil_date(NOON))
+    assert asked is not None
+    assert found is not None
+    assert found.remains
+    for one in found.remains:
+        requests.explain(db, place, one.affiliate_number, one.amounts, "Un club dissous", ALICE, NOON)
+    return lambda actor: steps.agree(db, place, asked.id, actor, NOON)
+
+
 def of_a_colleagues_account(db: Database) -> Agree:
     who = Newcomer(username="dora", first_name="Dora", last_name="Petit", email="")
     made = openings.propose_new(db, ISSUER, who, ALICE, NOON, lambda below: below // 2)
@@ -159,7 +175,7 @@ def of_a_colleagues_account(db: Database) -> Agree:
 EVERY_STEP = [
     of_a_runs_approval, of_a_runs_closing, of_a_bank_account, of_the_payers_account, of_a_vote, of_rules,
     of_an_admission, of_an_incident, of_a_limitation, of_money_in_suspense, of_a_campaigns_closing,
-    of_a_colleagues_account,
+    of_what_a_closing_leaves, of_a_colleagues_account,
 ]  # fmt: skip
 
 
