@@ -15,7 +15,10 @@ from pytest_django import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from server.accounts.models import User
+from server.closing import expiry, requests, steps
+from server.closing.requests import Place
 from server.database import current
+from server.ledger.closing_money import Moved
 from sync.contract.instant import DAY, Instant
 from tests.browser.conftest import WIDTHS, _Quiet, screenshot
 from tests.browser.scene import PASSWORD
@@ -103,3 +106,28 @@ def test_two_people_close_a_campaign_and_open_it_again(chromium: Browser, site: 
     alice.goto("/central/cloture/")
     assert findings(alice) == []
     screenshot(alice, "closings-closed")
+
+
+@pytest.mark.parametrize("width", WIDTHS.values())
+def test_an_expiry_that_was_stopped_says_why_it_cannot_go_on(
+    chromium: Browser, site: str, width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The campaign was extended meanwhile."""
+    place = Place(issuer_id=User.objects.get(username="alice").issuer_id or 0, campaign=12)
+    assert isinstance(steps.expire_wallets(current(), place, "user:1", MAY), Moved)
+    assert steps.ask(current(), place, "tickets", "user:1", MAY) is None
+    asked = requests.open_request(current(), place)
+    assert asked is not None
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(expiry, "_locked", stop)
+    with pytest.raises(KeyboardInterrupt):
+        steps.agree(current(), place, asked.id, "user:2", MAY)
+    current().execute("UPDATE campaigns_campaign SET claims_to = %(day)s", {"day": "2027-06-30"})
+    alice = person(chromium, site, "alice", width)
+    look(alice, "closing-stopped")
+    assert "Il ne peut pas reprendre" in alice.get_by_role("main").inner_text()
+    alice.get_by_role("button", name="Retirer la demande").click()
+    assert "Demande retirée" in alice.get_by_role("status").inner_text()

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import SignIn, screenshot
+from tests.browser.conftest import WIDTHS, SignIn, screenshot
 
 AUDIT = (Path(__file__).parent / "audit.js").read_text()
 
@@ -99,6 +99,19 @@ def test_a_wrong_password_is_told_where_it_is_seen(page: Page) -> None:
     assert "incorrect" in page.get_by_role("alert").inner_text()
     assert findings(page) == []
     screenshot(page, "sign-in-wrong")
+
+
+@pytest.mark.parametrize("width", WIDTHS.values())
+def test_a_character_that_nobody_can_read_is_refused_by_a_page(chromium: Browser, site: str, width: int) -> None:
+    """A window of its own: the browser notes the 400, and nothing is broken."""
+    context = chromium.new_context(viewport={"width": width, "height": 900}, base_url=site, locale="fr-FR")
+    page = context.new_page()
+    answer = page.goto("/connexion/?next=%00")
+    assert answer is not None
+    assert (answer.status, findings(page)) == (400, [])
+    assert "retapez-le" in page.get_by_role("main").inner_text()
+    screenshot(page, "refused-nul")
+    context.close()
 
 
 def test_central_pages(sign_in: SignIn) -> None:
