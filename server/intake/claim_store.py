@@ -287,7 +287,13 @@ def was_admitted_late(db: Database, key: ClaimKey) -> bool:
 
 
 def is_tolerance_spent(db: Database, issuer: int, campaign: CampaignNumber, affiliate: int) -> bool:
-    """Whether the affiliate had its one tolerated birthdate of the campaign."""
+    """Whether the affiliate had its one tolerated birthdate of the campaign. Whoever asks next waits until this transaction ends:
+    two never hear at once that it is left, not even when they judge claims of other counters on other tickets.
+    """
+    db.lock(
+        "SELECT number FROM affiliates_affiliate WHERE issuer_id = %(issuer)s AND number = %(affiliate)s",
+        {"issuer": issuer, "affiliate": affiliate},
+    )
     return bool(
         db.rows(
             "SELECT 1 FROM intake_claim WHERE issuer_id = %(issuer)s AND campaign_number = %(campaign)s "

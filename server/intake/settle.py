@@ -6,6 +6,7 @@ proven forked or gone back, or is out of service since, or for a ticket opposed 
 """
 
 import logging
+from collections.abc import Iterable
 
 from server.database import Contended, Database
 from server.intake import claim_store
@@ -26,11 +27,12 @@ logger = logging.getLogger(__name__)
 def settle_waiting(db: Database, now: Instant, issuer: int | None = None) -> int:
     """How many claims got their final verdict. Of every issuer, when none is named."""
     issuers = [issuer] if issuer else [row[0] for row in db.rows("SELECT id FROM campaigns_issuer ORDER BY id")]
-    return sum(_settle_one(db, claim, now) for each in issuers for claim in _waiting(db, each, now))
+    return sum(settle_each(db, claim_store.waiting(db, each, now, SETTLED_MAX), now) for each in issuers)
 
 
-def _waiting(db: Database, issuer: int, now: Instant) -> list[ClaimRow]:
-    return claim_store.waiting(db, issuer, now, SETTLED_MAX)
+def settle_each(db: Database, claims: Iterable[ClaimRow], now: Instant) -> int:
+    """One by one; how many got their final verdict."""
+    return sum(_settle_one(db, claim, now) for claim in claims)
 
 
 def _settle_one(db: Database, claim: ClaimRow, now: Instant) -> bool:

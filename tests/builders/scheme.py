@@ -135,6 +135,12 @@ class Scheme:
         """The birthdate tag of a paper."""
         return paper.birthdate_tag(self.keyring.tags[KEY], ISSUER, number, birthdate)
 
+    def lucky(self, ticket: TicketRow) -> dt.date:
+        """A wrong date that fits the tag of the paper: one in 256."""
+        wanted = self.tag(ticket.number, BIRTHDATE)
+        days = (dt.date(2013, 1, 1) + dt.timedelta(days=at) for at in range(5_000))
+        return next(day for day in days if day != BIRTHDATE and self.tag(ticket.number, day) == wanted)
+
     def serve(self, body: bytes) -> bytes:
         """The server, as a function; each request comes a millisecond after the one before."""
         self.now = Instant(self.now + 1)

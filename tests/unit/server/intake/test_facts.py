@@ -54,13 +54,6 @@ def fresh_list(scheme: Scheme, counter: BuiltTerminal) -> None:
     counter.exchange(scheme.serve)
 
 
-def lucky_date(scheme: Scheme, ticket: TicketRow) -> dt.date:
-    """A wrong date that fits the tag: one in 256."""
-    wanted = scheme.tag(ticket.number, BIRTHDATE)
-    days = (WRONG_DATE + dt.timedelta(days=at) for at in range(5_000))
-    return next(day for day in days if day != BIRTHDATE and scheme.tag(ticket.number, day) == wanted)
-
-
 # --- proof -----------------------------------------------------------------------------------------------------------
 
 
@@ -147,7 +140,7 @@ def test_a_wrong_date_that_fits_the_tag_is_tolerated_once_and_never_guaranteed(s
     tickets = [scheme.ticket() for _ in range(2)]
     codes = []
     for ticket in tickets:
-        counter.redeem(scheme.code(ticket), lucky_date(scheme, ticket))
+        counter.redeem(scheme.code(ticket), scheme.lucky(ticket))
         codes.append(verdict(scheme, counter)[0])
     assert codes == ["A12", "R30"]
 
@@ -155,7 +148,7 @@ def test_a_wrong_date_that_fits_the_tag_is_tolerated_once_and_never_guaranteed(s
 def test_a_lucky_wrong_date_loses_against_another_counters_right_one(scheme: Scheme) -> None:
     lucky, right = scheme.counter(), scheme.counter(scheme.affiliate(2001))
     ticket = scheme.ticket()
-    taken = lucky.redeem(scheme.code(ticket), lucky_date(scheme, ticket))
+    taken = lucky.redeem(scheme.code(ticket), scheme.lucky(ticket))
     right.redeem(scheme.code(ticket), BIRTHDATE)
     assert verdict(scheme, lucky) == ("W10", 0)
     assert verdict(scheme, right) == ("A00", 2_000)
@@ -167,7 +160,7 @@ def test_a_lucky_wrong_date_loses_against_another_counters_right_one(scheme: Sch
 
 def test_a_lucky_wrong_date_of_a_typed_number_is_refused(scheme: Scheme) -> None:
     counter, ticket = scheme.counter(), scheme.ticket()
-    counter.redeem_typed(ticket.number, lucky_date(scheme, ticket), amount=2_000)
+    counter.redeem_typed(ticket.number, scheme.lucky(ticket), amount=2_000)
     assert verdict(scheme, counter) == ("R30", 0)
 
 

@@ -120,7 +120,7 @@ class _World:
         self.counters = [scheme.counter(), scheme.counter(), scheme.counter(other)]
         self.tickets = [scheme.ticket(1_000 + 100 * at) for at in range(6)] + [scheme.ticket(assigned=SPORT_CLUB)]
         self.replace_some()
-        self.lucky = lucky(scheme, self.tickets[0])
+        self.lucky = scheme.lucky(self.tickets[0])
         for counter in self.counters:
             counter.exchange(scheme.serve)
 
@@ -290,7 +290,7 @@ def test_a_claim_at_another_affiliates_counter_is_guaranteed(scheme: Scheme) -> 
 def test_one_tolerated_birthdate_is_enough_for_a_batch(scheme: Scheme) -> None:
     counter = scheme.counter()
     for ticket in (scheme.ticket(), scheme.ticket()):
-        counter.redeem(scheme.code(ticket), lucky(scheme, ticket))
+        counter.redeem(scheme.code(ticket), scheme.lucky(ticket))
     rows = hold_alike(scheme, counter.body())
     assert codes(rows) == ["A12", "R30"]
 
@@ -323,10 +323,3 @@ def test_what_a_damaged_entry_hid_is_judged_entry_by_entry(scheme: Scheme) -> No
 def codes(rows: dict[str, list[Row]]) -> list[str]:
     """Verdicts in order of receipt."""
     return [code for _, code in sorted((row["received_order"], row["verdict_code"]) for row in rows["intake_claim"])]
-
-
-def lucky(scheme: Scheme, ticket: TicketRow) -> dt.date:
-    """A wrong date that fits the tag of the paper: one in 256."""
-    wanted = scheme.tag(ticket.number, BIRTHDATE)
-    days = (WRONG + dt.timedelta(days=at) for at in range(5_000))
-    return next(day for day in days if day != BIRTHDATE and scheme.tag(ticket.number, day) == wanted)

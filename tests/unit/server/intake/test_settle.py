@@ -1,16 +1,20 @@
 """server.intake.settle: what waits for the other counters, and for how long."""
 
+import threading
 from collections.abc import Callable
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import connections
 from pytest_django.fixtures import Settings
+from pytest_django.plugin import DjangoDbBlocker
 
 from server.affiliates.models import Affiliate
-from server.database import Database, Parameters
+from server.database import Database, Parameters, current
+from server.intake import claim_store
 from server.intake.accept import handle
-from server.intake.settle import settle_waiting
+from server.intake.settle import settle_each, settle_waiting
 from server.terminals.standing import revoke, suspend
 from server.tickets import store as tickets
 from sync.contract.instant import HOUR, Instant
@@ -169,6 +173,36 @@ def test_the_command_settles_what_is_overdue_and_says_how_much(scheme: Scheme, s
         out = StringIO()
         call_command("settle_waiting", stdout=out)
         assert out.getvalue().strip() == said
+
+
+def test_of_two_settlers_at_once_one_gives_the_tolerated_birthdate(
+    scheme: Scheme, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Each has another counter's claim on another ticket in hand; what they share is the affiliate."""
+    scheme.counter(scheme.affiliate(2001))
+    for _ in range(2):
+        counter, ticket = scheme.counter(), scheme.ticket()
+        counter.redeem(scheme.code(ticket), scheme.lucky(ticket))
+        counter.exchange(scheme.serve)
+    assert scheme.verdicts() == ["W10", "W10"]
+    scheme.wait(WATERMARK_MAX)
+    first, second = claim_store.waiting(scheme.db, scheme.issuer_id, scheme.now, 2)
+
+    def settle_second() -> None:
+        with django_db_blocker.unblock():
+            assert settle_each(current(), [second], scheme.now) == 1
+            connections.close_all()
+
+    thread = threading.Thread(target=settle_second)
+    with scheme.db.atomic():
+        assert settle_each(scheme.db, [first], scheme.now) == 1
+        thread.start()
+        while scheme.db.vendor == "postgresql" and thread.is_alive():
+            if scheme.db.rows("SELECT 1 FROM pg_locks WHERE NOT granted"):
+                break
+    thread.join(30)
+    assert scheme.verdicts() == ["A12", "R30"]
+    scheme.check()
 
 
 # --- what made a promise credible may go before it is kept -------------------------------------------------------------
