@@ -9,7 +9,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from server import clock, database, formats
-from server.accounts.models import User
+from server.accounts import shell
 from server.campaigns.models import Campaign
 from server.closing import requests, steps, texts
 from server.closing.requests import Place, RequestRow
@@ -39,7 +39,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: object, campaign: int, step: str | None = None, **options: object) -> None:
         db, now = database.current(), clock.now()
-        chosen = _campaign(campaign)
+        chosen = shell.campaign_of(campaign)
         place = Place(issuer_id=chosen.issuer_id, campaign=campaign)
         if step is None:
             self._say(_found(db, place, now))
@@ -47,7 +47,9 @@ class Command(BaseCommand):
             self._do(db, chosen, place, step, now, {name: str(options[name]) for name in ("despite", "note")}, options)
         folder = options.get("files")
         if isinstance(folder, Path):
-            _write(db, place, folder)
+            shell.write(
+                folder, ((paper.name, requests.content(db, place, paper.name)) for paper in requests.kept(db, place))
+            )
         if step is None and _found(db, place, now).in_the_way:
             raise CommandError(texts.NOT_READY)
 
@@ -70,13 +72,13 @@ class Command(BaseCommand):
         words: dict[str, str],
         people: dict[str, object],
     ) -> None:
-        first = _actor(campaign, str(people["asked_by"]))
+        first = shell.actor_of(campaign, str(people["asked_by"]))
         if step == Step.WALLETS.value:
             moved = _done(db, place, now, step, steps.expire_wallets(db, place, first, now, self._tell))
             assert isinstance(moved, Moved)
             self.stdout.write(texts.wallets_done(moved.count, moved.cents))
             return
-        second = _actor(campaign, str(people["agreed_by"]))
+        second = shell.actor_of(campaign, str(people["agreed_by"]))
         waiting = requests.open_request(db, place)
         if waiting is None or waiting.step != step:
             _done(db, place, now, step, steps.ask(db, place, step, first, now, **words))
@@ -104,27 +106,3 @@ def _done(db: Database, place: Place, now: Instant, step: str, outcome: object) 
         return outcome
     day = "" if step == REOPEN else formats.day(first_day(Step(step), _found(db, place, now).facts))
     raise CommandError(texts.refusal(outcome.reason, outcome.obstacles, outcome.detail, day))
-
-
-def _write(db: Database, place: Place, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    for paper in requests.kept(db, place):
-        raw = requests.content(db, place, paper.name)
-        assert raw is not None, "a listed paper is kept"
-        folder.joinpath(paper.name).write_bytes(raw)
-
-
-def _campaign(number: int) -> Campaign:
-    found = list(Campaign.objects.select_related("issuer").filter(number=number)[:2])
-    if len(found) != 1:
-        raise CommandError(f"{len(found) or 'no'} campaign has number {number}: the command works for one issuer")
-    return found[0]
-
-
-def _actor(campaign: Campaign, username: str) -> str:
-    person = User.objects.filter(
-        username=username, issuer=campaign.issuer, role=User.Role.CENTRAL, is_active=True
-    ).first()
-    if person is None:
-        raise CommandError(f"{username} is no active member of the central staff of {campaign.issuer.short_name}")
-    return person.actor

@@ -11,8 +11,7 @@ import msgspec
 from django.core.management.base import BaseCommand, CommandError
 
 from server import clock, database
-from server.accounts.models import User
-from server.campaigns.models import Campaign
+from server.accounts import shell
 from server.database import Database
 from server.reimbursement import bank_file, exports, run_files, runs, store
 from server.reimbursement.calendar import last_ended
@@ -58,9 +57,9 @@ class Command(BaseCommand):
         **options: object,
     ) -> None:
         db, now = database.current(), clock.now()
-        chosen = _campaign(campaign)
+        chosen = shell.campaign_of(campaign)
         facts = read_facts(chosen)
-        preparer, approver = _actor(chosen, prepared_by), _actor(chosen, approved_by)
+        preparer, approver = shell.actor_of(chosen, prepared_by), shell.actor_of(chosen, approved_by)
         at = now if options.get("now") else _cut_off(facts, cut_off, now)
         row = self._file(db, facts, at, preparer, approver, now)
         if options.get("settled"):
@@ -73,7 +72,9 @@ class Command(BaseCommand):
         if orders:
             orders.write_bytes(exports.orders_csv(db, facts, row))
         if files:
-            _write_files(db, row, files)
+            shell.write(
+                files, ((one.name, run_files.content(db, row.key, one.name)) for one in run_files.kept(db, row.key))
+            )
         self.stdout.write(_summary(db, row))
 
     def _file(
@@ -93,34 +94,10 @@ def _cut_off(facts: CampaignFacts, day: dt.date | None, now: Instant) -> Instant
     return start_of_day(day) if day else last_ended(facts.calendar, now).cut_off
 
 
-def _write_files(db: Database, row: RunRow, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    for file in run_files.kept(db, row.key):
-        raw = run_files.content(db, row.key, file.name)
-        assert raw is not None, "a listed file is kept"
-        folder.joinpath(file.name).write_bytes(raw)
-
-
 def _done(outcome: RunRow | Refused) -> RunRow:
     if isinstance(outcome, Refused):
         raise CommandError(f"refused: {outcome.reason.value} {outcome.detail}".rstrip())
     return outcome
-
-
-def _campaign(number: int) -> Campaign:
-    found = list(Campaign.objects.select_related("issuer").filter(number=number)[:2])
-    if len(found) != 1:
-        raise CommandError(f"{len(found) or 'no'} campaign has number {number}: the command works for one issuer")
-    return found[0]
-
-
-def _actor(campaign: Campaign, username: str) -> str:
-    person = User.objects.filter(
-        username=username, issuer=campaign.issuer, role=User.Role.CENTRAL, is_active=True
-    ).first()
-    if person is None:
-        raise CommandError(f"{username} is no active member of the central staff of {campaign.issuer.short_name}")
-    return person.actor
 
 
 def _summary(db: Database, row: RunRow) -> str:
