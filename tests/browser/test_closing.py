@@ -2,13 +2,11 @@
 
 import re
 import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.hashers import make_password
-from django.core.servers.basehttp import ThreadedWSGIServer, get_internal_wsgi_application
 from django.db import connections
 from playwright.sync_api import Browser, Page
 from pytest_django import Settings
@@ -20,7 +18,7 @@ from server.closing.requests import Place
 from server.database import current
 from server.ledger.closing_money import Moved
 from sync.contract.instant import DAY, Instant
-from tests.browser.conftest import WIDTHS, _Quiet, screenshot
+from tests.browser.conftest import WIDTHS, screenshot, serving
 from tests.browser.scene import PASSWORD
 from tests.browser.test_pages import findings
 from tests.conftest import point_at
@@ -48,15 +46,8 @@ def site(
                 first_name=name.title(), last_name="Martin",
             )  # fmt: skip
         connections.close_all()
-        server = ThreadedWSGIServer(("127.0.0.1", 0), _Quiet)
-        server.set_app(get_internal_wsgi_application())
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        server.server_close()
-        thread.join()
-        connections.close_all()
+    with serving(path, django_db_blocker) as address:
+        yield address
 
 
 def person(chromium: Browser, site: str, name: str, width: int) -> Page:
