@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import msgspec
 
 from server.database import Database
+from server.intake.branches import branch_of
 from server.ledger.accounts import Code
 from sync.contract.entry import Entry, verify_entry
 from sync.contract.faults import ContractFault
@@ -28,6 +29,7 @@ class ClaimFacts:
     """A claim as the server's table has it."""
 
     terminal: int
+    epoch: int
     sequence: int
     ticket_number: int | None
     affiliate_number: int
@@ -51,8 +53,8 @@ class Judge:
         self._papers: Mapping[int, Paper] = {paper.number: paper for paper in template.papers}
         self._claims = db.records(
             ClaimFacts,
-            "SELECT terminal, sequence, ticket_number, affiliate_number, decision, claimed_cents, paid_cents, payer, state, "
-            "verdict_code, run_number, is_birthdate_match FROM intake_claim ORDER BY terminal, sequence",
+            "SELECT terminal, epoch, sequence, ticket_number, affiliate_number, decision, claimed_cents, paid_cents, payer, state, "
+            "verdict_code, run_number, is_birthdate_match FROM intake_claim ORDER BY terminal, epoch, sequence",
         )
 
     # --- always ------------------------------------------------------------------------------------------------------
@@ -105,20 +107,15 @@ class Judge:
                 journal.close()
 
     def _verdicts_stand(self) -> Iterator[str]:
-        """[I6] After a final verdict there is no other, but for a void by the affiliate.
-
-        A restored counter uses its sequences twice: there one sequence has one verdict per branch.
-        """
-        restored = {machine.post.terminal for machine in self._machines if machine.is_restored}
-        rows = self._db.rows("SELECT terminal, sequence, code FROM intake_verdict ORDER BY terminal, serial")
-        said: dict[tuple[object, object], VerdictCode] = {}
-        for terminal, sequence, raw in rows:
-            if terminal in restored:
-                continue
-            code, before = VerdictCode(raw), said.get((terminal, sequence))
+        """[I6] After a final verdict there is no other, but for a void by the affiliate."""
+        rows = self._db.rows("SELECT terminal, epoch, sequence, code FROM intake_verdict ORDER BY terminal, serial")
+        said: dict[tuple[int, int, int], VerdictCode] = {}
+        for terminal, epoch, sequence, raw in rows:
+            place = terminal, epoch, sequence
+            code, before = VerdictCode(raw), said.get(place)
             if before is not None and MEANINGS[before].is_final and code is not VerdictCode.V10:
-                yield f"claim {terminal}#{sequence} was {before.value} and became {code.value}"
-            said[terminal, sequence] = code
+                yield f"claim {place} was {before.value} and became {code.value}"
+            said[place] = code
 
     def _decisions_repeat(self) -> Iterator[str]:
         """[I7, I10] Every stored entry verifies, and its decision follows from its bitmap and the policy that it names."""
@@ -198,7 +195,13 @@ class Judge:
 
     def healed(self, *, overdue: Iterable[CounterMachine]) -> list[str]:
         """[I4, I6, I11] All has arrived, all is judged, every promise is kept. `overdue`: restored past an acknowledgement."""
-        return [*self._all_arrived(), *self._promises_kept(), *self._all_judged(), *self._restores_flagged(overdue)]
+        return [
+            *self._all_arrived(),
+            *self._promises_kept(),
+            *self._all_judged(),
+            *self._told_their_own(),
+            *self._restores_flagged(overdue),
+        ]
 
     def _all_arrived(self) -> Iterator[str]:
         for machine in self._machines:
@@ -216,7 +219,7 @@ class Judge:
                 yield f"{machine.name} still holds {waiting.count} redemptions that nobody acknowledged"
 
     def _promises_kept(self) -> Iterator[str]:
-        claims = {(one.terminal, one.sequence): one for one in self._claims}
+        claims = {(one.terminal, one.sequence): one for one in self._claims if not branch_of(one.epoch)}
         for machine in self._machines:
             if machine.is_restored:
                 continue
@@ -240,6 +243,28 @@ class Judge:
             if not MEANINGS[VerdictCode(one.verdict_code)].is_final and one.terminal not in restored:
                 yield f"claim {one.terminal}#{one.sequence} is still {one.verdict_code}"
 
+    def _told_their_own(self) -> Iterator[str]:
+        """Whatever a counter holds is a claim, on the branch where its journal put it, and it was told that claim's verdict."""
+        claims = {(one.terminal, one.epoch, one.sequence): one for one in self._claims}
+        places = {
+            digest: (terminal, epoch, sequence)
+            for terminal, epoch, sequence, digest in self._db.rows(
+                "SELECT terminal, epoch, sequence, digest FROM intake_journalentry WHERE is_main_chain "
+                "UNION ALL SELECT terminal, epoch, sequence, digest FROM intake_branchentry"
+            )
+        }
+        for machine in self._machines:
+            journal = machine.open_journal()
+            held = journal.redemptions()
+            journal.close()
+            for one in held:
+                claim = claims.get(places.get(one.entry.digest, (0, 0, 0)))
+                told = one.verdict.code.value if one.verdict else "nothing"
+                if claim is None:
+                    yield f"{machine.name}#{one.sequence} is no claim"
+                elif claim.verdict_code != told:
+                    yield f"{machine.name}#{one.sequence} is {claim.verdict_code} and was told {told}"
+
     def _restores_flagged(self, overdue: Iterable[CounterMachine]) -> Iterator[str]:
         for machine in overdue:
             row = self._db.row(
@@ -251,7 +276,9 @@ class Judge:
 
     def tallies(self) -> dict[str, int]:
         """How many claims ended in which verdict."""
-        return dict(sorted(Tally(f"claims {one.verdict_code}" for one in self._claims).items()))
+        found = Tally(f"claims {one.verdict_code}" for one in self._claims)
+        found["claims on branches"] = sum(branch_of(one.epoch) > 0 for one in self._claims)
+        return dict(sorted(found.items()))
 
     # --- privacy -----------------------------------------------------------------------------------------------------
 

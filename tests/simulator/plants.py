@@ -10,7 +10,7 @@ from typing import Any
 from unittest.mock import patch
 
 from server.database import Database
-from server.intake import claim_store
+from server.intake import claim_store, claims
 from server.intake import store as entries
 from server.intake.verify import Held
 from sync.contract.entry import Entry
@@ -79,11 +79,19 @@ def no_recovery(_: Simulation) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def no_branch_claims(_: Simulation) -> Iterator[None]:
+    """What a restored disk signed beside its main chain is kept as proof, and is no claim."""
+    with patch.object(claims, "receive_beside", lambda *_: None):
+        yield
+
+
 PLANTS: dict[str, Plant] = {
     "no-read-back": no_read_back,
     "no-unique-ticket": no_unique_ticket,
     "no-replay-check": no_replay_check,
     "no-recovery": no_recovery,
     "no-batch-transaction": no_batch_transaction,
+    "no-branch-claims": no_branch_claims,
 }
 """By the name that `scripts/simulate --plant` takes."""

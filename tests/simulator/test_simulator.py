@@ -33,6 +33,7 @@ RARE = (
     "claims R21",
     "claims R30",
     "claims V10",
+    "claims on branches",
 )
 
 
