@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import sepaxml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -146,10 +146,33 @@ def test_whatever_the_names_the_file_is_valid_and_its_sums_are_right(
     assert counts == {len(lines)}
 
 
-@pytest.mark.parametrize("version", Version)
-def test_another_library_writes_the_same_tree_for_the_same_lines(version: Version) -> None:
-    """sepaxml makes up its ids and its time, and knows no identifier of ours: once those are gone the two trees are one."""
-    file = replace(FILE, debtor=replace(DEBTOR, identifier=""), profile=Profile(version=version))
+PLAIN_LINES = st.lists(
+    st.builds(
+        CreditTransfer,
+        end_to_end_id=st.integers(0, 999_999).map(lambda number: f"PP-2627-R05-{number:06d}"),
+        amount_cents=st.integers(1, 99_999_999_999),
+        creditor_name=st.text("ABCDEFGHIJklmnop '-", min_size=1, max_size=70).filter(lambda name: name.strip()),
+        iban=st.sampled_from([JUDO.iban, THEATRE.iban]),
+        bic=st.sampled_from(["", "AGRIFRPP", "BDFEFRPPCCT"]),
+        remittance=st.text("ABCDEFGHIJ 0123456789+", min_size=1, max_size=140).filter(lambda text: text.strip()),
+    ),
+    min_size=1,
+    max_size=6,
+    unique_by=lambda line: line.end_to_end_id,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(PLAIN_LINES, st.sampled_from(Version))
+@example([JUDO, THEATRE], Version.V09)
+@example([JUDO, THEATRE], Version.V03)
+def test_another_library_writes_the_same_tree_for_the_same_lines(lines: list[CreditTransfer], version: Version) -> None:
+    """sepaxml makes up its ids and its time, and knows no identifier of ours: once those are gone the two trees are one.
+
+    What it makes of strange letters is its own: names are plain here, but for the two examples. So is a payment for each line,
+    when they are not booked together.
+    """
+    file = replace(file_with(*lines), debtor=replace(DEBTOR, identifier=""), profile=Profile(version=version))
     other = sepaxml.SepaTransfer(
         {
             "name": "Departement des Hauts-de-Vallee",
@@ -161,19 +184,20 @@ def test_another_library_writes_the_same_tree_for_the_same_lines(version: Versio
         schema=version.value,
         clean=True,
     )
-    for line in (JUDO, THEATRE):
+    for line in lines:
         payment = {
-            "name": line.creditor_name.replace("’", "'").replace("&", "et"),
+            "name": " ".join(line.creditor_name.replace("’", "'").replace("&", "et").split()),
             "IBAN": line.iban,
             "amount": line.amount_cents,
             "execution_date": FILE.execution,
-            "description": line.remittance,
+            "description": " ".join(line.remittance.split()),
             "endtoend_id": line.end_to_end_id,
         }
         if line.bic:
             payment["BIC"] = line.bic
         other.add_payment(payment)
-    assert tree(write_transfers(file)) == tree(other.export(validate=True))
+    ours, theirs = tree(write_transfers(file)), tree(other.export(validate=False))
+    assert ours == theirs
 
 
 def tree(raw: bytes) -> object:
