@@ -181,7 +181,7 @@ def _outlook(own: Affiliate, now: Instant) -> Outlook | None:
     seen = [outlook(db, read_facts(campaign), own.number, now) for campaign in opened.order_by("-number")[:CAMPAIGNS]]
     if not seen:
         return None
-    owed = [each for one in seen for each in one.expected if each.claim_count or each.amount_cents]
+    owed = [each for one in seen for each in one.expected if each.claim_count or each.amount_cents or each.held_cents]
     expected = sorted(owed, key=lambda each: each.execution) or seen[0].expected
     return Outlook(expected=tuple(expected), blocking=seen[0].blocking)
 

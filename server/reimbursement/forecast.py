@@ -22,7 +22,8 @@ class Expected:
     """One coming transfer. `sync_before`: last day to send tickets for it; None when its period has ended.
 
     `amount_cents` is what will be transferred: claims less `offset_cents` plus `again_cents`. When nothing can be, `state` says
-    why, and the amount is what waits.
+    why, and the amount is what waits. `held_cents` came back and may not be paid again yet: part of the amount when nothing can be
+    paid, beside it as long as only the account is to be confirmed.
     """
 
     execution: dt.date
@@ -33,6 +34,7 @@ class Expected:
     offset_cents: int = 0
     again_cents: int = 0
     debt_cents: int = 0
+    held_cents: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +61,19 @@ def outlook(db: Database, facts: CampaignFacts, affiliate_number: int, now: Inst
         first, due = _first_of_two(facts, number, due, late, ended)
         expected.append(first)
     order = make_order(runs.run_facts(facts, number, current.period.cut_off), due)
-    expected.append(_expected(order, due, current.execution, current.sync_before))
-    return Outlook(
-        expected=tuple(expected),
-        blocking=account_trouble(is_suspended=due.is_suspended, accounts=due.accounts, day=civil_date(now))
-        or (None if due.is_sound else Blocking.BOOKS_DIFFER),
+    blocking = account_trouble(is_suspended=due.is_suspended, accounts=due.accounts, day=civil_date(now)) or (
+        None if due.is_sound else Blocking.BOOKS_DIFFER
     )
+    held = sum(each.amount_cents for each in due.comebacks) - _paid_by_comebacks(order)
+    found = _expected(order, due, current.execution, current.sync_before)
+    waits = found.amount_cents + (held if blocking else 0)
+    expected.append(replace(found, amount_cents=waits, held_cents=held))
+    return Outlook(expected=tuple(expected), blocking=blocking)
+
+
+def _paid_by_comebacks(order: Order | None) -> int:
+    """A debt, or again."""
+    return sum(part.against_cents + part.again_cents for part in order.parts) if order else 0
 
 
 def _first_of_two(facts: CampaignFacts, number: int, due: Due, late: Sum, ended: Period) -> tuple[Expected, Due]:

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from server.affiliates.models import Affiliate
+from server.affiliates.models import Affiliate, BankAccount
 from server.campaigns.models import Campaign, Issuer
 from server.database import Database, current
 from server.intake.models import Claim
 from server.reimbursement import bordereau, exports
+from server.reimbursement.models import PaymentOrder
 from server.tickets.models import Ticket
-from tests.browser.scene import CHILD
+from tests.browser.scene import CHILD, NOON
 from tests.unit.server.backoffice.conftest import As, counted
 from tests.unit.server.reimbursement.closed import all_words, assert_accessible
 from tests.unit.server.reimbursement.world import make_campaign
@@ -52,6 +53,24 @@ def test_an_affiliate_without_account_is_told_what_to_do(signed_in: As) -> None:
     page = text(signed_in("piscine"), "/affilie/")
     assert "Envoyez un RIB au service central" in page
     assert "vers le" not in page
+
+
+@pytest.mark.parametrize("is_suspended", [True, False])
+def test_a_transfer_that_came_back_is_said_to_be_held_and_why(signed_in: As, *, is_suspended: bool) -> None:
+    iban = BankAccount.objects.get(affiliate__number=42).iban.replace(" ", "")
+    BankAccount.objects.filter(affiliate__number=42).update(checked_ms=0)
+    PaymentOrder.objects.filter(affiliate_number=42, run=1).update(state="returned", returned_ms=NOON, iban=iban)
+    if is_suspended:
+        BankAccount.objects.filter(affiliate__number=42).update(status="suspended")
+    page = text(signed_in("judo"), "/affilie/virements/")
+    values = re.findall(r'figure__value">([\d,]+)\xa0€</span>', page)
+    if is_suspended:
+        assert values == ["135,00", "145,00"]
+        assert "La banque a refusé ou retourné un virement sur votre compte" in page
+        assert "1 ticket accepté, dont 100,00\xa0€ d’un virement revenu" in page
+    else:
+        assert values == ["135,00", "45,00"]
+        assert "100,00\xa0€ d’un virement revenu attendent que le service central confirme votre compte" in page
 
 
 def test_an_affiliate_with_nothing_yet_is_told_what_will_come(signed_in: As) -> None:

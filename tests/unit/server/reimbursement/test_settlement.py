@@ -15,7 +15,7 @@ from server.ledger.accounts import Account, Code, order_id
 from server.ledger.rules import ClaimName
 from server.reimbursement import order_store, runs, settlement, store
 from server.reimbursement.forecast import outlook
-from server.reimbursement.states import OrderState, Refused, RunRefusal, RunState
+from server.reimbursement.states import Blocking, OrderState, Refused, RunRefusal, RunState
 from server.reimbursement.store import OrderRow, RunRow
 from server.reimbursement.totals import TotalsDiffer
 from server.tickets.models import Ticket
@@ -106,6 +106,27 @@ class Desk(World):
 @pytest.fixture
 def desk(database: Database) -> Desk:
     return Desk(database)
+
+
+def test_what_came_back_is_forecast_as_held_until_it_may_be_paid_again(desk: Desk) -> None:
+    row = desk.paid()
+    cents = desk.order(row).amount_cents
+    desk.returned(row)
+    later = Instant(NOW + 5 * DAY)
+
+    def seen() -> tuple[int, int, int, Blocking | None]:
+        found = outlook(desk.db, desk.facts, JUDO, later)
+        (one,) = found.expected
+        return one.amount_cents, one.held_cents, one.again_cents, found.blocking
+
+    assert seen() == (0, cents, 0, None)
+    BankAccount.objects.filter(affiliate__number=JUDO).update(status="suspended")
+    assert seen() == (cents, cents, 0, Blocking.ACCOUNT_SUSPENDED)
+    desk.accept(JUDO, 3000, OCTOBER_16)
+    assert seen() == (cents + 3000, cents, 0, Blocking.ACCOUNT_SUSPENDED)
+    BankAccount.objects.filter(affiliate__number=JUDO).update(status="accepted")
+    desk.confirmed_account()
+    assert seen() == (cents + 3000, 0, cents, None)
 
 
 def test_what_an_affiliate_owes_is_taken_from_its_next_transfer(desk: Desk) -> None:
