@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -121,7 +122,7 @@ def _affiliates(issuer_id: int) -> list[Need]:
     signed = Affiliate.objects.filter(issuer_id=issuer_id, status=Affiliate.Status.SIGNED)
     count = signed.count()
     paid = BankAccount.objects.filter(status=BankAccount.Status.ACCEPTED, to_date=None).values("affiliate")
-    unpaid = list(signed.exclude(pk__in=paid).order_by("name").values_list("name", flat=True))
+    unpaid = signed.exclude(pk__in=paid)
     return [
         Need(
             label=texts.STEP_AFFILIATES,
@@ -132,10 +133,27 @@ def _affiliates(issuer_id: int) -> list[Need]:
         Need(
             label=texts.STEP_ACCOUNTS,
             url=reverse("backoffice:accounts"),
-            there=_fine(count - len(unpaid)),
-            todo=texts.NEED_BANK.format(names=_names(unpaid)) if unpaid else "",
+            there=_fine(count - unpaid.count()),
+            todo=_bank_accounts(unpaid) if count else texts.NEED_BANK_NOBODY,
         ),
     ]
+
+
+def _bank_accounts(unpaid: QuerySet[Affiliate]) -> str:
+    """Of those without an accepted account, why: it waits for another person, a bank cannot pay it, or there is none."""
+    said, left = [], unpaid
+    for status, words in (
+        (BankAccount.Status.TO_CHECK, texts.NEED_BANK_CHECKING),
+        (BankAccount.Status.SUSPENDED, texts.NEED_BANK_SUSPENDED),
+        (None, texts.NEED_BANK),
+    ):
+        having = BankAccount.objects.filter(status=status, to_date=None).values("affiliate")
+        chosen = left.filter(pk__in=having) if status else left
+        names = list(chosen.order_by("name").values_list("name", flat=True))
+        if names:
+            said.append(words.format(names=_names(names)))
+        left = left.exclude(pk__in=having) if status else left
+    return " ".join(said)
 
 
 def _counters(issuer_id: int) -> Need:

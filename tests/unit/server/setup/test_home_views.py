@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from server.accounts.models import User
+from server.affiliates.models import Affiliate, BankAccount
 from server.campaigns.models import Issuer
 from server.database import Database
 from tests.unit.server.backoffice.conftest import As
@@ -30,5 +31,35 @@ def test_an_empty_server_lacks_everything() -> None:
     client = Client()
     client.force_login(user)
     found = todo(client)
-    assert [label for label, need in found.items() if not need] == ["Comptes bancaires des organismes"]
+    assert [label for label, need in found.items() if not need] == []
+    assert "Aucun organisme n’a signé" in found["Comptes bancaires des organismes"]
     assert len(found) == 9
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (BankAccount.Status.TO_CHECK, "Ces comptes attendent une autre personne\xa0: JUDO."),
+        (BankAccount.Status.SUSPENDED, "La banque a refusé ces comptes, demandez un RIB récent\xa0: JUDO."),
+        (
+            BankAccount.Status.REFUSED,
+            "Sans compte, ces organismes affiliés ne seront pas payés\xa0: JUDO. Saisissez leur RIB.",
+        ),
+        (
+            BankAccount.Status.ENDED,
+            "Sans compte, ces organismes affiliés ne seront pas payés\xa0: JUDO. Saisissez leur RIB.",
+        ),
+        (None, "Sans compte, ces organismes affiliés ne seront pas payés\xa0: JUDO. Saisissez leur RIB."),
+        (BankAccount.Status.ACCEPTED, ""),
+    ],
+)
+def test_the_bank_account_of_the_only_affiliate(
+    scene: Database, signed_in: As, status: BankAccount.Status | None, said: str
+) -> None:
+    Affiliate.objects.exclude(number=42).update(status="ended")
+    Affiliate.objects.filter(number=42).update(name="JUDO")
+    accounts = BankAccount.objects.filter(affiliate__number=42)
+    accounts.update(status=status) if status else accounts.delete()
+    needs = signed_in("alice").get("/central/reglages/").context["needs"]
+    (need,) = [one for one in needs if one.label == "Comptes bancaires des organismes"]
+    assert (need.todo, need.there) == (said, "" if said else "1 en place")
