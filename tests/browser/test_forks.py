@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from server.database import current
+from server.intake.branches import BRANCH
+from server.intake.models import Claim
 from tests.browser.conftest import SignIn
 from tests.browser.forks_scene import add_fork
 from tests.browser.scene import NOON
@@ -28,6 +30,17 @@ def test_the_pages_of_a_forked_journal(sign_in: SignIn, twice: tuple[int, int]) 
         "central-claim-beside-a-branch": f"/central/demandes/105-1-{twice[0]}/",
     }
     assert [each for name, address in pages.items() for each in look(page, address, name)] == []
+
+
+def test_its_affiliate_reads_what_was_decided_and_may_contest_it(sign_in: SignIn, twice: tuple[int, int]) -> None:
+    Claim.objects.filter(terminal=105, epoch__gt=BRANCH, sequence=twice[0]).update(
+        state="refused", verdict_code="R70", payer="nobody", decided_ms=NOON
+    )
+    page = sign_in("nautique")
+    address = f"/affilie/saisies/105-100001-{twice[0]}/"
+    assert look(page, address, "affiliate-claim-branch-refused") == []
+    expect(page.get_by_text("copie du journal").first).to_be_visible()
+    expect(page.get_by_role("button", name="Envoyer la contestation")).to_be_visible()
 
 
 def test_a_redemption_on_a_branch_is_found_from_its_counter_and_accepted(

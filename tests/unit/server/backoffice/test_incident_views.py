@@ -7,10 +7,14 @@ import pytest
 
 from server.cases.models import Conclusion, Incident
 from server.database import Database
-from server.intake.models import Claim
+from server.intake.branches import BRANCH
+from server.intake.models import Claim, JournalEntry
 from server.ledger import store as ledger
 from server.ledger.accounts import Account, Code
+from sync.contract.ids import TicketNumber
+from sync.contract.ticket import plain_number
 from tests.browser.cases_scene import add_cases
+from tests.browser.forks_scene import add_fork
 from tests.browser.scene import NOON
 from tests.unit.server.backoffice.conftest import As
 from tests.unit.server.reimbursement.world import JUDO
@@ -82,6 +86,24 @@ def test_a_case_is_concluded_with_a_reason(signed_in: As) -> None:
     assert Conclusion.objects.get().claim_count == 2
     assert "0000\xa00000\xa01000\xa00001\xa061" not in client.get("/central/dossiers/").content.decode()
     assert client.get("/central/dossiers/123/").status_code == 404
+
+
+@pytest.mark.parametrize(("is_copied", "signatures"), [(True, (2, 0)), (False, (1, 1))])
+def test_a_case_says_of_each_claim_whether_its_own_entry_is_signed(
+    scene: Database, signed_in: As, is_copied: bool, signatures: tuple[int, int]
+) -> None:
+    """Taken by both copies of one counter: each shows its own entry. One that came damaged shows that one."""
+    first, _ = add_fork(scene, NOON)
+    number = Claim.objects.get(terminal=105, epoch=1, sequence=first).ticket_number
+    Claim.objects.filter(terminal=105, epoch=BRANCH + 1, sequence=first).update(ticket_number=number)
+    if not is_copied:
+        scene.execute("DROP TRIGGER intake_journalentry_no_update")
+        JournalEntry.objects.filter(terminal=105, sequence=first, is_main_chain=True).update(
+            is_main_chain=False, raw=b"damaged"
+        )
+    page = signed_in("alice").get(f"/central/dossiers/{plain_number(TicketNumber(number or 0))}/").content.decode()
+    assert "écriture 17, branche 1 du journal" in page
+    assert (page.count("Exacte"), min(page.count("Fausse"), 1)) == signatures
 
 
 @pytest.mark.usefixtures("cases")
