@@ -35,6 +35,7 @@ TROUBLES = {
     Trouble.TICKET_TWICE: "le ticket paie deux saisies",
     Trouble.CLAIM: "la saisie et la comptabilité ne disent pas la même chose",
     Trouble.STRAY_CLAIM: "une saisie payée qui n’existe pas",
+    Trouble.BRANCH: "ce qu’un journal contesté a signé et ce qui en est demandé diffèrent",
     Trouble.CORRECTION: "ce qui a été repris d’une saisie n’est pas ce que disent l’incident et la comptabilité",
     Trouble.DUE: "le dû n’est pas la somme des saisies acceptées",
     Trouble.ORDER: "le virement et la comptabilité ne disent pas la même chose",
