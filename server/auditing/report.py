@@ -6,7 +6,7 @@ from itertools import chain
 
 import msgspec
 
-from server.auditing import branches, cards, claims, corrections, pupils, rules, runs
+from server.auditing import bounds, branches, cards, claims, corrections, pupils, rules, runs
 from server.campaigns.document import WalletTerms
 from server.database import Database
 from server.ledger import audit, audit_chains, audit_replay
@@ -33,11 +33,17 @@ def examine(
     *,
     with_replay: bool = True,
 ) -> Iterator[Result]:
-    """One result per invariant, in their order. Inside a snapshot, when others write meanwhile."""
-    total = _journals(db, issuer_id)
+    """One result per invariant, in their order. Inside a snapshot, when others write meanwhile.
+
+    Amounts beyond every bound are floors broken; then nothing is added up, and the other invariants are skipped.
+    """
+    total, beyond = _journals(db, issuer_id), tuple(bounds.beyond(db, issuer_id))
     for invariant in Invariant:
         progress(invariant, 0, total)
-        if invariant is Invariant.REPLAY and not with_replay:
+        if beyond and invariant is Invariant.FLOORS:
+            yield Result(invariant=invariant, findings=beyond)
+            continue
+        if beyond or (invariant is Invariant.REPLAY and not with_replay):
             yield Result(invariant=invariant, is_skipped=True)
             continue
         walked = _Walked(invariant, total, progress)

@@ -25,6 +25,7 @@ assert set(INVARIANTS) == set(Invariant)
 TROUBLES = {
     Trouble.UNBALANCED: "débits et crédits diffèrent",
     Trouble.COUNTER: "le compteur n’est pas la somme des écritures",
+    Trouble.BEYOND: "montant impossible : ce qui l’additionnerait n’est pas vérifié",
     Trouble.FLOOR: "solde du mauvais côté de zéro, ou plancher changé",
     Trouble.UNREADABLE: "une ligne que Guichet n’a pas pu écrire",
     Trouble.NOT_CONSERVED: "l’enveloppe et les comptes diffèrent",
@@ -68,7 +69,7 @@ TROUBLES = {
 assert set(TROUBLES) == set(Trouble)
 
 SOUND = "bon"
-SKIPPED = "pas regardé (sans --quick, il l’est)"
+SKIPPED = "pas regardé (sans --quick ni montant impossible, il l’est)"
 WHAT_TO_DO = (
     "Rien n’a été changé. N’envoyez aucun fichier bancaire, gardez la base telle qu’elle est (copie du fichier ou pg_dump), "
     "et faites lire ces lignes au responsable technique avant toute correction."

@@ -31,6 +31,7 @@ class Trouble(Enum):
     UNBALANCED = "unbalanced"  # the sum of all debits is not that of all credits
     COUNTER = "counter"  # an account's counters are not the sum of its transfers
     FLOOR = "floor"  # an account stands below (or above) its floor, or has another floor than its code
+    BEYOND = "beyond"  # an amount that is no amount: sums with it are not looked at
     UNREADABLE = "unreadable"  # a row that the rules could never have written
     NOT_CONSERVED = "not_conserved"  # what was voted is not what all pots hold
     WALLET = "wallet"  # what a pass was given is not what became of it

@@ -128,6 +128,26 @@ CORRUPTIONS: dict[str, tuple[Sequence[Corruption], list[tuple[str, str]], Found]
         [],
         {(_I.FLOORS, _T.FLOOR)},
     ),
+    "a counter at the end of 64 bits": (
+        ["UPDATE ledger_account SET credits = 9223372036854775807 WHERE code = 2100"],
+        [("ledger_account", "account_bound")],
+        {(_I.FLOORS, _T.BEYOND)},
+    ),
+    "an amount of history near the end of 64 bits": (
+        ["UPDATE ledger_transfer SET amount_cents = 9223372036854775000 WHERE credit_code = 2100"],
+        [],
+        {(_I.FLOORS, _T.BEYOND)},
+    ),
+    "a claim paid more than any ticket": (
+        ["UPDATE intake_claim SET paid_cents = 2147483647 WHERE state = 'accepted'"],
+        [("intake_claim", "claim_amounts")],
+        {(_I.FLOORS, _T.BEYOND)},
+    ),
+    "an order of all that 64 bits hold": (
+        [f"UPDATE reimbursement_paymentorder SET amount_cents = 9223372036854775807 {_JUDO_FILED}"],
+        [],
+        {(_I.FLOORS, _T.BEYOND)},
+    ),
     "a journal cut out with its transfers": (
         _CUT_OUT,
         [],
