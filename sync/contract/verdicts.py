@@ -65,7 +65,7 @@ class VerdictMeaning:
         return self.payer in (Payer.TICKET, Payer.GUARANTEE)
 
 
-_CONTEST = "Vous pouvez contester\u00a0: appelez l'assistance, le ticket papier en main."
+_CONTEST = "Vous pouvez contester\u00a0: appelez l’assistance, le ticket papier en main."
 _CONTEST_EN = "You can contest it: call the hotline with the paper ticket at hand."
 
 
@@ -121,7 +121,7 @@ MEANINGS: dict[VerdictCode, VerdictMeaning] = {
     VerdictCode.R41: _refused("Pas de convention en vigueur ce jour-là", "No convention in force on that day"),
     VerdictCode.R50: _refused("Au-delà des plafonds hors ligne", "Beyond the offline limits"),
     VerdictCode.R60: _refused("Reçu après la fin des demandes", "Received after the end of claims"),
-    VerdictCode.R70: _refused("Venu d'une copie du journal du guichet", "From a copy of the counter's journal"),
+    VerdictCode.R70: _refused("Venu d’une copie du journal du guichet", "From a copy of the counter's journal"),
     VerdictCode.V10: VerdictMeaning(payer=Payer.NOBODY, french="Annulé par vous", english="Voided by you"),
 }
 assert set(MEANINGS) == set(VerdictCode)

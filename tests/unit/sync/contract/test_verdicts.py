@@ -33,7 +33,7 @@ def test_the_sentences_are_there_in_both_languages(code: VerdictCode) -> None:
 def test_a_refusal_sends_to_the_hotline_and_to_no_page_that_is_not_there() -> None:
     refusals = [meaning for code, meaning in MEANINGS.items() if code.value[0] == "R"]
     assert {meaning.next_french for meaning in refusals} == {
-        "Vous pouvez contester\u00a0: appelez l'assistance, le ticket papier en main."
+        "Vous pouvez contester\u00a0: appelez l’assistance, le ticket papier en main."
     }
     assert {meaning.next_english for meaning in refusals} == {
         "You can contest it: call the hotline with the paper ticket at hand."
