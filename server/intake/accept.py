@@ -244,7 +244,7 @@ def _lock(bench: Bench, arrangement: Arrangement, proofs: Proofs) -> Reach:
     if voided:
         claim_store.lock_claims(bench.db, bench.row, voided)
     own = {placed.received.sequence for placed in arrangement.placed}
-    return Reach(row=bench.row, sequences=own | voided, numbers=numbers)
+    return Reach(issuer_id=bench.row.issuer_id, row=bench.row, sequences=own | voided, numbers=numbers)
 
 
 def _owed(hello: Hello, arrangement: Arrangement) -> Owed:

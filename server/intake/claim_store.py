@@ -303,21 +303,24 @@ def is_tolerance_spent(db: Database, issuer: int, campaign: CampaignNumber, affi
     )
 
 
-def is_doubted(db: Database, key: ClaimKey) -> bool:
-    """Whether, since the claim was received, its counter or affiliate went out of service or its ticket was opposed."""
-    return not db.rows(
-        """
-        SELECT 1 FROM intake_claim c
+def believed(db: Database, issuer: int, numbers: Collection[TicketNumber]) -> set[ClaimKey]:
+    """Of the claims that wait on those tickets, those whose counter and affiliate are in service still and whose ticket was not
+    opposed since they were received.
+    """
+    rows = db.rows(
+        f"""
+        SELECT c.terminal, c.epoch, c.sequence FROM intake_claim c
         JOIN terminals_terminal t ON t.issuer_id = c.issuer_id AND t.terminal = c.terminal
         JOIN affiliates_affiliate a ON a.issuer_id = c.issuer_id AND a.number = c.affiliate_number
         LEFT JOIN tickets_opposition o ON o.issuer_id = c.issuer_id AND o.number = c.ticket_number
             AND o.since_ms >= c.received_ms
-        WHERE c.issuer_id = %(issuer)s AND c.terminal = %(terminal)s AND c.epoch = %(epoch)s
-        AND c.sequence = %(sequence)s AND t.standing = 'good' AND t.status = 'enrolled' AND t.epoch = c.epoch
+        WHERE c.issuer_id = %(issuer)s AND c.ticket_number IN ({listed(numbers)}) AND c.state = 'held'
+        AND t.standing = 'good' AND t.status = 'enrolled' AND t.epoch = c.epoch
         AND a.status <> 'suspended' AND o.number IS NULL
-        """,
-        key.params(),
+        """,  # noqa: S608  # integers only
+        {"issuer": issuer},
     )
+    return {ClaimKey(issuer_id=issuer, terminal=one, epoch=epoch, sequence=at) for one, epoch, at in rows}
 
 
 # --- waiting ---------------------------------------------------------------------------------------------------------

@@ -131,7 +131,7 @@ def _receive_redeem(
         actor=f"terminal:{key.terminal}",
     )
     known = gathered.facts
-    _conclude(
+    conclude_on(
         bench.books,
         case,
         known.use,
@@ -171,10 +171,11 @@ def _to_people(books: Books, row: ClaimRow) -> None:
 
 def conclude(db: Database, case: Case, use: Use, rule: Rule, now: Instant) -> VerdictCode:
     """Carries the rule's verdict out and tells it. One that pays from the ticket holds only if the credit could be taken."""
-    return _conclude(DirectBooks(db=db, issuer_id=case.key.issuer_id, now=now), case, use, rule, now)
+    return conclude_on(DirectBooks(db=db, issuer_id=case.key.issuer_id, now=now), case, use, rule, now)
 
 
-def _conclude(books: Books, case: Case, use: Use, rule: Rule, now: Instant) -> VerdictCode:
+def conclude_on(books: Books, case: Case, use: Use, rule: Rule, now: Instant) -> VerdictCode:
+    """The same, kept in any books."""
     code = rule(use)
     if MEANINGS[code].payer is Payer.TICKET:
         assert case.ticket is not None

@@ -51,10 +51,14 @@ class _Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """What a batch may touch: the places of its entries and those that they take back, and every ticket of either."""
+    """What a batch may touch: the places of its entries and those that they take back, and every ticket of either.
 
-    row: TerminalRow
-    sequences: Collection[Sequence]
+    `row` is None, and there are no such places, when claims of many counters are settled.
+    """
+
+    issuer_id: int
+    row: TerminalRow | None = None
+    sequences: Collection[Sequence] = ()
     numbers: Collection[TicketNumber]
 
 
@@ -67,12 +71,12 @@ class Page:
         self._now = now
         self._sequences = frozenset(reach.sequences)
         self._numbers = frozenset(reach.numbers)
-        issuer = reach.row.issuer_id
-        self._tickets = ticket_store.read(db, issuer, self._numbers)
+        self._issuer_id = reach.issuer_id
+        self._tickets = ticket_store.read(db, reach.issuer_id, self._numbers)
         self._states = {number: TicketState(ticket.state) for number, ticket in self._tickets.items()}
         self._lines: dict[ClaimKey, _Line] = {}
         self._on_ticket: dict[TicketNumber, list[_Line]] = {}
-        for row in page_store.claims(db, reach.row, self._sequences, self._numbers):
+        for row in page_store.claims(db, reach.issuer_id, reach.row, self._sequences, self._numbers):
             self._put(_line_of(row))
         self._entries: list[tuple[Received, int, bool]] = []
         self._mains: dict[Sequence, Received] = {}
@@ -87,6 +91,7 @@ class Page:
     # --- entries -----------------------------------------------------------------------------------------------------
 
     def add_entry(self, row: TerminalRow, one: Received, order: int, *, is_main: bool) -> bool:
+        assert self._row
         assert row.terminal == self._row.terminal
         self._entries.append((one, order, is_main))
         if is_main:
@@ -160,7 +165,7 @@ class Page:
         return claim_store.was_admitted_late(self._db, key)  # by two persons: no batch does it
 
     def tell(self, key: ClaimKey, code: VerdictCode, cents: int) -> None:
-        self._told.append(Told(epoch=key.epoch, sequence=key.sequence, code=code, cents=cents))
+        self._told.append(Told(terminal=key.terminal, epoch=key.epoch, sequence=key.sequence, code=code, cents=cents))
 
     def is_taken_here(self, key: ClaimKey, number: TicketNumber, affiliate: int) -> bool:
         others = self._on_ticket.get(number, ())
@@ -172,10 +177,10 @@ class Page:
     def is_tolerance_spent(self, campaign: CampaignNumber, affiliate: int) -> bool:
         if any(line.row and line.row.verdict_code is VerdictCode.A12 for line in self._lines.values()):
             raise Unforeseen("a tolerated birthdate may be taken back")
-        ours = (line for line in self._lines.values() if line.new and line.code is VerdictCode.A12)
+        ours = (line for line in self._lines.values() if line.is_decided and line.code is VerdictCode.A12)
         if any((line.campaign, line.affiliate) == (campaign, affiliate) for line in ours):
             return True
-        return claim_store.is_tolerance_spent(self._db, self._row.issuer_id, campaign, affiliate)
+        return claim_store.is_tolerance_spent(self._db, self._issuer_id, campaign, affiliate)
 
     # --- tickets -----------------------------------------------------------------------------------------------------
 
@@ -204,12 +209,13 @@ class Page:
     def write(self) -> None:
         """Everything, the ledger last. Raises Unforeseen, Violated."""
         db, row, now = self._db, self._row, self._now
-        page_store.add_entries(db, row, self._entries, now)
+        if row:
+            page_store.add_entries(db, row, self._entries, now)
         changed = [line for line in self._lines.values() if line.is_decided and line.new is None]
-        page_store.change_claims(db, [_change_of(line) for line in changed], now)
+        page_store.change_claims(db, self._issuer_id, [_change_of(line) for line in changed], now)
         new = [(line.new, _change_of(line)) for line in self._lines.values() if line.new is not None]
         page_store.add_claims(db, new, now)
-        page_store.tell(db, row, self._told, now)
+        page_store.tell(db, self._issuer_id, self._told, now)
         self._write_tickets()
         try:
             post_new(db, self._postings)
@@ -223,7 +229,7 @@ class Page:
             if before != state.value:
                 moves.setdefault((before, state.value), []).append(number)
         for (before, reached), numbers in moves.items():
-            if ticket_store.move(self._db, self._row.issuer_id, numbers, before, reached) != len(numbers):
+            if ticket_store.move(self._db, self._issuer_id, numbers, before, reached) != len(numbers):
                 raise Unforeseen("a ticket moved meanwhile")
 
 

@@ -1,5 +1,6 @@
 """The SQL of a page: claims read by the batch, entries, claims and verdicts written by the batch. Decides nothing."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -8,7 +9,7 @@ from server.intake.claim_store import THEMES_OF_TODAY, ClaimKey, ClaimRow, NewCl
 from server.intake.verify import Received
 from server.terminals.store import TerminalRow
 from sync.contract import ids
-from sync.contract.ids import KeyEpoch, TicketNumber
+from sync.contract.ids import KeyEpoch, TerminalId, TicketNumber
 from sync.contract.instant import Instant
 from sync.contract.verdicts import Payer, VerdictCode
 
@@ -39,6 +40,7 @@ class Change:
 class Told:
     """A verdict that waits for its serial."""
 
+    terminal: TerminalId
     epoch: KeyEpoch
     sequence: ids.Sequence
     code: VerdictCode
@@ -46,20 +48,26 @@ class Told:
 
 
 def claims(
-    db: Database, row: TerminalRow, sequences: Collection[ids.Sequence], numbers: Collection[TicketNumber]
+    db: Database,
+    issuer: int,
+    row: TerminalRow | None,
+    sequences: Collection[ids.Sequence],
+    numbers: Collection[TicketNumber],
 ) -> list[ClaimRow]:
     """The terminal's own claims at those places, and every claim on those tickets that is alive or waits. Each once."""
-    reached = [sequence for sequence in sequences if sequence <= row.head_sequence]  # behind it there is no claim yet
-    own = _own(db, row, reached) if reached else []
+    own = _own(db, row, sequences) if row else []
     keys = {claim.key for claim in own}
-    return own + [claim for claim in _rivals(db, row.issuer_id, numbers) if claim.key not in keys]
+    return own + [claim for claim in _rivals(db, issuer, numbers) if claim.key not in keys]
 
 
 def _own(db: Database, row: TerminalRow, sequences: Collection[ids.Sequence]) -> list[ClaimRow]:
+    reached = [sequence for sequence in sequences if sequence <= row.head_sequence]  # behind it there is no claim yet
+    if not reached:
+        return []
     return db.records(
         ClaimRow,
         "SELECT * FROM intake_claim WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s "  # noqa: S608  # integers
-        f"AND epoch = %(epoch)s AND sequence IN ({listed(sequences)})",
+        f"AND epoch = %(epoch)s AND sequence IN ({listed(reached)})",
         {"issuer": row.issuer_id, "terminal": row.terminal, "epoch": row.epoch},
     )
 
@@ -102,42 +110,43 @@ def add_claims(db: Database, decided: Iterable[tuple[NewClaim, Change]], now: In
     )  # fmt: skip
 
 
-def change_claims(db: Database, changes: Sequence[Change], now: Instant) -> None:
+def change_claims(db: Database, issuer: int, changes: Sequence[Change], now: Instant) -> None:
     """Claims of earlier batches."""
-    for change in changes:
-        changed = db.execute(
-            "UPDATE intake_claim SET state = %(state)s, verdict_code = %(code)s, payer = %(payer)s, paid_cents = %(cents)s, "  # noqa: S608  # constants only
-            f"decided_ms = %(now)s, {THEMES_OF_TODAY} "
-            "WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s AND epoch = %(epoch)s "
-            "AND sequence = %(sequence)s AND state IN ('held', 'accepted')",
-            {
-                **change.key.params(),
-                "state": change.state,
-                "code": change.code.value,
-                "payer": change.payer.value,
-                "cents": change.cents,
-                "now": now,
-            },
-        )
-        assert changed == 1, f"claim {change.key} cannot be decided"
-
-
-def tell(db: Database, row: TerminalRow, told: Sequence[Told], now: Instant) -> None:
-    """Under the terminal's next serials, in that order. The terminal is locked."""
-    if not told:
+    if not changes:
         return
+    values = ", ".join(
+        f"({one.key.terminal}, {one.key.epoch}, {one.key.sequence}, "
+        f"'{one.state}', '{one.code.value}', '{one.payer.value}', {one.cents})"
+        for one in changes
+    )
+    changed = db.execute(
+        "UPDATE intake_claim SET state = v.column4, verdict_code = v.column5, payer = v.column6, paid_cents = v.column7, "  # noqa: S608
+        f"decided_ms = %(now)s, {THEMES_OF_TODAY} FROM (VALUES {values}) AS v "
+        "WHERE issuer_id = %(issuer)s AND terminal = v.column1 AND epoch = v.column2 AND sequence = v.column3 "
+        "AND state IN ('held', 'accepted')",
+        {"issuer": issuer, "now": now},
+    )
+    assert changed == len(changes), f"{len(changes) - changed} of {len(changes)} claims cannot be decided"
+
+
+def tell(db: Database, issuer: int, told: Sequence[Told], now: Instant) -> None:
+    """Under each terminal's next serials, in that order. The terminals are locked."""
+    counts = Counter(one.terminal for one in told)
+    reached = {terminal: _move_serial(db, issuer, terminal, counts[terminal]) for terminal in sorted(counts)}
+    rows = []
+    for one in told:
+        reached[one.terminal] += 1
+        serial = reached[one.terminal]
+        rows.append((issuer, one.terminal, serial, one.epoch, one.sequence, one.code.value, one.cents, now))
+    db.insert("intake_verdict", _VERDICT_COLUMNS, rows)
+
+
+def _move_serial(db: Database, issuer: int, terminal: TerminalId, count: int) -> int:
+    """The last one before."""
     reached = db.row(
         "UPDATE terminals_terminal SET verdict_serial = verdict_serial + %(count)s "
         "WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s RETURNING verdict_serial",
-        {"issuer": row.issuer_id, "terminal": row.terminal, "count": len(told)},
+        {"issuer": issuer, "terminal": terminal, "count": count},
     )
     assert reached
-    first = reached[0] - len(told) + 1
-    db.insert(
-        "intake_verdict",
-        _VERDICT_COLUMNS,
-        [
-            (row.issuer_id, row.terminal, serial, one.epoch, one.sequence, one.code.value, one.cents, now)
-            for serial, one in enumerate(told, start=first)
-        ],
-    )
+    return int(reached[0]) - count

@@ -1,6 +1,6 @@
 """The SQL of terminals and their documents. Decides nothing; every statement begins with the issuer's key."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -83,6 +83,15 @@ def lock(db: Database, issuer: int, terminal: TerminalId) -> TerminalRow | None:
         "UPDATE terminals_terminal SET verdict_serial = verdict_serial "
         "WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s RETURNING *",
         {"issuer": issuer, "terminal": terminal},
+    )
+
+
+def lock_all(db: Database, issuer: int, terminals: Iterable[TerminalId]) -> None:
+    """As `lock`, in ascending order."""
+    numbers = ", ".join(str(int(terminal)) for terminal in sorted(set(terminals)))
+    db.lock(
+        f"SELECT terminal FROM terminals_terminal WHERE issuer_id = %(issuer)s AND terminal IN ({numbers}) ORDER BY terminal",  # noqa: S608
+        {"issuer": issuer},
     )
 
 

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -14,7 +15,7 @@ from server.affiliates.models import Affiliate
 from server.database import Database, Parameters, current
 from server.intake import claim_store
 from server.intake.accept import handle
-from server.intake.settle import settle_each, settle_waiting
+from server.intake.settle import settle_all, settle_waiting
 from server.terminals.standing import revoke, suspend
 from server.tickets import store as tickets
 from sync.contract.instant import HOUR, Instant
@@ -190,12 +191,12 @@ def test_of_two_settlers_at_once_one_gives_the_tolerated_birthdate(
 
     def settle_second() -> None:
         with django_db_blocker.unblock():
-            assert settle_each(current(), [second], scheme.now) == 1
+            assert settle_all(current(), [second], scheme.now) == 1
             connections.close_all()
 
     thread = threading.Thread(target=settle_second)
     with scheme.db.atomic():
-        assert settle_each(scheme.db, [first], scheme.now) == 1
+        assert settle_all(scheme.db, [first], scheme.now) == 1
         thread.start()
         while scheme.db.vendor == "postgresql" and thread.is_alive():
             if scheme.db.rows("SELECT 1 FROM pg_locks WHERE NOT granted"):
@@ -274,7 +275,7 @@ def test_a_waiting_claim_on_a_ticket_opposed_since_goes_to_people(scheme: Scheme
 
 
 class _Mistaken(Database):
-    """A database in which every verdict of these codes, on the first claim, shows a mistake of ours."""
+    """A database in which every verdict of these codes, on the first claim, shows a mistake of ours; and so does every page."""
 
     def __init__(self, db: Database, codes: frozenset[str]) -> None:
         super().__init__(db._connection)
@@ -285,6 +286,9 @@ class _Mistaken(Database):
         if said.get("sequence") == 0 and said.get("code") in self.codes:
             raise OverflowError("a mistake of ours")
         return super().execute(sql, params)
+
+    def insert(self, table: str, columns: Any, rows: Any) -> None:
+        raise AssertionError("not on a page")
 
 
 @pytest.mark.parametrize(
