@@ -69,6 +69,9 @@ class Books(Protocol):
     def was_admitted_late(self, key: ClaimKey) -> bool:
         """Whether the claim was paid from what had expired (E18)."""
 
+    def close_questions(self, key: ClaimKey, actor: str) -> None:
+        """It was taken back: its contest and its proposed payment wait for nobody any more."""
+
     def tell(self, key: ClaimKey, code: VerdictCode, cents: int) -> None:
         """A verdict for the terminal, under its next serial."""
 
@@ -138,6 +141,9 @@ class DirectBooks:
 
     def was_admitted_late(self, key: ClaimKey) -> bool:
         return claim_store.was_admitted_late(self.db, key)
+
+    def close_questions(self, key: ClaimKey, actor: str) -> None:
+        claim_store.close_questions(self.db, key, actor, self.now)
 
     def tell(self, key: ClaimKey, code: VerdictCode, cents: int) -> None:
         claim_store.tell(self.db, key, code, cents, self.now)

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from server.database import Database, Value, Violated, Violation
+from server.intake import texts
 from server.intake.states import DECIDING, ClaimEvent, ClaimState, before
 from server.terminals.store import TerminalRow
 from sync.contract.ids import CampaignNumber, KeyEpoch, Sequence, TerminalId, TicketNumber
@@ -233,6 +234,25 @@ def _move(
         },
     )
     return changed == 1
+
+
+def close_questions(db: Database, key: ClaimKey, actor: str, now: Instant) -> None:
+    """Whoever takes a claim back waits for no answer: its contest has one, and nobody has to agree to pay it.
+
+    Of tables above us: named here, so that no import points upwards.
+    """
+    params = {**key.params(), "answer": texts.TAKEN_BACK, "actor": actor, "now": now}
+    where = "WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s AND epoch = %(epoch)s AND sequence = %(sequence)s"
+    db.execute(
+        "UPDATE cases_contest SET state = 'upheld', answer = %(answer)s, decided_by = %(actor)s, decided_ms = %(now)s "  # noqa: S608
+        f"{where} AND state = 'open'",
+        params,
+    )
+    db.execute(
+        "UPDATE cases_admission SET state = 'declined', decided_by = %(actor)s, decided_ms = %(now)s "  # noqa: S608
+        f"{where} AND state = 'proposed'",
+        params,
+    )
 
 
 # --- locks and rivals ----------------------------------------------------------------------------------------------------------

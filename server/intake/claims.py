@@ -280,6 +280,8 @@ def _take_back(books: Books, row: ClaimRow, actor: str, now: Instant) -> None:
         has_expired=is_late,
     )
     books.decide(row.key, VerdictCode.V10, 0)
+    if row.verdict_code is VerdictCode.W20:
+        books.close_questions(row.key, actor)
     if row.state == "accepted":
         assert row.campaign_number is not None
         at = Occasion(

@@ -164,6 +164,9 @@ class Page:
     def was_admitted_late(self, key: ClaimKey) -> bool:
         return claim_store.was_admitted_late(self._db, key)  # by two persons: no batch does it
 
+    def close_questions(self, key: ClaimKey, actor: str) -> None:
+        claim_store.close_questions(self._db, key, actor, self._now)
+
     def tell(self, key: ClaimKey, code: VerdictCode, cents: int) -> None:
         self._told.append(Told(terminal=key.terminal, epoch=key.epoch, sequence=key.sequence, code=code, cents=cents))
 

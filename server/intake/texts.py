@@ -1,4 +1,6 @@
-"""What central staff read of intake's commands."""
+"""What people read of what intake does: an answer to a contest, and what its commands did."""
+
+TAKEN_BACK = "Cette saisie a été annulée\u00a0: il n’y a plus rien à décider."
 
 
 def settled(count: int) -> str:

@@ -1,19 +1,22 @@
 """A refusal is contested once and in time; upheld by one person, paid by two; and the counter hears of it. On both engines."""
 
 import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
-from server.cases import admissions, contests
+from server.cases import admissions, contests, voiding
 from server.cases.admissions import AdmissionRefusal
 from server.cases.contests import ContestRefusal
 from server.cases.models import Admission, Contest
 from server.cases.review import NotReviewed, review
+from server.closing.standing import standing
 from server.database import Database
 from server.intake.claim_store import ClaimKey
 from server.ledger.accounts import Code
-from sync.contract.instant import DAY
+from sync.contract.instant import DAY, civil_date
 from sync.contract.verdicts import VerdictCode
 from tests.builders.scheme import BIRTHDATE, SPORT_CLUB
-from tests.unit.server.cases.scene import ALICE, BRUNO, CLUB, OTHER_CLUB, Desk
+from tests.unit.server.cases.scene import ALICE, BRUNO, CAMPAIGN, CLUB, OTHER_CLUB, Desk
 
 
 @pytest.fixture
@@ -129,3 +132,51 @@ def test_a_forged_code_can_be_contested_and_only_refused(desk: Desk) -> None:
     assert admissions.propose(desk.db, key, "Vu", ALICE, desk.now) is AdmissionRefusal.UNKNOWN_TICKET
     assert contests.uphold(desk.db, key, "Papier refait", ALICE, desk.now) is VerdictCode.R10
     desk.sound()
+
+
+def waiting(desk: Desk) -> tuple[int, str, str]:
+    """How many cases the closing waits for; how the contest and the proposal stand."""
+    found = standing(desk.db, desk.issuer_id, CAMPAIGN, civil_date(desk.now))
+    assert found
+    return found.facts.cases_open, Contest.objects.get().state, Admission.objects.get().state
+
+
+@pytest.mark.parametrize("who", ["counter", "staff"])
+def test_what_is_contested_and_taken_back_keeps_nobody_waiting(desk: Desk, who: str) -> None:
+    key = desk.taken(desk.here, desk.ticket(), wrong=True)
+    contested(desk, key)
+    assert isinstance(admissions.propose(desk.db, key, "Pièce d’identité vue", ALICE, desk.now), Admission)
+    assert waiting(desk) == (1, "open", "proposed")
+    if who == "counter":
+        desk.here.void(desk.here.entries[key.sequence])
+        desk.here.exchange(desk.serve)
+    else:
+        assert voiding.void(desk.db, key, "À la demande du club", BRUNO, desk.now) is None
+    assert desk.stands(key) == ("voided", "V10", "nobody", 0)
+    assert waiting(desk) == (0, "upheld", "declined")
+    kept = contests.contest_of(key)
+    assert kept
+    actor = BRUNO if who == "staff" else f"terminal:{key.terminal}"
+    assert (kept.answer, kept.decided_by) == ("Cette saisie a été annulée\u00a0: il n’y a plus rien à décider.", actor)
+    assert contests.uphold(desk.db, key, "Trop tard", ALICE, desk.now) is ContestRefusal.NOT_OPEN
+    desk.sound()
+
+
+def test_what_was_taken_back_before_keeps_nobody_waiting_either(desk: Desk) -> None:
+    voided, kept = (desk.taken(desk.here, desk.ticket(), wrong=True) for _ in range(2))
+    for key in (voided, kept):
+        contested(desk, key)
+        assert isinstance(admissions.propose(desk.db, key, "Pièce d’identité vue", ALICE, desk.now), Admission)
+    executor = MigrationExecutor(connection)
+    executor.migrate([("cases", "0003_limitation_offset")])
+    desk.db.execute(
+        "UPDATE intake_claim SET state = 'voided' WHERE sequence = %(sequence)s", {"sequence": voided.sequence}
+    )
+    executor.loader.build_graph()
+    executor.migrate(executor.loader.graph.leaf_nodes())
+    states = {one.sequence: one.state for one in Contest.objects.all()}
+    assert states == {voided.sequence: "upheld", kept.sequence: "open"}
+    assert {one.sequence: one.state for one in Admission.objects.all()} == {
+        voided.sequence: "declined",
+        kept.sequence: "proposed",
+    }
