@@ -30,6 +30,7 @@ class AdmissionRefusal(Enum):
     NOT_IN_REVIEW = "not_in_review"  # decided meanwhile
     NO_NEED = "no_need"  # no rule is against it: one person decides
     UNKNOWN_TICKET = "unknown_ticket"
+    OTHER_KIND = "other_kind"  # its ticket's money is of a kind that the affiliate is not agreed for
     NO_WORDS = "no_words"
     ALREADY_PROPOSED = "already_proposed"
     NOT_PROPOSED = "not_proposed"
@@ -149,6 +150,8 @@ def _in_hand(db: Database, key: ClaimKey) -> tuple[ClaimRow, Offer]:
         raise _Stopped(AdmissionRefusal.UNKNOWN_TICKET)
     if hold.is_closed(db, row):
         raise _Stopped(AdmissionRefusal.CLOSED)
+    if offer.is_other_kind:
+        raise _Stopped(AdmissionRefusal.OTHER_KIND)
     return row, offer
 
 

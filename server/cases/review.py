@@ -47,6 +47,7 @@ class NotReviewed(Enum):
     UNKNOWN_TICKET = "unknown_ticket"  # nothing was promised: it can only be refused
     CONTESTED = "contested"  # the affiliate waits for an answer in words
     CLOSED = "closed"  # its campaign is: it can only be refused
+    OTHER_KIND = "other_kind"  # its ticket's money is of a kind that the affiliate is not agreed for
     TWO_PERSONS = "two_persons"  # it came too late: one person proposes, another agrees
 
 
@@ -67,6 +68,8 @@ def review(
             return NotReviewed.UNKNOWN_TICKET
         if wish is VerdictCode.A20 and hold.is_closed(db, row):
             return NotReviewed.CLOSED
+        if wish is VerdictCode.A20 and offer is not None and offer.is_other_kind:
+            return NotReviewed.OTHER_KIND
         if wish is VerdictCode.A20 and takes_two(db, row, offer):
             return NotReviewed.TWO_PERSONS
         code = conclude(

@@ -23,14 +23,15 @@ from sync.contract.ticket import parse_unverified as parse_paper
 class Offer:
     """What accepting pays. `is_credit_there`: the ticket itself still holds what the paper promised; if not, the guarantee pays.
 
-    `is_expired`: it held it until it expired: two persons may have that paid (E18). `is_paid_elsewhere`: another affiliate was
-    paid for the same paper.
+    `is_expired`: it held it until it expired: two persons may have that paid (E18). `is_other_kind`: the affiliate is not agreed
+    for what the ticket is for. `is_paid_elsewhere`: another affiliate was paid for the same paper.
     """
 
     ticket: TicketNumber
     cents: int
     is_credit_there: bool
     is_expired: bool
+    is_other_kind: bool
     is_paid_elsewhere: bool
 
     @property
@@ -68,8 +69,19 @@ def offer(db: Database, claim: ClaimRow) -> Offer | None:
         cents=ticket.amount_cents if is_credit_there or is_expired else promise.cents,
         is_credit_there=is_credit_there,
         is_expired=is_expired,
+        is_other_kind=(is_credit_there or is_expired) and not ticket.themes & _themes(db, claim),
         is_paid_elsewhere=any(promise.is_same_paper(_promise(db, each)) for each in _rivals(db, claim)),
     )
+
+
+def _themes(db: Database, claim: ClaimRow) -> int:
+    """What its affiliate is agreed for today, which is what the verdict is held against."""
+    row = db.row(
+        "SELECT themes FROM affiliates_affiliate WHERE issuer_id = %(issuer)s AND number = %(affiliate)s",
+        {"issuer": claim.issuer_id, "affiliate": claim.affiliate_number},
+    )
+    assert row, f"claim {claim.key} is of an affiliate"
+    return int(row[0])
 
 
 def _is_same_credit(ticket: TicketRow, promise: _Promise) -> bool:

@@ -11,6 +11,10 @@ from server.cases.voiding import VoidRefusal
 from server.four_eyes.texts import ALSO
 from server.ledger.accounts import Code
 
+_OTHER_KIND = (
+    "Rien n’a été changé\u00a0: ce ticket paie un thème pour lequel l’organisme n’est pas agréé. Refusez la demande\u00a0; si "
+    "l’agrément est mal enregistré, corrigez d’abord la fiche de l’organisme."
+)
 NOT_REVIEWED = {
     NotReviewed.NOT_IN_REVIEW: (
         "Rien n’a été changé\u00a0: cette demande a été décidée entre-temps. Relisez cette page."
@@ -24,6 +28,7 @@ NOT_REVIEWED = {
         "Rien n’a été changé\u00a0: la campagne est close, plus rien n’y est payé. Refusez la demande, ou voyez avec les finances "
         "s’il faut rouvrir la campagne."
     ),
+    NotReviewed.OTHER_KIND: _OTHER_KIND,
     NotReviewed.TWO_PERSONS: (
         "Rien n’a été changé\u00a0: la demande est arrivée après la fin des demandes, ou son ticket est "
         "périmé. Proposez de la payer\u00a0; "
@@ -68,6 +73,7 @@ ADMISSION_REFUSALS = {
     AdmissionRefusal.UNKNOWN_TICKET: (
         "Rien n’a été changé\u00a0: ce ticket est inconnu de nous, la demande ne peut qu’être refusée. Refusez-la."
     ),
+    AdmissionRefusal.OTHER_KIND: _OTHER_KIND,
     AdmissionRefusal.NO_WORDS: "Rien n’a été changé\u00a0: dites pourquoi, en une ou deux phrases.",
     AdmissionRefusal.ALREADY_PROPOSED: (
         "Rien n’a été changé\u00a0: le paiement est déjà proposé. Une autre personne doit décider."

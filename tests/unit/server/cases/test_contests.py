@@ -1,9 +1,14 @@
 """A refusal is contested once and in time; upheld by one person, paid by two; and the counter hears of it. On both engines."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from server.affiliates.models import Affiliate
+from server.campaigns import terms as campaign_terms
+from server.campaigns.models import Campaign
 from server.cases import admissions, contests, voiding
 from server.cases.admissions import AdmissionRefusal
 from server.cases.contests import ContestRefusal
@@ -16,6 +21,7 @@ from server.ledger.accounts import Code
 from sync.contract.instant import DAY, civil_date
 from sync.contract.verdicts import VerdictCode
 from tests.builders.scheme import BIRTHDATE, SPORT_CLUB
+from tests.unit.server.campaign_scene import SPORT, THEATRE
 from tests.unit.server.cases.scene import ALICE, BRUNO, CAMPAIGN, CLUB, OTHER_CLUB, Desk
 
 
@@ -180,3 +186,21 @@ def test_what_was_taken_back_before_keeps_nobody_waiting_either(desk: Desk) -> N
         voided.sequence: "declined",
         kept.sequence: "proposed",
     }
+
+
+def test_no_two_persons_pay_one_kind_of_money_to_an_affiliate_of_another(desk: Desk) -> None:
+    Campaign.objects.update(wallets=[SPORT])
+    terms = campaign_terms.read(desk.db, desk.issuer_id, CAMPAIGN)
+    assert terms
+    desk.scene = replace(desk.scene, terms=terms)
+    key = desk.taken(desk.counter(THEATRE), desk.ticket())
+    assert desk.stands(key) == ("refused", "R14", "nobody", 0)
+    contested(desk, key, THEATRE)
+    assert admissions.propose(desk.db, key, "Stage de danse", ALICE, desk.now) is AdmissionRefusal.OTHER_KIND
+    Affiliate.objects.filter(number=THEATRE).update(themes=3)
+    assert isinstance(admissions.propose(desk.db, key, "Agréé depuis", ALICE, desk.now), Admission)
+    Affiliate.objects.filter(number=THEATRE).update(themes=2)
+    assert admissions.agree(desk.db, key, BRUNO, desk.now) is AdmissionRefusal.OTHER_KIND
+    Affiliate.objects.filter(number=THEATRE).update(themes=3)
+    assert admissions.agree(desk.db, key, BRUNO, desk.now) is VerdictCode.A20
+    desk.sound()

@@ -53,6 +53,12 @@ def due(world: World, affiliate: int) -> int:
     return ledger.balance(world.db, world.issuer.pk, 12, Account(code=Code.DUE, owner=affiliate))
 
 
+def test_nobody_pays_one_kind_of_money_to_an_affiliate_of_another(world: World) -> None:
+    Ticket.objects.update(themes=2)
+    assert decide(world, JUDO, VerdictCode.A20) is NotReviewed.OTHER_KIND
+    assert decide(world, JUDO, VerdictCode.R14) is VerdictCode.R14
+
+
 def test_an_accepted_claim_is_paid_from_its_ticket(world: World) -> None:
     assert decide(world, JUDO, VerdictCode.A20) is VerdictCode.A20
     assert due(world, JUDO) == 5000
