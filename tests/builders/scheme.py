@@ -21,7 +21,7 @@ from sync.contract.instant import Instant
 from sync.contract.money import Cents
 from sync.contract.ticket import Theme, Ticket, TicketFlag, TicketKind
 from tests.builders.enrolment import enrol
-from tests.builders.keys import ISSUER, KEY, build_keyring
+from tests.builders.keys import KEY, build_keyring
 from tests.builders.terminals import BuiltTerminal
 from tests.unit.server.campaign_scene import BIRTHDATE, NOW, SPORT_CLUB, Scene, scene
 
@@ -49,12 +49,12 @@ class Scheme:
         self.counters: list[BuiltTerminal] = []
         self.pupils = 0
 
-    def counter(self, affiliate: int = SPORT_CLUB) -> BuiltTerminal:
+    def counter(self, affiliate: int = SPORT_CLUB, seed: str = "counter") -> BuiltTerminal:
         """An enrolled terminal of that affiliate."""
-        seed = f"counter/{len(self.counters)}"
+        seed = f"{seed}/{len(self.counters)}"
         built = BuiltTerminal(
             seed,
-            issuer=ISSUER,
+            issuer=self.keyring.issuer,
             claims_key=self.keyring.claims[KEY].public_key(),
             answer_key=self.keyring.answer.key.public_key(),
             wall=self.now,
@@ -129,11 +129,11 @@ class Scheme:
 
     def signed(self, said: Ticket) -> bytes:
         """Any paper, signed by the campaign's key."""
-        return paper.sign_ticket(said, ISSUER, self.keyring.tickets[KEY])
+        return paper.sign_ticket(said, self.keyring.issuer, self.keyring.tickets[KEY])
 
     def tag(self, number: TicketNumber, birthdate: dt.date) -> int:
         """The birthdate tag of a paper."""
-        return paper.birthdate_tag(self.keyring.tags[KEY], ISSUER, number, birthdate)
+        return paper.birthdate_tag(self.keyring.tags[KEY], self.keyring.issuer, number, birthdate)
 
     def lucky(self, ticket: TicketRow) -> dt.date:
         """A wrong date that fits the tag of the paper: one in 256."""

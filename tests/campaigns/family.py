@@ -9,12 +9,12 @@ from typing import TypeVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from server.ledger import rules
 from tests.campaigns import model as m
 from tests.campaigns.desk import AFFILIATES, SPLITS, Desk
-from tests.campaigns.model import Model, Ticket
+from tests.campaigns.model import Ticket
+from tests.campaigns.model_runs import RunModel
 
-SEASON, AFTER_VALIDITY, AFTER_CLAIMS = range(3)
+SEASON, AFTER_VALIDITY, AFTER_CLAIMS, YEARS_LATER = range(4)
 VOTES = 4  # of what can always happen, not so much that nothing else does
 KINDS = st.integers(0, 1)
 PICKS = st.integers(0, 10**6)
@@ -34,8 +34,8 @@ class FamilyMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.desk = self.open_desk()
-        self.model = Model()
-        self.phase, self.count, self.has_expired = SEASON, 0, False
+        self.model = RunModel(last=AFTER_CLAIMS)
+        self.phase, self.count = SEASON, 0
         self.passes: list[int] = []
         self.votes = 0
 
@@ -50,11 +50,15 @@ class FamilyMachine(RuleBasedStateMachine):
 
     def enter(self, phase: int) -> None:
         """Time never goes back."""
-        self.phase = phase
+        self.phase = self.model.phase = phase
         self.desk.enter(phase)
 
     def is_season(self) -> bool:
         return self.phase == SEASON
+
+    def is_heard(self) -> bool:
+        """After the season families are refused everything: tried now and then."""
+        return self.is_season() or self.model.now % 4 == 0
 
     def in_state(self, *states: str) -> list[Ticket]:
         return [one for one in self.model.tickets.values() if one.state in states]
@@ -69,10 +73,11 @@ class FamilyMachine(RuleBasedStateMachine):
     @rule(cents=st.sampled_from([30_000, -10_000, -100_000]))
     def vote(self, cents: int) -> None:
         self.votes += 1
-        did = self.desk.post(rules.envelope_amended(self.desk.at(), cents, f"V{self.next()}"))
+        did = self.desk.vote(cents, f"V{self.next()}")
         pots = ((m.VOTED, 0), (m.BUDGET, 0))
         self.both(did, self.model.move(abs(cents), *(pots if cents > 0 else pots[::-1])))
 
+    @precondition(lambda self: self.is_heard())
     @rule(is_bursary=st.booleans(), split=st.integers(0, len(SPLITS)))
     def register(self, is_bursary: bool, split: int) -> None:
         """The last choice is none, and nobody chooses for a family."""
@@ -85,13 +90,13 @@ class FamilyMachine(RuleBasedStateMachine):
             self.model.grant(opened.number, chosen, is_bursary=is_bursary, tickets=opened.tickets)
             self.passes.append(opened.number)
 
-    @precondition(lambda self: self.passes)
+    @precondition(lambda self: self.passes and self.is_heard())
     @rule(choice=PICKS)
     def bursary_accepted_later(self, choice: int) -> None:
         owner = pick(self.passes, choice)
         self.both(self.desk.mark_bursary(owner), self.is_season() and self.model.top_up(owner))
 
-    @precondition(lambda self: self.passes)
+    @precondition(lambda self: self.passes and self.is_heard())
     @rule(choice=PICKS, split=st.integers(0, len(SPLITS) - 1), stray=st.sampled_from([0, 0, 0, 500]))
     def split_again(self, choice: int, split: int, stray: int) -> None:
         """To another split, or with `stray` to none that is offered."""
@@ -110,20 +115,20 @@ class FamilyMachine(RuleBasedStateMachine):
 
     # --- tickets -----------------------------------------------------------------------------------------------------
 
-    @precondition(lambda self: self.passes)
+    @precondition(lambda self: self.passes and self.is_heard())
     @rule(choice=PICKS, kind=KINDS, cents=CENTS)
     def credit(self, choice: int, kind: int, cents: int) -> None:
         owner = pick(self.passes, choice)
         self.both(self.desk.credit(owner, kind, cents), self.is_season() and self.model.credit(owner, kind, cents))
 
-    @precondition(lambda self: self.used())
+    @precondition(lambda self: self.used() and self.is_heard())
     @rule(choice=PICKS, cents=CENTS)
     def change_amount(self, choice: int, cents: int) -> None:
         ticket = pick(self.used(), choice)
         did = self.desk.change_amount(ticket, cents)
         self.both(did, self.is_season() and self.model.change(ticket, cents))
 
-    @precondition(lambda self: self.used())
+    @precondition(lambda self: self.used() and self.is_heard())
     @rule(choice=PICKS, may_be_lost=st.booleans())
     def uncredit(self, choice: int, may_be_lost: bool) -> None:
         """After the end of validity it is lost, and only when somebody says that it may be."""
@@ -131,7 +136,7 @@ class FamilyMachine(RuleBasedStateMachine):
         did = self.desk.uncredit(ticket, may_be_lost=may_be_lost)
         self.both(did, (may_be_lost or not is_late) and self.model.uncredit(ticket, is_late=is_late))
 
-    @precondition(lambda self: self.used())
+    @precondition(lambda self: self.used() and self.is_heard())
     @rule(choice=PICKS, affiliate=st.sampled_from([0, *AFFILIATES]))
     def assign(self, choice: int, affiliate: int) -> None:
         ticket = pick(self.used(), choice)
@@ -139,21 +144,21 @@ class FamilyMachine(RuleBasedStateMachine):
         did = self.desk.assign(ticket, affiliate)
         self.both(did, self.is_season() and self.model.assign(ticket, affiliate, is_theirs=takes))
 
-    @precondition(lambda self: self.used())
+    @precondition(lambda self: self.used() and self.is_heard())
     @rule(choice=PICKS, void_older=st.booleans())
     def issue_paper(self, choice: int, void_older: bool) -> None:
         ticket = pick(self.used(), choice)
         did = self.desk.issue_paper(ticket, void_older=void_older)
         self.both(did, self.is_season() and self.model.issue(ticket, void_older=void_older))
 
-    @precondition(lambda self: self.model.tickets)
+    @precondition(lambda self: self.model.tickets and self.is_heard())
     @rule(choice=PICKS, is_blank=st.booleans())
     def block(self, choice: int, is_blank: bool) -> None:
         tickets = [] if is_blank else self.used()
         ticket = pick(tickets or list(self.model.tickets.values()), choice)
         self.both(self.desk.block(ticket), self.is_season() and self.model.block(ticket))
 
-    @precondition(lambda self: self.in_state("blocked"))
+    @precondition(lambda self: self.in_state("blocked") and self.is_heard())
     @rule(choice=PICKS)
     def unblock(self, choice: int) -> None:
         ticket = pick(self.in_state("blocked"), choice)

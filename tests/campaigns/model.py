@@ -8,30 +8,28 @@ from dataclasses import dataclass, field
 
 VOTED, BUDGET, GUARANTEE, WALLETS, TICKET = 100, 1000, 1900, (2100, 2110), 2200
 DUE, ORDER, PAID, RETURNED, DEBT, RECOVERED = 3100, 3200, 3300, 3400, 3900, 3950
+ALL = 256  # every paper of a ticket
 BONUS = (2000, 0)  # what a bursary adds
 OLD_WALLET, OLD_TICKET, BARRED, SUSPENSE = 9100, 9200, 9300, 9900
 POSITIVE = {BUDGET, *WALLETS, TICKET, DUE, ORDER, PAID, RETURNED, OLD_WALLET, OLD_TICKET, BARRED}
 
 
-@dataclass
-class Claim:
-    """`payer` ticket, guarantee or late; `state` accepted, scheduled, paid, voided or barred; `reversed` in cents."""
+@dataclass(frozen=True)
+class Paper:
+    """A ticket as it was printed: what it promises, whatever became of its number since."""
 
     number: int
-    ticket: int
-    affiliate: int
+    generation: int
     cents: int
-    payer: str
-    state: str = "accepted"
-    run: int = 0
-    reversed: int = 0
-    is_recycled: bool = False  # its ticket was given back to the pupil
+    kind: int
+    assigned: int
 
 
 @dataclass
 class Ticket:
-    """`state` blank, credited, spent, blocked, cancelled or expired; `cents` its last amount, 0 when it never had one; `on` what
-    its row says, 0 once it was taken off.
+    """`state` blank, credited, claimed, spent, blocked, cancelled or expired; `cents` its last amount, 0 when it never had one;
+    `on` what its row says, 0 once it was taken off. Papers below generation `opposed` are void since `opposed_at`, and on list
+    `listed`.
     """
 
     number: int
@@ -45,27 +43,32 @@ class Ticket:
     assigned: int = 0
     is_printed: bool = False
     before: str = ""  # it was blocked
-
-    def void_paper(self) -> None:
-        self.generation, self.is_printed = self.generation + 1, False
+    opposed: int = 0
+    opposed_at: int = 0
+    listed: int = 0
 
 
 @dataclass
 class Model:
-    """`held[code, owner]`: what the pot holds. `back[affiliate]`: orders that came back, as [run, cents left].
+    """`held[code, owner]`: what the pot holds. `now` counts what happens; `lists` the opposition lists that were published.
 
     Of each pass: `base`, what its wallets were given, the bursary apart; `gone`, what it lost to the end of validity.
     """
 
     held: Counter[tuple[int, int]] = field(default_factory=Counter)
     tickets: dict[int, Ticket] = field(default_factory=dict)
-    claims: dict[int, Claim] = field(default_factory=dict)
-    orders: dict[tuple[int, int], str] = field(default_factory=dict)
-    back: dict[int, list[list[int]]] = field(default_factory=dict)
+    papers: list[Paper] = field(default_factory=list)
     base: dict[int, tuple[int, ...]] = field(default_factory=dict)
     bonus: set[int] = field(default_factory=set)
     withdrawn: set[int] = field(default_factory=set)
     gone: Counter[int] = field(default_factory=Counter)
+    now: int = 0
+    lists: int = 0
+
+    def mark(self) -> int:
+        """Something happens, after all that happened."""
+        self.now += 1
+        return self.now
 
     def move(self, cents: int, debit: tuple[int, int], credit: tuple[int, int]) -> bool:
         """The only way that money moves."""
@@ -109,11 +112,16 @@ class Model:
             if one.state == "credited" or one.before == "credited":
                 assert self.move(one.cents, (TICKET, one.number), (WALLETS[one.kind], owner))
             one.state, one.before = "cancelled", ""
+            if one.on:
+                self.oppose(one, ALL)
         left = [(code, self.held[code, owner]) for code in WALLETS]
         if owner in self.withdrawn and not unused and not sum(cents for _, cents in left):
             return False
         for code, cents in left:
             assert self.move(cents, (code, owner), (BUDGET, 0))
+        for one in self.of(owner):
+            if one.state == "claimed":
+                self.oppose(one, ALL)
         self.withdrawn.add(owner)
         return True
 
@@ -142,7 +150,7 @@ class Model:
         assert self.move(-more, (TICKET, ticket.number), wallet) if more < 0 else True
         if more:
             ticket.cents = ticket.on = cents
-            ticket.void_paper()
+            self.void_paper(ticket)
         return True
 
     def uncredit(self, ticket: Ticket, *, is_late: bool) -> bool:
@@ -152,40 +160,67 @@ class Model:
         assert self.move(ticket.cents, (TICKET, ticket.number), target)
         self.gone[ticket.owner] += ticket.cents if is_late else 0
         ticket.state, ticket.on, ticket.assigned = "blank", 0, 0
-        ticket.void_paper()
+        self.void_paper(ticket)
         return True
 
     def assign(self, ticket: Ticket, affiliate: int, *, is_theirs: bool) -> bool:
         if not self.is_free(ticket) or not is_theirs:
             return False
         if ticket.is_printed and ticket.assigned != affiliate:
-            ticket.void_paper()
+            self.void_paper(ticket)
         ticket.assigned = affiliate
         return True
 
     def issue(self, ticket: Ticket, *, void_older: bool) -> bool:
         if not self.is_free(ticket):
             return False
-        if ticket.is_printed and void_older:
-            ticket.void_paper()
+        if ticket.is_printed and not void_older:
+            return True
+        if ticket.is_printed:
+            self.void_paper(ticket)
         ticket.is_printed = True
+        self.papers.append(Paper(ticket.number, ticket.generation, ticket.on, ticket.kind, ticket.assigned))
         return True
+
+    def is_fresh(self, paper: Paper) -> bool:
+        ticket = self.tickets[paper.number]
+        return ticket.state == "credited" and ticket.generation == paper.generation
+
+    def void_paper(self, ticket: Ticket, *, is_lost: bool = False) -> None:
+        """The next one is another; the one that there is, or that is lost, is void."""
+        ticket.generation += 1
+        if ticket.is_printed or is_lost:
+            self.oppose(ticket, ticket.generation)
+        ticket.is_printed = False
+
+    def oppose(self, ticket: Ticket, below: int) -> None:
+        """On no list yet."""
+        ticket.opposed, ticket.opposed_at, ticket.listed = below, self.mark(), 0
+
+    def publish(self) -> int:
+        """The opposition list of now; another one when something was opposed since."""
+        fresh = [one for one in self.tickets.values() if one.opposed and not one.listed]
+        self.lists += bool(fresh)
+        for one in fresh:
+            one.listed = self.lists
+        return self.lists
 
     def block(self, ticket: Ticket) -> bool:
         if ticket.state not in ("blank", "credited") or ticket.owner in self.withdrawn:
             return False
         ticket.state, ticket.before = "blocked", ticket.state
+        self.oppose(ticket, ALL)
         return True
 
     def unblock(self, ticket: Ticket) -> bool:
         """On new paper only."""
         ticket.state, ticket.before = ticket.before, ""
-        ticket.void_paper()
+        self.void_paper(ticket, is_lost=True)
         return True
 
     def had(self, owner: int) -> int:
         """Everything that a pass was given, less what its withdrawal took back: on wallets, on tickets, used, or gone."""
-        there = ("credited", "blocked", "spent", "expired")
+        there = ("credited", "claimed", "blocked", "spent", "expired")
         on_tickets = sum(one.on for one in self.of(owner) if one.state in there)
         return on_tickets + sum(self.held[code, owner] for code in WALLETS) + self.gone[owner]
 
@@ -195,33 +230,6 @@ class Model:
             one.number: (one.state, one.on, one.assigned, one.is_printed, one.generation)
             for one in self.tickets.values()
         }
-
-    def claim(self, claim: Claim) -> bool:
-        sources = {"ticket": (TICKET, claim.ticket), "late": (OLD_TICKET, 0), "guarantee": (GUARANTEE, claim.affiliate)}
-        if not self.move(claim.cents, sources[claim.payer], (DUE, claim.affiliate)):
-            return False
-        self.claims[claim.number] = claim
-        if claim.payer != "guarantee":
-            self.tickets[claim.ticket].state, self.tickets[claim.ticket].before = "spent", ""
-        return True
-
-    def void(self, claim: Claim, *, has_expired: bool) -> None:
-        if claim.payer == "guarantee":
-            target = (GUARANTEE, claim.affiliate)
-        else:
-            target = (OLD_TICKET, 0) if has_expired else (TICKET, claim.ticket)
-            self.tickets[claim.ticket].state = "expired" if has_expired else "credited"
-        assert self.move(claim.cents, (DUE, claim.affiliate), target)
-        claim.state = "voided"
-
-    def reverse(self, claim: Claim, cents: int, pot: tuple[int, int]) -> None:
-        assert self.move(cents, (DEBT, claim.affiliate), pot)
-        claim.reversed += cents
-        if pot[0] == TICKET:
-            claim.is_recycled, self.tickets[claim.ticket].state = True, "credited"
-
-    def waiting(self, affiliate: int) -> list[Claim]:
-        return [one for one in self.claims.values() if one.affiliate == affiliate and one.state == "accepted"]
 
     def total(self, code: int) -> int:
         return sum(cents for (pot, _), cents in self.held.items() if pot == code)
