@@ -17,7 +17,7 @@ from server.intake.claims import to_people
 from server.intake.models import CLAIM_STATES
 from server.intake.states import DECIDING, LIVE, MOVES, ClaimEvent, ClaimState, after, before
 from server.reimbursement import taken_claims
-from server.reimbursement.models import Run
+from server.reimbursement.models import PaymentOrder, Run
 from server.reimbursement.store import RunKey
 from sync.contract.entry import Entry
 from sync.contract.instant import DAY, HOUR, Instant
@@ -105,6 +105,10 @@ def _in_filed_run(made: Desk) -> None:
         issuer_id=made.scheme.issuer_id, campaign=CAMPAIGN, number=RUN, label="R1", cut_off_ms=made.scheme.now,
         state="filed", execution_date="2026-10-01", computed_by="user:1", approved_by="user:2", created_ms=1, file=b"x",
         file_sha256="x", message_id="M1",
+    )  # fmt: skip
+    PaymentOrder.objects.create(
+        issuer_id=made.scheme.issuer_id, campaign=CAMPAIGN, run=RUN, affiliate_number=SPORT_CLUB, amount_cents=2_000,
+        claim_count=1, iban="FR7630006000011234567890189", state="filed", end_to_end_id="R1-1001",
     )  # fmt: skip
 
 
