@@ -97,6 +97,7 @@ def _rows(stored: int) -> Rows:
         "ticket_verify": papers.ticket_verify,
         "intake_sqlite": intake.intake_sqlite,
         "intake_postgresql": intake_processes.intake_postgresql,
+        "settle": intake.settle,
         "intake_growth": _with(intake_growth.intake_growth, stored),
         "intake_growth_postgresql": _with(intake_growth.intake_growth_postgresql, stored),
         "receipt_compose": devices.receipt_compose,

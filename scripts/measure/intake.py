@@ -1,4 +1,4 @@
-"""The server taking full batches of claims in one process on SQLite: verified, judged, posted, stored, answered."""
+"""The server in one process on SQLite: taking full batches of claims (verified, judged, posted, stored, answered), and settling."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -13,11 +13,14 @@ from django.db import connections
 
 from scripts.measure.comparison import Contest
 from server.database import current
+from server.intake.settle import settle_waiting
 from server.tickets import crediting
 from server.tickets.crediting import Changed
 from sync.contract import messages, signing
-from sync.contract.limits import BATCH_ENTRIES_MAX, SIGNATURE
+from sync.contract.instant import Instant
+from sync.contract.limits import BATCH_ENTRIES_MAX, SIGNATURE, WATERMARK_MAX
 from sync.contract.payloads import Redeem
+from sync.contract.policy import Decision
 from sync.contract.signing import Purpose
 from sync.contract.ticket import PAYLOAD
 from tests.builders.keys import ISSUER, KEY
@@ -93,14 +96,53 @@ def _contest(url: str, bare: Path) -> Iterator[Contest]:
         connections.close_all()
 
 
-def batch(scheme: Scheme, counter: BuiltTerminal) -> bytes:
+@contextmanager
+def settle(folder: Path) -> Iterator[Contest]:
+    """settle_waiting() on 200 claims of one counter that waited for another, on SQLite, a disk and synchronous=FULL.
+
+    Floor: one committed transaction with one bulk insert into each of four bare tables of the rows that it writes.
+    """
+    point_at(f"sqlite:///{folder / 'server.db'}")
+    call_command("migrate", verbosity=0)
+    try:
+        scheme = Scheme(current())
+        counter = scheme.counter()
+        scheme.counter()  # it says nothing
+
+        def prepare() -> None:
+            while counter.acknowledged < counter.head:
+                counter.take(counter.read(scheme.serve(counter.body())))
+            body = batch(scheme, counter, Decision.AMBER)
+            counter.take(counter.read(scheme.serve(body)))
+
+        def ours() -> None:
+            settled = settle_waiting(scheme.db, Instant(scheme.now + WATERMARK_MAX), scheme.issuer_id)
+            assert settled == BATCH_ENTRIES_MAX
+
+        prepare()
+        ours()
+        rows = added(scheme, counter)
+        del rows["intake_journalentry"]
+        rows["intake_verdict"] = rows["intake_verdict"][BATCH_ENTRIES_MAX:]
+        with _bare_sqlite(folder / "bare.db", rows) as floor:
+            floor()
+            yield Contest(
+                unit="claims/s", count=BATCH_ENTRIES_MAX, ours=ours, floor=floor, prepare=prepare, is_warm=True
+            )
+        assert set(scheme.verdicts()) == {"A00"}
+        scheme.check()
+    finally:
+        connections.close_all()
+
+
+def batch(scheme: Scheme, counter: BuiltTerminal, decision: Decision = Decision.GREEN) -> bytes:
     """200 tickets never seen before, credited and printed by the product's own services, taken at the counter."""
     codes: list[bytes] = []
     with scheme.db.atomic():
         while len(codes) < BATCH_ENTRIES_MAX:
             codes += _codes(scheme)
     for code in codes[:BATCH_ENTRIES_MAX]:
-        counter.redeem(code, BIRTHDATE)
+        counter.redeem(code, BIRTHDATE, decision=decision)
     return counter.body()
 
 
