@@ -318,6 +318,21 @@ def test_orders_barred_before_they_said_it_say_it_now_and_no_other(desk: Desk) -
         desk.db.execute("DELETE FROM reimbursement_paymentorder")
 
 
+def test_a_limitation_agreed_before_debts_were_set_against_it_stays_whole_and_is_kept(desk: Desk) -> None:
+    desk.taken(desk.here, desk.ticket())
+    desk.go_to(dt.date(2031, 1, 1))
+    assert isinstance(agreed(desk), Limitation)
+    executor = MigrationExecutor(connection)
+    executor.migrate([("cases", "0002_limitation")])
+    assert desk.db.rows("SELECT cents, state FROM cases_limitation") == [(2_000, "agreed")]
+    executor.loader.build_graph()
+    executor.migrate(executor.loader.graph.leaf_nodes())
+    assert desk.db.rows("SELECT cents, offset_cents, state FROM cases_limitation") == [(2_000, 0, "agreed")]
+    desk.sound()
+    with pytest.raises(Violated):
+        desk.db.execute("DELETE FROM cases_limitation")
+
+
 @pytest.mark.parametrize("state", ["accepted", "voided"])
 def test_an_audit_finds_a_barred_claim_that_says_something_else(desk: Desk, state: str) -> None:
     desk.taken(desk.here, desk.ticket())
