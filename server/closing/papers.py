@@ -80,7 +80,7 @@ def _movements(found: Account) -> bytes:
     rows = [
         (
             csv.code(one.kind.value),
-            csv.text(texts.kind(one.kind, is_undone=one.is_undone)),
+            csv.text(texts.kind(one.kind, one.debit if one.is_undone else one.credit, is_undone=one.is_undone)),
             csv.code(f"{one.debit:04d}"),
             csv.code(f"{one.credit:04d}"),
             csv.count(one.count),
@@ -217,16 +217,22 @@ def _affiliates(found: Account) -> list[tuple[str, int]]:
         ("Saisies annulées", -found.moved(K.CLAIM_VOIDED)),
         ("Saisies reprises après coup", -found.moved(K.CLAIM_REVERSED)),
         ("Mis en virement", found.moved(K.RUN_CLOSED, Code.DUE, Code.IN_TRANSFER)),
-        (
-            "Retenu sur une dette",
-            found.moved(K.RUN_CLOSED, Code.DUE, Code.OVERPAID) + found.moved(K.RETURNED_SET_AGAINST),
-        ),
+        ("Retenu sur une dette", _set_against(found)),
         ("Virements exécutés", found.moved(K.SETTLED)),
         ("Virements refusés ou revenus", found.moved(K.REJECTED) + found.moved(K.RETURNED)),
         ("Virements payés de nouveau", found.moved(K.REISSUED)),
         ("Remboursé par des organismes", found.moved(K.RECOVERED)),
         ("Garantie imputée au budget", found.moved(K.GUARANTEE_CHARGED)),
     ]
+
+
+def _set_against(found: Account) -> int:
+    """What paid a debt instead of an affiliate: by a run, or by limitation."""
+    return (
+        found.moved(K.RUN_CLOSED, Code.DUE, Code.OVERPAID)
+        + found.moved(K.RETURNED_SET_AGAINST)
+        + found.moved(K.TIME_BARRED, credit=Code.OVERPAID)
+    )
 
 
 def _meaning(code: Code, balance: int) -> str:

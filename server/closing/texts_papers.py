@@ -62,12 +62,17 @@ KINDS = {
     Kind.SUSPENSE_OPENED: "Lignes de relevé en attente",
     Kind.SUSPENSE_EXPLAINED: "Lignes de relevé expliquées",
 }
+BY_CREDIT = {
+    (Kind.RUN_CLOSED, Code.OVERPAID): "Quinzaine, retenu sur une dette",
+    (Kind.TIME_BARRED, Code.OVERPAID): "Prescription, retenu sur une dette",
+}
+"""What pays a debt is named apart: the account's own line adds these up."""
 UNDONE = "{kind} (abandonné)"
 
 
-def kind(one: Kind, *, is_undone: bool = False) -> str:
-    """A kind without words of its own is shown by its number."""
-    words = KINDS.get(one, one.value)
+def kind(one: Kind, credit: Code, *, is_undone: bool = False) -> str:
+    """Of transfers into that account, before any was taken back. A kind without words of its own is shown by its number."""
+    words = BY_CREDIT.get((one, credit)) or KINDS.get(one, one.value)
     return UNDONE.format(kind=words) if is_undone else words
 
 

@@ -8,8 +8,8 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from server.closing import requests, steps, texts_papers
-from server.closing.account import Account, account
+from server.closing import papers, requests, steps, texts_papers
+from server.closing.account import Account, Movement, account
 from server.closing.requests import PaperDiffers
 from server.database import Database
 from server.ledger import rules
@@ -88,6 +88,39 @@ def test_where_the_votes_went_is_what_was_voted(season: Season) -> None:
 
 def test_what_was_abandoned_is_left_out(season: Season) -> None:
     assert figures(season).moved(Kind.RUN_CLOSED) == season.paid
+
+
+def test_what_limitation_set_against_a_debt_is_told_as_that_and_not_as_barred(sqlite_database: Database) -> None:
+    """The sheet and the movements name the same cents alike: of 3 euros due 1 is barred, of 4 that came back nothing."""
+    made = Season(sqlite_database)
+    at, name = made.occasion(MAY), ClaimName(terminal=100, epoch=0, sequence=1)
+    made.accept(100, 300)
+    made.write(rules.returned(at, 1, 100, 400))
+    made.write(rules.claim_reversed(at, name, 100, 10_000_001, 600, into=Code.BUDGET, incident=1))
+    made.write(rules.time_barred(at, 100, Code.DUE, 300, 2031, offset=200))
+    made.write(rules.time_barred(at, 100, Code.RETURNED, 400, 2031, offset=400))
+    found = account(made.db, made.place, MAY)
+    assert dict(papers._affiliates(found))["Retenu sur une dette"] == 600
+    assert found.balance(Code.TIME_BARRED) == 100
+    barred, against = texts_papers.KINDS[Kind.TIME_BARRED], texts_papers.BY_CREDIT[Kind.TIME_BARRED, Code.OVERPAID]
+    rows = [one for one in table(papers._movements(found)) if one["Événement"] == "E20"]
+    assert barred != against
+    assert [(one["Libellé"], one["Au compte"], one["Montant"]) for one in rows] == [
+        (against, "3900", "2,00"), (barred, "9300", "1,00"), (against, "3900", "4,00"),
+    ]  # fmt: skip
+
+
+def test_what_a_run_sets_against_a_debt_is_no_transfer_in_the_movements_either() -> None:
+    pots = ((Code.DUE, Code.IN_TRANSFER), (Code.DUE, Code.OVERPAID), (Code.OVERPAID, Code.DUE))
+    moves = tuple(
+        Movement(kind=Kind.RUN_CLOSED, debit=debit, credit=credit, is_undone=credit == Code.DUE, count=1, cents=100)
+        for debit, credit in pots
+    )
+    found = Account(votes=(), movements=moves, accounts=(), bodies=(), runs=(), remains=())
+    assert [one["Libellé"] for one in table(papers._movements(found))] == [
+        "Mis en virement", "Quinzaine, retenu sur une dette", "Quinzaine, retenu sur une dette (abandonné)",
+    ]  # fmt: skip
+    assert dict(papers._affiliates(found))["Retenu sur une dette"] == 0
 
 
 def test_the_files_hold_their_own_control_totals(season: Season) -> None:
