@@ -9,6 +9,46 @@ from server.database import Database, Violated, Violation
 from server.intake.branches import BRANCH
 
 APPEND_ONLY = {
+    "accounts_accountstep",
+    "affiliates_affiliationstep",
+    "affiliates_bankaccountstep",
+    "bank_bankfile",
+    "campaigns_rules",
+    "cards_cancellation",
+    "cards_cardstep",
+    "cards_debit",
+    "cases_conclusion",
+    "cases_step",
+    "closing_document",
+    "intake_branchentry",
+    "intake_journalentry",
+    "intake_verdict",
+    "ledger_journal",
+    "ledger_transfer",
+    "passes_withdrawal",
+    "reimbursement_runfile",
+    "reimbursement_runstep",
+    "terminals_keysetversion",
+    "terminals_oppositionlistversion",
+    "terminals_policy",
+    "terminals_policyrules",
+}
+NEVER_DELETED = {
+    "bank_bankline",
+    "cards_card",
+    "cases_admission",
+    "cases_contest",
+    "cases_incident",
+    "cases_limitation",
+    "closing_request",
+    "ledger_account",
+    "ledger_chain",
+    "ledger_seal",
+    "reimbursement_paymentorder",
+    "reimbursement_run",
+}
+# A row of these may be made without any other: what the triggers do is tried on them.
+TRIED = {
     "intake_branchentry",
     "intake_journalentry",
     "intake_verdict",
@@ -18,26 +58,37 @@ APPEND_ONLY = {
     "terminals_oppositionlistversion",
     "terminals_policy",
 }
-NEVER_DELETED = {"ledger_account", "ledger_chain"}
+COUNTERS = {"ledger_account", "ledger_chain"}
 
 TRIGGERS = {
-    "sqlite": "SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%%_no_%%'",
-    "postgresql": "SELECT DISTINCT event_object_table::text FROM information_schema.triggers",
+    "sqlite": """
+        SELECT tbl_name, CASE WHEN sql LIKE '%% BEFORE UPDATE ON %%' THEN 'UPDATE' ELSE 'DELETE' END
+        FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%%append-only%%'
+    """,
+    "postgresql": """
+        SELECT c.relname::text, o.name FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid JOIN pg_proc p ON p.oid = g.tgfoid
+        JOIN (VALUES (8, 'DELETE'), (16, 'UPDATE'), (32, 'TRUNCATE')) AS o (bit, name) ON (g.tgtype & o.bit) <> 0
+        WHERE p.proname = 'guichet_append_only' AND c.relnamespace = current_schema()::regnamespace AND g.tgenabled = 'O'
+    """,
 }
 
 
 def test_every_table_of_history_is_guarded(database: Database) -> None:
-    """Whoever rebuilds one of them on SQLite learns here that its triggers are gone."""
-    guarded = {name for (name,) in database.rows(TRIGGERS[database.vendor])}
-    assert guarded >= APPEND_ONLY | NEVER_DELETED
+    """All that migrations guard, no less and no more: one rebuilt without its triggers, one dropped from a migration, and a new one
+    that this list does not know are each told here.
+    """
+    refused = {"DELETE", "TRUNCATE"} if database.vendor == "postgresql" else {"DELETE"}
+    expected = {(table, what) for table in APPEND_ONLY | NEVER_DELETED for what in refused}
+    expected |= {(table, "UPDATE") for table in APPEND_ONLY}
+    assert set(database.rows(TRIGGERS[database.vendor])) == expected
 
 
-@pytest.mark.parametrize("table", sorted(APPEND_ONLY))
+@pytest.mark.parametrize("table", sorted(TRIED))
 def test_history_is_not_updated(database: Database, table: str) -> None:
     assert _refuses(database, table, "UPDATE {table} SET issuer_id = 2")
 
 
-@pytest.mark.parametrize("table", sorted(NEVER_DELETED))
+@pytest.mark.parametrize("table", sorted(COUNTERS))
 def test_counters_move_but_never_go_away(database: Database, table: str) -> None:
     assert not _refuses(database, table, "UPDATE {table} SET issuer_id = 2")
     assert _refuses(database, table, "DELETE FROM {table}")
@@ -47,7 +98,7 @@ def test_counters_move_but_never_go_away(database: Database, table: str) -> None
 def test_nothing_is_emptied(database: Database, table: str) -> None:
     if database.vendor == "postgresql":
         with pytest.raises(Violated) as caught:
-            database.execute(f"TRUNCATE {table}")
+            database.execute(f"TRUNCATE {table} CASCADE")
         assert caught.value.kind is Violation.APPEND_ONLY
 
 
