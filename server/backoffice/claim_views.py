@@ -19,7 +19,7 @@ from server.cases.review import REFUSALS, NotReviewed, review
 from server.cases.shown_papers import offer
 from server.database import Database
 from server.formats import euros
-from server.intake import claim_store
+from server.intake import branch_voids, claim_store
 from server.intake.claim_store import ClaimKey, ClaimRow
 from server.intake.models import Claim
 from server.reimbursement.paging import page_of_query
@@ -64,6 +64,7 @@ def claim(request: HttpRequest, person: User, terminal: int, epoch: int, sequenc
         "line": line,
         "claim": found,
         "proof": proof_of(found),
+        "voids": branch_voids.that_may_name(db, row.key) if line.is_in_review else [],
         "offer": offered,
         "hand": hand_of(db, row, offered, person.actor, clock.now()),
         "case_plain": plain_number(row.ticket_number) if row.ticket_number is not None and _has_case(db, row) else "",

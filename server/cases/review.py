@@ -16,7 +16,7 @@ from server.cases.late import is_late
 from server.cases.models import Admission, Contest
 from server.cases.shown_papers import Offer
 from server.database import Database
-from server.intake import claim_store
+from server.intake import branch_voids, claim_store
 from server.intake.claim_store import ClaimKey, ClaimRow
 from server.intake.claims import Case, conclude
 from server.intake.judge import Use
@@ -48,6 +48,7 @@ class NotReviewed(Enum):
     CONTESTED = "contested"  # the affiliate waits for an answer in words
     CLOSED = "closed"  # its campaign is: it can only be refused
     OTHER_KIND = "other_kind"  # its ticket's money is of a kind that the affiliate is not agreed for
+    TAKEN_BACK = "taken_back"  # a signed VOID on a branch may name it: whoever pays it says why
     TWO_PERSONS = "two_persons"  # it came too late: one person proposes, another agrees
 
 
@@ -70,6 +71,8 @@ def review(
             return NotReviewed.CLOSED
         if wish is VerdictCode.A20 and offer is not None and offer.is_other_kind:
             return NotReviewed.OTHER_KIND
+        if wish is VerdictCode.A20 and not words.strip() and branch_voids.that_may_name(db, key):
+            return NotReviewed.TAKEN_BACK
         if wish is VerdictCode.A20 and takes_two(db, row, offer):
             return NotReviewed.TWO_PERSONS
         code = conclude(

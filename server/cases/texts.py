@@ -29,6 +29,11 @@ NOT_REVIEWED = {
         "s’il faut rouvrir la campagne."
     ),
     NotReviewed.OTHER_KIND: _OTHER_KIND,
+    NotReviewed.TAKEN_BACK: (
+        "Rien n’a été changé\u00a0: une copie du journal a signé l’annulation d’une saisie à ce numéro, et c’est "
+        "peut-être celle-ci. Demandez à l’organisme s’il l’a annulée, puis refusez-la, ou écrivez dans "
+        "«\u00a0Ce que vous avez vu\u00a0» pourquoi vous l’acceptez."
+    ),
     NotReviewed.TWO_PERSONS: (
         "Rien n’a été changé\u00a0: la demande est arrivée après la fin des demandes, ou son ticket est "
         "périmé. Proposez de la payer\u00a0; "

@@ -11,15 +11,14 @@ from dataclasses import replace
 from typing import TypeVar
 
 from server.database import Contended, Database, DatabaseFault
-from server.intake import branches, claim_store, claims, facts, store, verify
+from server.intake import branch_voids, branches, claim_store, claims, facts, store, verify
 from server.intake.answer import Heard, answer
 from server.intake.books import Unforeseen
-from server.intake.claim_store import Stretch
 from server.intake.facts import NO_PROOF, Bench, Proof
 from server.intake.mistakes import OUR_MISTAKES
 from server.intake.page import Page, Reach
 from server.intake.settle import settle_waiting
-from server.intake.verify import Arrangement, Place, Placed, Received, Request
+from server.intake.verify import Arrangement, Place, Placed, Request
 from server.keyring import Keyring
 from server.terminals import store as terminals
 from server.terminals.faults import Busy, NotAuthentic, NotNow
@@ -145,6 +144,17 @@ def _store_entries(bench: Bench, arrangement: Arrangement) -> None:
     has_branch = any(placed.place is Place.BRANCH for placed in arrangement.placed)
     if has_branch or not _store_at_once(bench, arrangement, proofs, reach):
         _store_one_by_one(bench, arrangement, proofs)
+    if has_branch:
+        _void_again(bench)
+
+
+def _void_again(bench: Bench) -> None:
+    """Our own mistake about it loses nothing: the next batch with a branch looks again."""
+    try:
+        with bench.db.atomic():
+            claims.void_again(bench)
+    except OUR_MISTAKES:
+        logger.exception("not-voided-again terminal=%s", bench.row.terminal)
 
 
 def _store_at_once(bench: Bench, arrangement: Arrangement, proofs: Proofs, reach: Reach) -> bool:
@@ -193,15 +203,7 @@ def _store_entry(bench: Bench, placed: Placed, proof: Proof, order: int) -> None
             logger.warning("entry-spoilt terminal=%s sequence=%s", bench.row.terminal, one.sequence)
         case Place.BRANCH:
             if bench.books.add_entry(bench.row, one, order, is_main=False):
-                claims.receive_beside(bench, one, proof, order, _put_on_branch(bench, one))
-
-
-def _put_on_branch(bench: Bench, one: Received) -> tuple[Stretch, ...]:
-    """The journal that it ends."""
-    epoch = branches.put(bench.db, bench.row, one)
-    is_void = one.entry is not None and isinstance(one.entry.payload, Void)
-    newest = Stretch(epoch=epoch, last=one.sequence)
-    return branches.way_back(bench.db, bench.row, newest) if is_void else (newest,)
+                claims.receive_beside(bench, one, proof, order, branches.put(bench.db, bench.row, one))
 
 
 def _shelve(bench: Bench, placed: Placed, order: int) -> None:
@@ -215,7 +217,8 @@ def _shelve(bench: Bench, placed: Placed, order: int) -> None:
             if placed.place is Place.NEXT:
                 claims.shelve(bench, placed, order)
             else:
-                claims.receive_beside(bench, placed.received, NO_PROOF, order, _put_on_branch(bench, placed.received))
+                epoch = branches.put(bench.db, bench.row, placed.received)
+                claims.receive_beside(bench, placed.received, NO_PROOF, order, epoch)
     except OUR_MISTAKES:
         logger.exception("entry-not-shelved terminal=%s sequence=%s", bench.row.terminal, placed.received.sequence)
 
@@ -236,8 +239,10 @@ def _lock(bench: Bench, arrangement: Arrangement, proofs: Proofs) -> Reach:
         if placed.place in JUDGED and placed.received.entry and isinstance(placed.received.entry.payload, Void)
     }
     numbers = {proof.number for proof in proofs.values() if proof.number is not None}
+    has_branch = any(placed.place is Place.BRANCH for placed in arrangement.placed)
+    if has_branch:
+        voided |= {void.voided for void in branch_voids.of_waiting(bench.db, bench.row)}
     if voided:
-        has_branch = any(placed.place is Place.BRANCH for placed in arrangement.placed)
         tickets_of = branches.tickets_at if has_branch else claim_store.tickets_of
         numbers |= tickets_of(bench.db, bench.row, voided)
     claim_store.lock_tickets(bench.db, bench.row.issuer_id, numbers)

@@ -12,7 +12,7 @@ from server.database import Database, Value
 from server.intake.claim_store import Stretch, listed
 from server.intake.verify import Received
 from server.terminals.store import TerminalRow
-from sync.contract.entry import parse_unverified
+from sync.contract.entry import Header, parse_unverified
 from sync.contract.ids import NO_SEQUENCE, KeyEpoch, Sequence, TicketNumber
 from sync.contract.messages import Hello
 
@@ -42,7 +42,7 @@ def key_epoch(epoch: int) -> KeyEpoch:
 
 def main_chain(row: TerminalRow, hello: Hello) -> tuple[Stretch, ...]:
     """As far as the caller has it. A restored disk that was told of more would take it for what it writes next."""
-    return (Stretch(epoch=row.epoch, last=hello.head_sequence),)
+    return (Stretch(epoch=row.epoch, first=Sequence(0), last=hello.head_sequence),)
 
 
 # --- naming ----------------------------------------------------------------------------------------------------------
@@ -103,22 +103,25 @@ def way_of(db: Database, row: TerminalRow, hello: Hello) -> tuple[Stretch, ...]:
     wrong one.
     """
     epoch = _find(db, row, hello.head_sequence, hello.head_digest)
-    return way_back(db, row, Stretch(epoch=epoch, last=hello.head_sequence)) if epoch is not None else ()
+    return way_back(db, row, epoch, hello.head_sequence) if epoch is not None else ()
 
 
-def way_back(db: Database, row: TerminalRow, newest: Stretch) -> tuple[Stretch, ...]:
-    """That stretch of a branch, and what it stands on."""
-    way = [newest]
-    while branch_of(way[-1].epoch) and len(way) < STRETCHES_MAX:
-        found = _below(db, row, way[-1].epoch)
-        if found is None:
-            break
-        way.append(found)
+def way_back(db: Database, row: TerminalRow, epoch: KeyEpoch, last: Sequence) -> tuple[Stretch, ...]:
+    """A branch up to `last`, and what it stands on."""
+    way: list[Stretch] = []
+    below: KeyEpoch | None = epoch
+    while below is not None and branch_of(below) and len(way) < STRETCHES_MAX:
+        first = _first(db, row, below)
+        way.append(Stretch(epoch=below, first=first.sequence, last=last))
+        last = Sequence(first.sequence - 1)
+        below = _below(db, row, first)
+    if below is not None and not branch_of(below):
+        way.append(Stretch(epoch=below, first=Sequence(0), last=last))
     return tuple(way)
 
 
-def _below(db: Database, row: TerminalRow, epoch: KeyEpoch) -> Stretch | None:
-    """What the first entry of a branch names as its previous."""
+def _first(db: Database, row: TerminalRow, epoch: KeyEpoch) -> Header:
+    """Of the first entry of a branch: every later one stands on the one before, so that a branch has no gap."""
     first = db.row(
         "SELECT e.raw FROM intake_branchentry b JOIN intake_journalentry e ON e.issuer_id = b.issuer_id "
         "AND e.terminal = b.terminal AND e.epoch = %(epoch)s AND e.sequence = b.sequence AND e.digest = b.digest "
@@ -126,12 +129,16 @@ def _below(db: Database, row: TerminalRow, epoch: KeyEpoch) -> Stretch | None:
         _at(row) | {"branch": epoch},
     )
     assert first, f"branch {epoch} of terminal {row.terminal} is empty"
-    header = parse_unverified(first[0]).header
-    before = Sequence(header.sequence - 1)
-    below = _find(db, row, before, header.previous)
-    if below is None and header.previous == _main_digest(db, row, before):
-        below = row.epoch
-    return Stretch(epoch=below, last=before) if below is not None else None
+    return parse_unverified(first[0]).header
+
+
+def _below(db: Database, row: TerminalRow, first: Header) -> KeyEpoch | None:
+    """Where the entry stands that the first one of a branch names as its previous."""
+    before = Sequence(first.sequence - 1)
+    below = _find(db, row, before, first.previous)
+    if below is None and first.previous == _main_digest(db, row, before):
+        return row.epoch
+    return below
 
 
 def _main_digest(db: Database, row: TerminalRow, sequence: Sequence) -> bytes | None:
@@ -147,8 +154,22 @@ def _main_digest(db: Database, row: TerminalRow, sequence: Sequence) -> bytes | 
 
 def place_of(way: tuple[Stretch, ...], sequence: Sequence) -> KeyEpoch | None:
     """Where the holder of such a journal has that entry; None where the way ends before."""
-    below = [one.epoch for one in way if sequence <= one.last]
-    return below[-1] if below else None
+    return next((one.epoch for one in way if one.first <= sequence <= one.last), None)
+
+
+def stands_alone(db: Database, row: TerminalRow, branch: Stretch) -> bool:
+    """Whether the entry that a branch stands on has no other behind it: then one journal goes on, and was cut in two only by the
+    order in which its entries came.
+    """
+    rows = db.rows(
+        "SELECT e.raw FROM intake_branchentry b JOIN intake_journalentry e ON e.issuer_id = b.issuer_id "  # noqa: S608
+        "AND e.terminal = b.terminal AND e.epoch = %(epoch)s AND e.sequence = b.sequence AND e.digest = b.digest "
+        "WHERE b.issuer_id = %(issuer)s AND b.terminal = %(terminal)s AND b.sequence = %(sequence)s "
+        f"AND b.epoch %% {BRANCH} = %(epoch)s",
+        _at(row) | {"sequence": branch.first},
+    )
+    previous = _first(db, row, branch.epoch).previous
+    return [parse_unverified(raw).header.previous for (raw,) in rows].count(previous) == 1
 
 
 def tickets_at(db: Database, row: TerminalRow, sequences: Collection[Sequence]) -> set[TicketNumber]:

@@ -420,9 +420,10 @@ class _VerdictRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
-    """A journal as its holder has it is stretches, the newest first: the main chain, or a branch (branches), up to `last`."""
+    """A journal as its holder has it is stretches, the newest first: each of the main chain, or of a branch (branches)."""
 
     epoch: KeyEpoch
+    first: Sequence
     last: Sequence
 
 

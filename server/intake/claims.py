@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from server.database import Database
-from server.intake import branches, facts
+from server.intake import branch_voids, facts
 from server.intake.books import Books, DirectBooks, Taking
-from server.intake.claim_store import ClaimKey, ClaimRow, NewClaim, Stretch
+from server.intake.branch_voids import BranchVoid, Named
+from server.intake.claim_store import ClaimKey, ClaimRow, NewClaim
 from server.intake.facts import NO_PROOF, Bench, Proof
 from server.intake.judge import Use, judge
 from server.intake.verify import Place, Placed, Received
@@ -72,15 +73,15 @@ def receive(bench: Bench, placed: Placed, proof: Proof, order: int) -> None:
         _void(bench, key_of(bench.row, entry.payload.voided))
 
 
-def receive_beside(bench: Bench, one: Received, proof: Proof, order: int, way: tuple[Stretch, ...]) -> None:
-    """What an entry on a branch means, `way` being its journal: a claim for people, whatever it says, or one taken back."""
+def receive_beside(bench: Bench, one: Received, proof: Proof, order: int, epoch: KeyEpoch) -> None:
+    """What an entry on a branch means, `epoch` naming it: a claim for people, whatever it says, or one taken back."""
     entry = one.entry
     if entry is not None and isinstance(entry.payload, Redeem):
-        key = key_of(bench.row, one.sequence, way[0].epoch)
+        key = key_of(bench.row, one.sequence, epoch)
         _receive_redeem(bench, key, entry, entry.payload, proof, order, is_sound=False)
     elif entry is not None and isinstance(entry.payload, Void):
-        epoch = branches.place_of(way, entry.payload.voided)
-        _void_from_branch(bench, key_of(bench.row, entry.payload.voided, epoch))
+        void = BranchVoid(epoch=epoch, sequence=one.sequence, voided=entry.payload.voided, written_ms=entry.header.wall)
+        _void_from_branch(bench, void, branch_voids.named(bench.db, bench.row, void))
 
 
 def _receive_damaged(bench: Bench, placed: Placed, order: int) -> None:
@@ -238,9 +239,24 @@ def _hold_or_release(books: Books, number: TicketNumber) -> None:
 # --- taking back -----------------------------------------------------------------------------------------------------
 
 
-def _void_from_branch(bench: Bench, key: ClaimKey) -> None:
-    """A branch takes back what it claimed itself. What the main chain claimed, and did not take back, is for people."""
-    if branches.branch_of(key.epoch):
+def void_again(bench: Bench) -> None:
+    """What a VOID on a branch names may have come after it, or what stands between: looked for after every batch with a branch."""
+    for void in branch_voids.of_waiting(bench.db, bench.row):
+        named = branch_voids.named(bench.db, bench.row, void)
+        row = bench.books.find_claim(key_of(bench.row, void.voided, named.epoch)) if named else None
+        if named is None or row is None or row.state != "held":
+            continue
+        if named.is_own or row.verdict_code is not VerdictCode.W20:
+            _void_from_branch(bench, void, named)
+
+
+def _void_from_branch(bench: Bench, void: BranchVoid, named: Named | None) -> None:
+    """A branch takes back what it claimed itself. What another journal has as well, and did not take back there, is for people."""
+    if named is None:
+        logger.warning("void-of-nothing terminal=%s sequence=%s", bench.row.terminal, void.voided)
+        return
+    key = key_of(bench.row, void.voided, named.epoch)
+    if named.is_own:
         _void(bench, key)
         return
     row = bench.books.find_claim(key)

@@ -11,7 +11,7 @@ from sync.contract.entry import Header, sign_entry
 from sync.contract.ids import KeyEpoch, OperatorId, Sequence, TerminalId
 from sync.contract.instant import HOUR, MINUTE, Instant, Monotonic
 from sync.contract.money import Cents
-from sync.contract.payloads import Method, Redeem
+from sync.contract.payloads import Method, Payload, Redeem, Void, VoidReason
 from sync.contract.policy import Check, Decision
 from sync.contract.ticket import CODE
 from tests.browser.cases_scene import Again
@@ -48,21 +48,40 @@ def add_fork(db: Database, noon: Instant) -> tuple[int, int]:
     return main.sequence, main.sequence + 1
 
 
+def add_void(voided: int, at: Instant) -> None:
+    """On one more branch, which stands on an entry that never came."""
+    claim = Claim.objects.get(terminal=COUNTER, epoch=BRANCH + 1, sequence=voided)
+    sequence = voided + 5
+    void = Void(
+        voided=Sequence(voided), reason=VoidReason.ENTERED_BY_MISTAKE, operator=OperatorId(0), voided_total=3500, voided_count=1
+    )  # fmt: skip
+    digest = _store(claim, sequence, void, bytes([7]) * 32, at, 9, is_main=False)
+    BranchEntry.objects.create(
+        issuer_id=claim.issuer_id, terminal=COUNTER, epoch=2 * BRANCH + 1, sequence=sequence, digest=digest
+    )
+
+
 def _put(claim: Claim, previous: bytes, order: int, received_ms: int, *, is_main: bool) -> bytes:
     """The entry behind it, signed by the counter. Its digest."""
-    header = Header(
-        epoch=KeyEpoch(1), terminal=TerminalId(COUNTER), sequence=Sequence(claim.sequence), previous=previous or bytes(32),
-        acknowledged=Sequence(-1), ack_digest=bytes(16), wall=Instant(claim.captured_ms), monotonic=Monotonic(5), boot=1,
-        policy_version=3, list_version=13, total=231_00, count=7, checks=Check(claim.checks),
-    )  # fmt: skip
     redeem = Redeem(
         method=Method.QR, decision=Decision.GREEN, amount=Cents(claim.claimed_cents), operator=OperatorId(0), receipt=41,
         index=bytes(16), reference=claim.reference, sealed_birthdate=b"", proof=bytes(CODE),
     )  # fmt: skip
-    raw = sign_entry(header, redeem, TERMINAL_KEY).raw
+    return _store(claim, claim.sequence, redeem, previous, received_ms, order, is_main=is_main)
+
+
+def _store(
+    claim: Claim, sequence: int, payload: Payload, previous: bytes, received_ms: int, order: int, *, is_main: bool
+) -> bytes:
+    header = Header(
+        epoch=KeyEpoch(1), terminal=TerminalId(COUNTER), sequence=Sequence(sequence), previous=previous or bytes(32),
+        acknowledged=Sequence(-1), ack_digest=bytes(16), wall=Instant(claim.captured_ms), monotonic=Monotonic(5), boot=1,
+        policy_version=3, list_version=13, total=231_00, count=7, checks=Check(claim.checks),
+    )  # fmt: skip
+    raw = sign_entry(header, payload, TERMINAL_KEY).raw
     digest = hashlib.sha256(raw).digest()
     JournalEntry.objects.create(
-        issuer_id=claim.issuer_id, terminal=COUNTER, epoch=1, sequence=claim.sequence, digest=digest, raw=raw,
+        issuer_id=claim.issuer_id, terminal=COUNTER, epoch=1, sequence=sequence, digest=digest, raw=raw,
         received_ms=received_ms, received_order=order, is_main_chain=is_main,
     )  # fmt: skip
     return digest

@@ -8,8 +8,9 @@ from playwright.sync_api import expect
 from server.database import current
 from server.intake.branches import BRANCH
 from server.intake.models import Claim
+from sync.contract.instant import HOUR, Instant
 from tests.browser.conftest import SignIn
-from tests.browser.forks_scene import add_fork
+from tests.browser.forks_scene import add_fork, add_void
 from tests.browser.scene import NOON
 from tests.browser.test_pages import look
 
@@ -41,6 +42,24 @@ def test_its_affiliate_reads_what_was_decided_and_may_contest_it(sign_in: SignIn
     assert look(page, address, "affiliate-claim-branch-refused") == []
     expect(page.get_by_text("copie du journal").first).to_be_visible()
     expect(page.get_by_role("button", name="Envoyer la contestation")).to_be_visible()
+
+
+def test_one_that_may_have_been_voided_says_so_and_is_accepted_by_somebody_who_says_why(
+    sign_in: SignIn, twice: tuple[int, int]
+) -> None:
+    add_void(twice[0], Instant(NOON - HOUR))
+    page = sign_in("alice")
+    address = f"/central/demandes/105-100001-{twice[0]}/"
+    assert look(page, address, "central-claim-branch-voided") == []
+    expect(page.get_by_text("a peut-être été annulée au guichet")).to_be_visible()
+    for words, said in (
+        ("", "Rien n’a été changé"),
+        ("Le club confirme", "Décision enregistrée"),
+    ):
+        page.get_by_label("Accepter").check()
+        page.get_by_label("Ce que vous avez vu").fill(words)
+        page.get_by_role("button", name="Enregistrer la décision").click()
+        expect(page.get_by_text(said)).to_be_visible()
 
 
 def test_a_redemption_on_a_branch_is_found_from_its_counter_and_accepted(

@@ -7,7 +7,7 @@ from server.cases import admissions, contests, files, incidents
 from server.cases.incident_rules import Fate
 from server.cases.incidents import Asked
 from server.cases.models import Admission, Contest, Incident
-from server.cases.review import review
+from server.cases.review import NotReviewed, review
 from server.database import Database
 from server.intake.branches import BRANCH
 from server.intake.claim_store import ClaimKey
@@ -20,7 +20,7 @@ from sync.contract.ids import KeyEpoch
 from sync.contract.instant import HOUR
 from sync.contract.verdicts import VerdictCode
 from tests.builders.scheme import BIRTHDATE, SPORT_CLUB
-from tests.builders.terminals import NOTE, BuiltTerminal
+from tests.builders.terminals import NOTE, BuiltTerminal, spoilt
 from tests.unit.server.cases.scene import ALICE, BRUNO, CAMPAIGN, CLUB, Desk
 
 A20, R20, R21, R70 = VerdictCode.A20, VerdictCode.R20, VerdictCode.R21, VerdictCode.R70
@@ -43,13 +43,16 @@ class Forked(Desk):
         """Taken by the copy, and delivered."""
         entry = self.copy.redeem(self.code(ticket), BIRTHDATE)
         self.copy.exchange(self.serve)
-        key = ClaimKey(
+        return self.key_of(entry), entry
+
+    def key_of(self, entry: Entry) -> ClaimKey:
+        """On the copy's branch."""
+        return ClaimKey(
             issuer_id=self.issuer_id,
             terminal=self.copy.terminal,
             epoch=KeyEpoch(BRANCH + 1),
             sequence=entry.header.sequence,
         )
-        return key, entry
 
     def decide(self, key: ClaimKey, wish: VerdictCode) -> object:
         self.wait(HOUR)
@@ -73,6 +76,35 @@ def test_an_accepted_one_is_paid_by_its_ticket_in_the_next_run_with_its_entry_as
     assert [(proof.epoch, proof.digest) for proof in line.proofs] == [(BRANCH + 1, entry.digest.hex())]
     desk.paid_by_bank(row)
     assert desk.stands(key)[0] == "paid"
+    desk.sound()
+
+
+def test_one_that_its_counter_took_back_is_not_paid_from_its_ticket(desk: Forked) -> None:
+    """The entry before the VOID was damaged on the wire, and came whole the next time."""
+    ticket = desk.ticket()
+    taken = desk.copy.redeem(desk.code(ticket), BIRTHDATE)
+    note = desk.copy.append(NOTE)
+    void = desk.copy.void(taken)
+    desk.serve(desk.copy.body([taken.raw, spoilt(note.raw), void.raw]))
+    desk.serve(desk.copy.body())
+    key = desk.key_of(taken)
+    assert desk.stands(key)[0] == "voided"
+    assert desk.decide(key, A20) is NotReviewed.NOT_IN_REVIEW
+    assert desk.stored(ticket).state.value == "credited"
+    desk.sound()
+
+
+def test_one_that_may_have_been_taken_back_is_paid_only_by_somebody_who_says_why(desk: Forked) -> None:
+    """What the VOID stands on never came: it is shown, and nobody pays by habit."""
+    taken = desk.copy.redeem(desk.code(desk.ticket()), BIRTHDATE)
+    note = desk.copy.append(NOTE)
+    void = desk.copy.void(taken)
+    desk.serve(desk.copy.body([taken.raw, spoilt(note.raw), void.raw]))
+    key = desk.key_of(taken)
+    desk.wait(HOUR)
+    assert review(desk.db, key, A20, ALICE, desk.now, " ") is NotReviewed.TAKEN_BACK
+    assert desk.stands(key)[:2] == ("held", "W20")
+    assert review(desk.db, key, A20, ALICE, desk.now, "Le club confirme la séance") is A20
     desk.sound()
 
 

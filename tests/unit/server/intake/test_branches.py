@@ -10,10 +10,12 @@ from django.db.migrations.executor import MigrationExecutor
 from pytest_django.fixtures import Settings
 
 from server.database import Database, Parameters, Violated, Violation
-from server.intake import branches
+from server.intake import branch_voids, branches
 from server.intake.accept import handle
 from server.intake.branches import BRANCH
+from server.intake.claim_store import ClaimKey, Stretch
 from server.keyring import KeyringFault
+from sync.contract.ids import KeyEpoch, Sequence, TerminalId
 from sync.contract.instant import HOUR
 from sync.contract.messages import Standing
 from sync.contract.policy import Decision
@@ -167,7 +169,8 @@ def test_a_void_on_the_branch_takes_its_claim_back_and_leaves_the_main_chains(sc
     scheme.check()
 
 
-def test_a_void_on_a_branch_of_the_branch_takes_back_what_it_stands_on(scheme: Scheme) -> None:
+def test_a_void_of_a_second_copy_does_not_take_back_what_the_first_one_has_too(scheme: Scheme) -> None:
+    """Whose claim it is, nobody but people can say."""
     counter = begun(scheme)
     twin = copied(counter, scheme)
     counter.append(NOTE)
@@ -179,7 +182,96 @@ def test_a_void_on_a_branch_of_the_branch_takes_back_what_it_stands_on(scheme: S
         copy.exchange(scheme.serve)
     third.void(taken)
     third.exchange(scheme.serve)
+    assert scheme.db.rows(EVERY) == [(1, 1, "held", "W20")]
+    assert _naming(scheme, BRANCH + 1, 1) == [(2 * BRANCH + 1, 3)]
+    twin.void(taken)
+    twin.exchange(scheme.serve)
     assert scheme.db.rows(EVERY) == [(1, 1, "voided", "V10")]
+
+
+def _naming(scheme: Scheme, epoch: int, sequence: int) -> list[tuple[int, int]]:
+    """Where the VOIDs stand that a person is shown beside that claim."""
+    key = ClaimKey(
+        issuer_id=scheme.issuer_id, terminal=TerminalId(1), epoch=KeyEpoch(epoch), sequence=Sequence(sequence)
+    )
+    return [(void.epoch, void.sequence) for void in branch_voids.that_may_name(scheme.db, key)]
+
+
+@pytest.mark.parametrize("missing", [1, 2, 3])
+def test_a_void_that_came_before_what_it_stands_on_takes_its_claim_back(scheme: Scheme, missing: int) -> None:
+    """One entry of the copy is damaged on the wire, and comes whole the next time: the redemption itself, or what is between."""
+    counter = begun(scheme)
+    twin = copied(counter, scheme)
+    counter.append(NOTE)
+    counter.exchange(scheme.serve)
+    ticket = scheme.ticket()
+    taken = twin.redeem(scheme.code(ticket), BIRTHDATE)
+    twin.append(NOTE)
+    twin.append(NOTE)
+    twin.void(taken)
+    raws = [entry.raw for entry in twin.entries[1:]]
+    raws[missing - 1] = spoilt(raws[missing - 1])
+    scheme.serve(twin.body(raws))
+    assert [row[2] for row in scheme.db.rows(EVERY)] in ([], ["held"])
+    db = _Locking(scheme.db)
+    handle(twin.body(), db, scheme.now, scheme.keyring)
+    assert any("tickets_ticket" in sql and str(ticket.number) in sql for sql in db.locked)
+    assert [row[1:] for row in scheme.db.rows(EVERY)] == [(1, "voided", "V10")]
+    assert scheme.stored(ticket).state.value == "credited"
+    scheme.check()
+
+
+def test_a_void_whose_batch_overtook_the_others_takes_its_claim_back(scheme: Scheme) -> None:
+    counter = begun(scheme)
+    twin = copied(counter, scheme)
+    for _ in range(5):
+        counter.append(NOTE)
+    counter.exchange(scheme.serve)
+    taken = twin.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    twin.append(NOTE)
+    twin.void(taken)
+    scheme.serve(twin.body([twin.entries[3].raw]))
+    twin.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    scheme.serve(twin.body())
+    assert [row[1:] for row in scheme.db.rows(EVERY)] == [(4, "held", "W20"), (1, "voided", "V10")]
+    scheme.check()
+
+
+def test_two_journals_that_go_on_from_one_missing_entry_take_nothing_back(scheme: Scheme) -> None:
+    """Both copies came to us before the entry that they stand on: neither is its own continuation more than the other."""
+    counter = begun(scheme)
+    twin = copied(counter, scheme)
+    for _ in range(5):
+        counter.append(NOTE)
+    counter.exchange(scheme.serve)
+    taken = twin.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    third = copied(twin, scheme)
+    twin.append(NOTE)
+    third.void(taken)
+    for copy in (twin, third):
+        scheme.serve(copy.body([copy.entries[2].raw]))
+    scheme.serve(twin.body())
+    assert [row[1:] for row in scheme.db.rows(EVERY)] == [(1, "held", "W20")]
+    assert _naming(scheme, 3 * BRANCH + 1, 1) == [(2 * BRANCH + 1, 2)]
+
+
+def test_a_void_that_stands_on_something_unknown_may_name_every_claim_at_that_place(scheme: Scheme) -> None:
+    counter = begun(scheme)
+    twin = copied(counter, scheme)
+    for _ in range(3):
+        counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    counter.exchange(scheme.serve)
+    taken = twin.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    scheme.serve(twin.body())
+    third = copied(twin, scheme)
+    third.append(NOTE)
+    third.void(taken)
+    scheme.serve(third.body([third.entries[3].raw]))
+    places = [(1, 1), (1, 2), (BRANCH + 1, 1)]
+    assert [_naming(scheme, *place) for place in places] == [[(2 * BRANCH + 1, 3)], [], [(2 * BRANCH + 1, 3)]]
+    scheme.serve(third.body())
+    assert [_naming(scheme, *place) for place in places] == [[], [], [(2 * BRANCH + 1, 3)]]
+    assert scheme.db.rows(EVERY)[-1] == (1, 1, "voided", "V10")
 
 
 def test_a_void_on_a_branch_of_a_claim_of_the_main_chain_is_for_people(scheme: Scheme) -> None:
@@ -393,3 +485,12 @@ def test_without_the_keys_nothing_is_migrated(scheme: Scheme, settings: Settings
 def test_a_claims_epoch_says_key_and_branch() -> None:
     assert (branches.branch_of(7), branches.key_epoch(7)) == (0, 7)
     assert (branches.branch_of(3 * BRANCH + 65_535), branches.key_epoch(3 * BRANCH + 65_535)) == (3, 65_535)
+
+
+def test_a_way_that_ends_early_says_nothing_of_what_is_below() -> None:
+    way = (
+        Stretch(epoch=KeyEpoch(3 * BRANCH + 1), first=Sequence(7), last=Sequence(9)),
+        Stretch(epoch=KeyEpoch(BRANCH + 1), first=Sequence(4), last=Sequence(6)),
+    )
+    places = [branches.place_of(way, Sequence(at)) for at in (3, 4, 6, 7, 9, 10)]
+    assert places == [None, BRANCH + 1, BRANCH + 1, 3 * BRANCH + 1, 3 * BRANCH + 1, None]
