@@ -30,7 +30,7 @@ from sync.contract.entry import Entry, Header
 from sync.contract.faults import ContractFault, Unopenable
 from sync.contract.ids import ANY_AFFILIATE, NO_SEQUENCE, CampaignNumber, Sequence, TicketNumber
 from sync.contract.instant import Instant, civil_date
-from sync.contract.messages import Standing
+from sync.contract.messages import OppositionList, Standing
 from sync.contract.payloads import Method, Redeem
 from sync.contract.policy import Policy, decide
 from sync.contract.sealing import SealPurpose
@@ -84,6 +84,7 @@ class Bench:
     policies: dict[int, tuple[Policy, terminals.Rules] | None] = field(default_factory=dict)
     acknowledged: dict[Sequence, Acknowledged | None] = field(default_factory=dict)
     newer_lists: dict[int, Instant | None] = field(default_factory=dict)
+    lists: dict[int, Mapping[TicketNumber, int]] = field(default_factory=dict)
     rules: dict[tuple[CampaignNumber, int], CampaignRules | None] = field(default_factory=dict)
 
 
@@ -281,11 +282,23 @@ def _opposed(bench: Bench, ticket: StoredTicket, paper: Ticket | None, list_vers
     if ticket.below_generation is None or generation >= ticket.below_generation:
         is_old = paper is not None and paper.generation < ticket.generation
         return Opposed.LATER if is_old else Opposed.NO
+    listed_below = ticket.below_generation
     if ticket.list_version is None or ticket.list_version > list_version:
-        return Opposed.LATER
+        listed_below = _listed(bench, list_version).get(ticket.number, 0)  # it was opposed before, and once more since
+        if generation >= listed_below:
+            return Opposed.LATER
     if not terminals.is_list_known(bench.db, bench.row.issuer_id, list_version):
         return Opposed.UNCLEAR  # published before we were restored from a backup, or never
-    return Opposed.LISTED if ticket.below_generation > GENERATION_MAX else Opposed.LISTED_OLD_PRINT
+    return Opposed.LISTED if listed_below > GENERATION_MAX else Opposed.LISTED_OLD_PRINT
+
+
+def _listed(bench: Bench, version: int) -> Mapping[TicketNumber, int]:
+    """Below which generation that list said that papers are void, by ticket: what a counter with that list knew."""
+    if version not in bench.lists:
+        document = terminals.list_document(bench.db, bench.row.issuer_id, version)
+        opposed = messages.decode(document, OppositionList).opposed if document else ()
+        bench.lists[version] = {one.number: one.below_generation for one in opposed}
+    return bench.lists[version]
 
 
 def _credit(ticket: StoredTicket) -> Credit:

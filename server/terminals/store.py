@@ -295,6 +295,15 @@ def is_list_known(db: Database, issuer: int, version: int) -> bool:
     )
 
 
+def list_document(db: Database, issuer: int, version: int) -> bytes | None:
+    """What that list said, if we remember it."""
+    found = db.row(
+        "SELECT document FROM terminals_oppositionlistversion WHERE issuer_id = %(issuer)s AND version = %(version)s",
+        {"issuer": issuer, "version": version},
+    )
+    return bytes(found[0]) if found else None
+
+
 def add_list(db: Database, issuer: int, version: int, signed: Signed, now: Instant) -> bool:
     """False when that version is there."""
     return bool(

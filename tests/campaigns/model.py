@@ -28,8 +28,8 @@ class Paper:
 @dataclass
 class Ticket:
     """`state` blank, credited, claimed, spent, blocked, cancelled or expired; `cents` its last amount, 0 when it never had one;
-    `on` what its row says, 0 once it was taken off. Papers below generation `opposed` are void since `opposed_at`, and on list
-    `listed`.
+    `on` what its row says, 0 once it was taken off. Papers below generation `opposed` are void since `opposed_at`; `listed` says
+    from which list on counters knew below which generation, and `is_listed` whether they know all of it.
     """
 
     number: int
@@ -45,7 +45,8 @@ class Ticket:
     before: str = ""  # it was blocked
     opposed: int = 0
     opposed_at: int = 0
-    listed: int = 0
+    is_listed: bool = True
+    listed: list[tuple[int, int]] = field(default_factory=list)
 
 
 @dataclass
@@ -195,14 +196,15 @@ class Model:
 
     def oppose(self, ticket: Ticket, below: int) -> None:
         """On no list yet."""
-        ticket.opposed, ticket.opposed_at, ticket.listed = below, self.mark(), 0
+        ticket.opposed, ticket.opposed_at, ticket.is_listed = below, self.mark(), False
 
     def publish(self) -> int:
         """The opposition list of now; another one when something was opposed since."""
-        fresh = [one for one in self.tickets.values() if one.opposed and not one.listed]
+        fresh = [one for one in self.tickets.values() if not one.is_listed]
         self.lists += bool(fresh)
         for one in fresh:
-            one.listed = self.lists
+            one.is_listed = True
+            one.listed.append((self.lists, one.opposed))
         return self.lists
 
     def block(self, ticket: Ticket) -> bool:

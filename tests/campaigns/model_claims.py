@@ -110,8 +110,8 @@ class ClaimModel(Model):
         is_withdrawn = opposed == "later" or ticket.state in ("blank", "blocked", "cancelled")
         refusals = [
             ("R20", use == "here"),
-            ("R16", opposed == "listed" and ticket.opposed < ALL),
-            ("R40", opposed == "listed"),
+            ("R16", opposed == "old print"),
+            ("R40", opposed == "lost"),
             ("R14", not claim.themes & 1 << said[0]),
             ("R15", said[1] not in (0, claim.affiliate)),
             ("R12", not claim.is_in_time),
@@ -127,7 +127,10 @@ class ClaimModel(Model):
         generation = TYPED_PRINT if claim.is_typed else claim.paper.generation
         if ticket.opposed <= generation:
             return "later" if generation < ticket.generation else ""
-        return "listed" if 0 < ticket.listed <= claim.listed else "later"
+        known = [below for version, below in ticket.listed if version <= claim.listed]
+        if not known or known[-1] <= generation:
+            return "later"
+        return "old print" if known[-1] < ALL else "lost"
 
     def settle(self) -> None:
         """Provisional claims for which every other counter has spoken, in their order."""

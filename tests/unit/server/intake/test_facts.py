@@ -269,6 +269,37 @@ def test_a_lost_ticket_is_refused_by_whoever_had_the_list_and_guaranteed_to_the_
     assert scheme.stored(ticket).state.value == "blocked"
 
 
+@pytest.mark.parametrize("again", ["printed", "lost", "lost and found"])
+def test_whoever_had_a_list_that_voids_the_print_knew_it_whatever_is_opposed_since(
+    anywhere: Scheme, again: str
+) -> None:
+    scheme = anywhere
+    unaware, aware, ticket = scheme.counter(scheme.affiliate(2001)), scheme.counter(), scheme.ticket()
+    first, where = scheme.code(ticket), (scheme.db, scheme.scene.terms, scheme.scene.at, ticket.pass_id)
+
+    def printed_again() -> None:
+        assert isinstance(crediting.issue_papers(*where, [ticket.number], void_older=True), Changed)
+
+    fresh_list(scheme, unaware)
+    printed_again()
+    fresh_list(scheme, aware)
+    second = scheme.code(scheme.stored(ticket))
+    if again == "printed":
+        printed_again()
+    else:
+        assert isinstance(crediting.block(*where, ticket.number), Changed)
+    if again == "lost and found":
+        assert isinstance(crediting.unblock(*where, ticket.number), Changed)
+    for counter in (unaware, aware):
+        counter.redeem(first, BIRTHDATE)
+    assert verdict(scheme, aware) == ("R16", 0)
+    assert verdict(scheme, unaware) == ("A11", 2_000)
+    another = scheme.counter(scheme.affiliate(3001))
+    another.list_version = 2
+    another.redeem(second, BIRTHDATE)
+    assert verdict(scheme, another) == ("A11", 2_000), "of the second print its list says nothing"
+
+
 def test_an_opposed_ticket_taken_provisionally_goes_to_people(scheme: Scheme) -> None:
     counter, ticket = scheme.counter(), scheme.ticket()
     crediting.block(scheme.db, scheme.scene.terms, scheme.scene.at, pass_of(scheme, ticket), ticket.number)
