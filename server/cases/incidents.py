@@ -222,13 +222,15 @@ def _move(db: Database, found: Incident, row: ClaimRow, actor: str, now: Instant
 
 
 def _give_back(db: Database, issuer_id: int, number: TicketNumber, now: Instant) -> None:
-    """The pupil may use it again, on another paper."""
+    """The pupil may use it again, on another paper; once no other claim on it waits."""
     ticket = tickets.read(db, issuer_id, number)
     state = ticket.after(TicketEvent.REVERSE) if ticket else None
     assert ticket is not None
     assert state is not None
     assert ticket.generation < GENERATION_MAX
-    again = replace(ticket, state=state, generation=ticket.generation + 1, printed_ms=None)
+    again = replace(
+        ticket, state=tickets.given_back(db, ticket, state), generation=ticket.generation + 1, printed_ms=None
+    )
     is_saved = tickets.save(db, ticket, again)
     assert is_saved, "the ticket is locked"
     tickets.oppose(db, issuer_id, number, again.generation, now)

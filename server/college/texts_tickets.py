@@ -127,6 +127,10 @@ def assigned(name: str) -> str:
 
 BLOCKED = "Le ticket est en opposition\u00a0: aucun guichet ne doit plus l’accepter dès sa prochaine synchronisation."
 UNBLOCKED = "L’opposition est levée. Réimprimez le ticket\u00a0: l’ancien papier reste refusé."
+UNBLOCKED_CLAIMED = (
+    "L’opposition est levée. Une demande de remboursement sur ce ticket attend sa réponse\u00a0: si elle est refusée, "
+    "réimprimez-le ensuite. L’ancien papier reste refusé."
+)
 UNREADABLE_AMOUNT = "Écrivez un montant en euros, par exemple 30 ou 12,50."
 
 

@@ -17,7 +17,7 @@ from server.passes.store import PupilRow
 from server.tickets import crediting, store
 from server.tickets.crediting import Outcome
 from server.tickets.refusals import Refused
-from server.tickets.states import TicketEvent
+from server.tickets.states import TicketEvent, TicketState
 from server.tickets.store import TicketRow
 from sync.contract.ids import AffiliateId, TicketNumber
 from sync.contract.instant import civil_date
@@ -143,7 +143,9 @@ class _Change:
                 return crediting.assign(*where, self.affiliate), texts_tickets.assigned(self._name(self.affiliate))
             case "block":
                 return crediting.block(*where), texts_tickets.BLOCKED
-        return crediting.unblock(*where), texts_tickets.UNBLOCKED
+        outcome = crediting.unblock(*where)
+        is_claimed = isinstance(outcome, crediting.Changed) and outcome.tickets[0].state is TicketState.CLAIMED
+        return outcome, texts_tickets.UNBLOCKED_CLAIMED if is_claimed else texts_tickets.UNBLOCKED
 
     def _is_other(self, ticket: TicketRow) -> bool:
         low, high = self.office.terms.ticket_min_cents, self.office.terms.ticket_max_cents

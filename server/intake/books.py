@@ -152,7 +152,7 @@ class DirectBooks:
         return claim_store.is_taken_here(self.db, key, number, affiliate)
 
     def is_held(self, number: TicketNumber) -> bool:
-        return claim_store.is_held(self.db, self.issuer_id, number)
+        return tickets.is_held(self.db, self.issuer_id, number)
 
     def is_tolerance_spent(self, campaign: CampaignNumber, affiliate: int) -> bool:
         return claim_store.is_tolerance_spent(self.db, self.issuer_id, campaign, affiliate)

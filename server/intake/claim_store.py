@@ -285,17 +285,6 @@ def is_taken_here(db: Database, key: ClaimKey, ticket: TicketNumber, affiliate: 
     )
 
 
-def is_held(db: Database, issuer: int, ticket: TicketNumber) -> bool:
-    """Whether any claim on the ticket waits."""
-    return bool(
-        db.rows(
-            "SELECT 1 FROM intake_claim WHERE issuer_id = %(issuer)s AND ticket_number = %(ticket)s "
-            "AND state = 'held' LIMIT 1",
-            {"issuer": issuer, "ticket": ticket},
-        )
-    )
-
-
 def was_admitted_late(db: Database, key: ClaimKey) -> bool:
     """Whether the claim was paid from what had expired (E18)."""
     return bool(

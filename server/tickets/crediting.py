@@ -139,6 +139,7 @@ def unblock(db: Database, terms: Terms, at: Occasion, pass_id: int, number: Tick
             before = _ticket(db, terms, at, pass_id, number, TicketEvent.UNBLOCK)
             state = before.after(TicketEvent.UNBLOCK)
             assert state
+            state = store.given_back(db, before, state)
             unblocked = replace(_next_generation(before), state=state, blocked_from="")
             if not store.save(db, before, unblocked):
                 raise Refusal(Refused(code=TicketRefusal.CHANGED_MEANWHILE))

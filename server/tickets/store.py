@@ -157,6 +157,23 @@ def advance(db: Database, ticket: TicketRow, event: TicketEvent) -> bool:
     return db.execute(_ADVANCE, params) == 1
 
 
+def is_held(db: Database, issuer_id: int, number: TicketNumber) -> bool:
+    """Whether any claim on the ticket waits."""
+    return bool(
+        db.rows(
+            "SELECT 1 FROM intake_claim WHERE issuer_id = %(issuer_id)s AND ticket_number = %(number)s "
+            "AND state = 'held' LIMIT 1",
+            {"issuer_id": issuer_id, "number": number},
+        )
+    )
+
+
+def given_back(db: Database, ticket: TicketRow, state: TicketState) -> TicketState:
+    """What it goes back to: that state, or claimed when a claim waits for what its family could spend otherwise."""
+    is_held_back = state is TicketState.CREDITED and is_held(db, ticket.issuer_id, ticket.number)
+    return TicketState.CLAIMED if is_held_back else state
+
+
 def oppose(db: Database, issuer_id: int, number: TicketNumber, below_generation: int, since: Instant) -> None:
     """Papers below that generation are void from now on; the next opposition list says so."""
     params: dict[str, Value] = {

@@ -189,12 +189,19 @@ class ClaimModel(Model):
         return "here" if any(one.affiliate == claim.affiliate for one in self.rivals(claim)) else "free"
 
     def rest(self, claim: Claim) -> None:
-        """A ticket is held as long as a claim on it waits."""
         if claim.ticket:
-            ticket = self.tickets[claim.ticket]
-            waits = any(one.ticket == ticket.number for one in self.held_claims())
-            if ticket.state in ("credited", "claimed"):
-                ticket.state = "claimed" if waits else "credited"
+            self.hold(self.tickets[claim.ticket])
+
+    def hold(self, ticket: Ticket) -> None:
+        """As long as a claim on it waits."""
+        waits = any(one.ticket == ticket.number for one in self.held_claims())
+        if ticket.state in ("credited", "claimed"):
+            ticket.state = "claimed" if waits else "credited"
+
+    def unblock(self, ticket: Ticket) -> bool:
+        did = super().unblock(ticket)
+        self.hold(ticket)
+        return did
 
     def held_claims(self) -> list[Claim]:
         return [one for one in self.claims.values() if one.state == "held"]
@@ -314,6 +321,7 @@ class ClaimModel(Model):
                 return False
             pot, ticket.state = (TICKET, ticket.number), "credited"
             self.void_paper(ticket, is_lost=True)
+            self.hold(ticket)
         assert self.move(cents, (DEBT, claim.affiliate), pot)
         claim.state, claim.reversed = "corrected", claim.reversed + cents
         self.incidents.setdefault(claim.affiliate, []).append((claim.key, cents))

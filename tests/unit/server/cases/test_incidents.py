@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from server.cases import incidents
+from server.cases import contests, incidents
 from server.cases.incident_rules import Fate, IncidentRefusal, IncidentState
 from server.cases.incidents import Asked
-from server.cases.models import Incident
+from server.cases.models import Contest, Incident
 from server.cases.review import review
 from server.database import Database
 from server.intake.claim_store import ClaimKey
@@ -17,7 +17,7 @@ from server.tickets import crediting
 from server.tickets.crediting import Changed
 from sync.contract.verdicts import VerdictCode
 from tests.builders.scheme import BIRTHDATE, SPORT_CLUB
-from tests.unit.server.cases.scene import ALICE, BRUNO, CAMPAIGN, OTHER_CLUB, Desk
+from tests.unit.server.cases.scene import ALICE, BRUNO, CAMPAIGN, CLUB, OTHER_CLUB, Desk
 
 
 @pytest.fixture
@@ -195,4 +195,18 @@ def test_another_affiliates_waiting_claim_on_a_ticket_taken_back_for_the_campaig
     doubted = desk.taken(desk.elsewhere, ticket)
     assert review(desk.db, doubted, VerdictCode.A20, ALICE, desk.now) is VerdictCode.A11
     assert desk.stands(doubted) == ("accepted", "A11", "guarantee", 2_000)
+    desk.sound()
+
+
+def test_a_ticket_given_back_is_held_for_a_claim_that_waits(desk: Desk) -> None:
+    ticket = desk.ticket()
+    waits = desk.taken(desk.elsewhere, ticket, wrong=True)
+    key = desk.taken(desk.here, ticket)
+    assert isinstance(contests.contest(desk.db, waits, OTHER_CLUB, "La date est bonne", CLUB, desk.now), Contest)
+    desk.paid_by_bank(desk.filed())
+    desk.corrected(key, 2_000, Fate.PUPIL)
+    assert desk.stands(waits) == ("held", "W20", "open", 0)
+    assert desk.stored(ticket).state.value == "claimed", "its family could spend it meanwhile"
+    contests.uphold(desk.db, waits, "Non", ALICE, desk.now)
+    assert desk.stored(ticket).state.value == "credited"
     desk.sound()

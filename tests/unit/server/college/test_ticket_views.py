@@ -4,6 +4,8 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from server.intake import claim_store
+from server.intake.claim_store import ClaimKey, NewClaim
 from server.ledger.accounts import Account, Code
 from server.ledger.audit import audit
 from server.ledger.store import balance
@@ -11,7 +13,10 @@ from server.passes import wallets
 from server.tickets import store
 from server.tickets.states import TicketState
 from server.tickets.store import TicketRow
+from sync.contract.ids import CampaignNumber, KeyEpoch, Sequence, TerminalId, TicketNumber
 from sync.contract.instant import Instant, start_of_day
+from sync.contract.money import Cents
+from sync.contract.verdicts import VerdictCode
 from tests.unit.server.campaign_scene import SPORT_CLUB, THEATRE, Scene
 from tests.unit.server.college.browsing import hidden, sent, words
 
@@ -19,6 +24,19 @@ from tests.unit.server.college.browsing import hidden, sent, words
 def tickets(made: Scene) -> list[TicketRow]:
     (pass_id,) = made.db.row("SELECT MIN(id) FROM passes_pass") or (0,)
     return store.of_pass(made.db, made.at.issuer_id, pass_id)
+
+
+def claim_waits(made: Scene, number: TicketNumber) -> None:
+    """For people, on that ticket."""
+    key = ClaimKey(issuer_id=made.at.issuer_id, terminal=TerminalId(7), epoch=KeyEpoch(1), sequence=Sequence(0))
+    now = made.at.recorded
+    claim = NewClaim(
+        key=key, ticket=number, campaign=CampaignNumber(made.terms.number), affiliate=SPORT_CLUB, method=1, decision=2,
+        checks=0, claimed_cents=Cents(3000), captured_ms=now, credible_from_ms=now, credible_to_ms=now, received_ms=now,
+        received_order=0, reference="R", is_birthdate_match=True, affiliate_themes=1,
+    )  # fmt: skip
+    claim_store.add_claim(made.db, claim)
+    claim_store.decide(made.db, key, VerdictCode.W20, 0, now)
 
 
 @pytest.fixture
@@ -121,6 +139,18 @@ def test_a_lost_ticket_is_opposed_and_the_opposition_lifted(made: Scene, office:
     assert "En opposition" in said
     _, said = sent(office, path, action="unblock", confirme="oui")
     assert "L’opposition est levée" in said
+
+
+def test_who_lifts_an_opposition_hears_that_a_claim_waits_for_the_ticket(
+    made: Scene, office: Client, page: str
+) -> None:
+    sent(office, page + "crediter/", porte_monnaie="0", montant=["30"])
+    number = tickets(made)[0].number
+    sent(office, f"{page}tickets/{number}/", action="block", confirme="oui")
+    claim_waits(made, number)
+    _, said = sent(office, f"{page}tickets/{number}/", action="unblock", confirme="oui")
+    assert "Une demande de remboursement sur ce ticket attend sa réponse" in said
+    assert tickets(made)[0].state is TicketState.CLAIMED
 
 
 def test_another_pupils_ticket_cannot_be_changed_from_here(made: Scene, office: Client, page: str) -> None:

@@ -8,10 +8,14 @@ from server.auditing.report import findings
 from server.database import Database
 from server.passes import wallets
 from server.tickets import crediting
+from server.tickets.crediting import Changed
+from server.tickets.refusals import Refused
+from server.tickets.states import TicketState
 from server.tickets.store import TicketRow
 from sync.contract import messages
 from sync.contract.ids import AffiliateId
 from sync.contract.messages import Answer, OppositionList
+from sync.contract.policy import Decision
 from tests.builders.scheme import BIRTHDATE, SPORT_CLUB, Scheme
 
 Act = Callable[[Scheme, TicketRow], object]
@@ -32,6 +36,10 @@ def assign(scheme: Scheme, ticket: TicketRow) -> object:
 
 def block(scheme: Scheme, ticket: TicketRow) -> object:
     return crediting.block(scheme.db, scheme.scene.terms, scheme.scene.at, ticket.pass_id, ticket.number)
+
+
+def unblock(scheme: Scheme, ticket: TicketRow) -> object:
+    return crediting.unblock(scheme.db, scheme.scene.terms, scheme.scene.at, ticket.pass_id, ticket.number)
 
 
 def reprint(scheme: Scheme, ticket: TicketRow) -> object:
@@ -93,3 +101,26 @@ def test_what_a_counter_took_before_it_knew_is_paid(database: Database, act: Act
     assert verdict.code.value.startswith("A")
     assert scheme.due() == ticket.amount_cents
     assert findings(database, scheme.issuer_id) == []
+
+
+def test_an_opposition_lifted_leaves_the_ticket_to_a_claim_that_waits(database: Database) -> None:
+    scheme = Scheme(database)
+    counter, ticket = scheme.counter(), scheme.ticket()
+    counter.exchange(scheme.serve)
+    block(scheme, ticket)
+    counter.redeem(scheme.code(ticket), BIRTHDATE, decision=Decision.AMBER)
+    counter.exchange(scheme.serve)
+    assert scheme.verdicts() == ["W20"]
+    assert isinstance(unblock(scheme, ticket), Changed)
+    assert scheme.stored(ticket).state is TicketState.CLAIMED
+    assert isinstance(uncredit(scheme, ticket), Refused), "its family could spend it meanwhile"
+    assert findings(database, scheme.issuer_id) == []
+
+
+def test_an_opposition_lifted_leaves_a_blank_ticket_blank(database: Database) -> None:
+    scheme = Scheme(database)
+    ticket = scheme.ticket()
+    uncredit(scheme, ticket)
+    block(scheme, ticket)
+    assert isinstance(unblock(scheme, ticket), Changed)
+    assert scheme.stored(ticket).state is TicketState.BLANK
