@@ -99,7 +99,9 @@ class Courier:
         assert self._flight is None, "one exchange in flight"
         tip = self._journal.tip()
         first = Sequence(tip.acknowledged + 1) if self._wanted is None else self._wanted
-        entries = self._journal.entries_after(Sequence(first - 1), self._batch_max)
+        # Never beyond the tip that the Hello names: the terminal may have committed since.
+        count = min(self._batch_max, max(tip.sequence + 1 - first, 0))
+        entries = self._journal.entries_after(Sequence(first - 1), count)
         pending = Pending(
             author=self._journal.author,
             held=self._journal.held(),

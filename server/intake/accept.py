@@ -103,13 +103,13 @@ def _receive(
             terminals.record_hello(db, row, hello, _owed(hello, arrangement), reached, now)
         elif reached[0] > row.head_sequence:
             terminals.move_head(db, row, *reached)
+        is_beside = verify.is_on_branch(hello, held, arrangement)
         return Heard(
             hello=hello,
             issuer_id=row.issuer_id,
             wanted=verify.wanted(hello, held, arrangement),
-            way=branches.way_of(db, row, hello)
-            if verify.is_on_branch(hello, held, arrangement)
-            else branches.main_chain(row, hello),
+            way=branches.way_of(db, row, hello) if is_beside else branches.main_chain(row),
+            until=hello.head_sequence if is_beside else verify.surely_has(hello, held, arrangement),
         )
 
 

@@ -4,6 +4,7 @@ Read from what is committed, never from what is about to be: an acknowledgement 
 """
 
 from dataclasses import dataclass
+from itertools import takewhile
 
 import msgspec
 
@@ -26,12 +27,16 @@ from sync.contract.sealing import Seal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """What the batch came to. `way`: the caller's journal, as far as we know which of our entries are in it."""
+    """What the batch came to. `way`: the caller's journal, as far as we know which of our entries are in it.
+
+    `until`: of what is behind, the caller may have another entry, or none yet.
+    """
 
     hello: Hello
     issuer_id: int
     wanted: Sequence | None
     way: tuple[Stretch, ...]
+    until: Sequence
 
 
 def answer(db: Database, heard: Heard, now: Instant, keyring: Keyring, *, seal: Seal) -> bytes:
@@ -48,13 +53,9 @@ def answer(db: Database, heard: Heard, now: Instant, keyring: Keyring, *, seal: 
 
 def _say(db: Database, row: TerminalRow, heard: Heard, now: Instant, keyring: Keyring, *, seal: Seal) -> Answer:
     hello = heard.hello
-    verdicts = claim_store.verdicts_after(
-        db,
-        row,
-        hello.verdicts_seen,
-        ANSWER_VERDICTS_MAX + 1,
-        heard.way,
-    )
+    found = claim_store.verdicts_after(db, row, hello.verdicts_seen, ANSWER_VERDICTS_MAX + 1, heard.way)
+    # In order: a counter asks for what is after the last serial that it was told, so none is left out that it may hear later.
+    verdicts = list(takewhile(lambda verdict: verdict.sequence <= heard.until, found))
     newer = documents.newer_than(db, row, hello, now, keyring, seal=seal)
     return Answer(
         protocol=PROTOCOL,

@@ -15,6 +15,7 @@ from server.terminals.store import TerminalRow
 from sync.contract.entry import Header, parse_unverified
 from sync.contract.ids import NO_SEQUENCE, KeyEpoch, Sequence, TicketNumber
 from sync.contract.messages import Hello
+from sync.contract.ranges import INT64_MAX
 
 BRANCH = 100_000  # above every epoch (0..65535), and decimal: people read it in a claim's name
 BRANCHES_MAX = 20_000  # of one counter: what the column holds. Whoever has the key can sign more; they stay proof
@@ -40,9 +41,9 @@ def key_epoch(epoch: int) -> KeyEpoch:
     return KeyEpoch(epoch % BRANCH)
 
 
-def main_chain(row: TerminalRow, hello: Hello) -> tuple[Stretch, ...]:
-    """As far as the caller has it. A restored disk that was told of more would take it for what it writes next."""
-    return (Stretch(epoch=row.epoch, first=Sequence(0), last=hello.head_sequence),)
+def main_chain(row: TerminalRow) -> tuple[Stretch, ...]:
+    """Of a caller that is on no branch that we know of."""
+    return (Stretch(epoch=row.epoch, first=Sequence(0), last=Sequence(INT64_MAX)),)
 
 
 # --- naming ----------------------------------------------------------------------------------------------------------

@@ -367,6 +367,21 @@ def wanted(hello: Hello, held: Held, arrangement: Arrangement) -> Sequence | Non
     return Sequence(arrangement.head.sequence + 1) if is_ahead or not arrangement.is_complete else None
 
 
+def surely_has(hello: Hello, held: Held, arrangement: Arrangement) -> Sequence:
+    """How far a caller that is on no known branch has our main chain for certain: what it names or has just sent is ours.
+
+    Behind that, a restored or copied disk may have other entries, or none yet.
+    """
+    names = ((hello.acknowledged, hello.own_digest), (hello.head_sequence, hello.head_digest))
+    named = [sequence for sequence, digest in names if held.main.get(sequence) == digest]
+    sent = [
+        placed.received.sequence
+        for placed in arrangement.placed
+        if placed.place in (Place.KNOWN, Place.NEXT) and placed.received.entry is not None
+    ]
+    return max(named + sent, default=NO_SEQUENCE)
+
+
 def is_on_branch(hello: Hello, held: Held, arrangement: Arrangement) -> bool:
     """The caller's journal is not the one that we acknowledged."""
     return (

@@ -8,14 +8,16 @@ from typing import Any
 
 import pytest
 
+from sync.contract.entry import parse_unverified
 from sync.contract.ids import OperatorId, Sequence, TicketNumber
 from sync.contract.instant import MINUTE, SECOND, Instant, Monotonic
-from sync.contract.messages import Batch, Opposition, Standing, decode, decompress
+from sync.contract.messages import Batch, Hello, Opposition, Standing, decode, decompress
 from sync.contract.payloads import Boot, VoidReason
 from sync.contract.policy import Check
 from sync.courier import Chances, Courier
 from sync.engine.backoff import Timing
 from sync.engine.link import NoNetwork, Overloaded, RequestTooLarge
+from sync.journal.chain import Tip
 from sync.journal.link_state import LinkCode
 from sync.journal.moment import Moment
 from sync.journal.store import Journal
@@ -145,6 +147,36 @@ def test_a_commit_during_the_exchange_is_pushed_right_after_it(counter: Counter)
     assert counter.look()
     assert counter.settle() == 1
     assert counter.terminal.unsynced().count == 0
+
+
+class Committed(Journal):
+    """The terminal commits right after the agent has read where the journal ends."""
+
+    terminal: Journal
+
+    def tip(self) -> Tip:
+        tip = super().tip()
+        self.terminal.append(moment(0), Check(0), build(2))
+        return tip
+
+
+def test_a_batch_holds_nothing_behind_the_head_that_its_hello_names(counter: Counter) -> None:
+    counter.take(1)
+    counter.journal.close()
+    journal = counter.journal = Committed.open(counter.path, terminal_keys())
+    assert isinstance(journal, Committed)
+    journal.terminal = counter.terminal
+    courier = Courier(
+        journal,
+        counter.now,
+        Timing(),
+        Chances(nonce=lambda: secret_bytes("n")[:16], fraction=lambda: 1.0),
+        app_version="1.2.3",
+        disk_free_mb=lambda: 512,
+    )
+    batch = decode(decompress(courier.begin(counter.moment)), Batch)
+    last = parse_unverified(batch.entries[-1]).header.sequence
+    assert last == decode(batch.hello, Hello).head_sequence
 
 
 def test_only_one_exchange_is_in_flight(counter: Counter) -> None:

@@ -150,6 +150,58 @@ def test_a_restored_counter_hears_nothing_of_what_it_has_lost(scheme: Scheme) ->
     assert told(restored) == [(1, "W20")]
 
 
+def test_an_entry_committed_behind_the_hello_is_told_with_the_others(scheme: Scheme) -> None:
+    """The agent reads the head, the kiosk commits, the agent reads the entries: a verdict passed over would never come again."""
+    counter = scheme.counter()
+    scheme.counter(scheme.affiliate(2001))  # silent: what is provisional waits for it
+    first = counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE, decision=Decision.AMBER)
+    counter.exchange(scheme.serve)
+    scheme.wait(72 * HOUR)
+    hello = counter.hello()
+    second = counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    counter.take(counter.read(scheme.serve(counter.body(hello=hello))))
+    assert [(one.sequence, one.code.value) for _, one in sorted(counter.verdicts.items())] == [
+        (first.header.sequence, "W10"),
+        (second.header.sequence, "A00"),
+        (first.header.sequence, "A00"),
+    ]
+
+
+def test_no_verdict_overtakes_one_on_an_entry_that_the_caller_may_not_have(scheme: Scheme) -> None:
+    """Its answer was lost, and its next batch is a short one: what we hold behind it is told when it sends that too."""
+    counter = scheme.counter()
+    scheme.counter(scheme.affiliate(2001))
+    first = counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE, decision=Decision.AMBER)
+    counter.exchange(scheme.serve)
+    for _ in range(2):
+        counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    scheme.serve(counter.body())
+    scheme.wait(72 * HOUR)
+    counter.append(NOTE)
+    short = counter.read(scheme.serve(counter.body([counter.entries[1].raw])))
+    assert [(one.sequence, one.code.value) for one in short.verdicts] == [(1, "A00")]
+    counter.take(short)
+    counter.exchange(scheme.serve)
+    assert [counter.code_on(entry) for entry in counter.redemptions()] == ["A00"] * 3
+    assert first.header.sequence == 0
+
+
+@pytest.mark.parametrize("sent", [0, 1])
+def test_a_copy_that_has_not_shown_its_branch_yet_hears_no_verdict_of_the_main_chain(scheme: Scheme, sent: int) -> None:
+    """It calls without entries, or with one that was damaged on the wire: its head is ahead of ours, and says nothing."""
+    counter = begun(scheme)
+    twin = copied(counter, scheme)
+    counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    counter.exchange(scheme.serve)
+    for _ in range(3):
+        twin.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    raws = [spoilt(twin.entries[1].raw), *(entry.raw for entry in twin.entries[2:])]
+    answer = twin.read(scheme.serve(twin.body(raws[:sent])))
+    assert answer.verdicts == ()
+    twin.exchange(scheme.serve)
+    assert told(twin) == [(1, "W20"), (2, "W20"), (3, "W20")]
+
+
 # --- voids -----------------------------------------------------------------------------------------------------------
 
 
