@@ -20,16 +20,20 @@ SELECT campaign, affiliate, CAST(SUM(claimed) AS BIGINT), CAST(SUM(held) AS BIGI
     SELECT campaign, owner_id, 0, credits - debits FROM ledger_account WHERE issuer_id = %(issuer)s AND code = 3100
 ) m GROUP BY campaign, affiliate HAVING SUM(claimed) <> SUM(held) ORDER BY campaign, affiliate LIMIT %(most)s
 """
-# What an affiliate owed is paid by it first: the claims are barred all the same, of an order what is left.
+# What an affiliate owed is paid by it first, and each claim says how much of it did: 9300 is what is left of the barred ones.
 _BARRED = """
-SELECT campaign, affiliate, CAST(SUM(claimed) AS BIGINT), CAST(SUM(moved) AS BIGINT) FROM (
-    SELECT campaign_number AS campaign, affiliate_number AS affiliate, paid_cents AS claimed, 0 AS moved FROM intake_claim
-    WHERE issuer_id = %(issuer)s AND state = 'barred'
+SELECT campaign, affiliate, what, CAST(SUM(claimed) AS BIGINT), CAST(SUM(moved) AS BIGINT) FROM (
+    SELECT campaign_number AS campaign, affiliate_number AS affiliate, 'barred' AS what,
+        paid_cents - set_against_cents AS claimed, 0 AS moved
+    FROM intake_claim WHERE issuer_id = %(issuer)s AND state = 'barred'
     UNION ALL
-    SELECT j.campaign, t.debit_owner_id, 0, t.amount_cents FROM ledger_journal j
-    JOIN ledger_transfer t ON t.issuer_id = j.issuer_id AND t.journal = j.id
+    SELECT campaign_number, affiliate_number, 'set off', set_against_cents, 0
+    FROM intake_claim WHERE issuer_id = %(issuer)s AND set_against_cents > 0
+    UNION ALL
+    SELECT j.campaign, t.debit_owner_id, CASE t.credit_code WHEN 3900 THEN 'set off' ELSE 'barred' END, 0, t.amount_cents
+    FROM ledger_journal j JOIN ledger_transfer t ON t.issuer_id = j.issuer_id AND t.journal = j.id
     WHERE j.issuer_id = %(issuer)s AND j.kind = 'E20' AND t.debit_code = 3100
-) m GROUP BY campaign, affiliate HAVING SUM(claimed) <> SUM(moved) ORDER BY campaign, affiliate LIMIT %(most)s
+) m GROUP BY campaign, affiliate, what HAVING SUM(claimed) <> SUM(moved) ORDER BY campaign, affiliate, what LIMIT %(most)s
 """
 _ORDERS = f"""
 SELECT o.campaign, o.run, o.affiliate_number, o.state, o.amount_cents, coalesce(a.credits, 0), coalesce(a.debits, 0)
@@ -128,15 +132,15 @@ _CONTROL_SUM = re.compile(rb"<CtrlSum>\s*(\d+)\.(\d\d)\s*</CtrlSum>")
 
 
 def orders(db: Database, issuer_id: int) -> Iterator[Finding]:
-    """7. Dues are the accepted claims; what limitation took is the barred ones; each order is its claims less what was set off;
-    each file pays its orders.
+    """7. Dues are the accepted claims; what limitation took is the barred ones, or paid a debt; each order is its claims less what
+    was set off; each file pays its orders.
     """
     params = {"issuer": issuer_id, "most": FINDINGS_MAX}
     for campaign, affiliate, claimed, held in db.rows(_DUES, params):
         detail = f"accepted claims {claimed}, due {held}"
         yield Finding(trouble=Trouble.DUE, place=f"campaign {campaign} affiliate {affiliate}", detail=detail)
-    for campaign, affiliate, claimed, moved in db.rows(_BARRED, params):
-        detail = f"barred claims {claimed}, moved by limitation {moved}"
+    for campaign, affiliate, what, claimed, moved in db.rows(_BARRED, params):
+        detail = f"{what} claims {claimed}, moved by limitation {moved}"
         yield Finding(trouble=Trouble.DUE, place=f"campaign {campaign} affiliate {affiliate}", detail=detail)
     for campaign, run, affiliate, state, amount, credited, debits in db.rows(_ORDERS, params):
         detail = f"{state}, {amount} cents; the ledger put {credited} in transfer and took {debits} out"

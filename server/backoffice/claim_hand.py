@@ -79,8 +79,9 @@ def hand_of(db: Database, row: ClaimRow, offer: Offer | None, person: str, now: 
     people = run_rows.people(row.issuer_id)
     is_in_review = row.state == "held" and row.verdict_code is VerdictCode.W20
     ground = admissions.ground_of(db, row, offer) if is_in_review and offer else None
-    has_run = row.campaign_number is not None and row.ticket_number is not None and row.run_number is not None
-    facts = incidents.takeable(db, row, now) if has_run else None
+    is_of_campaign = row.campaign_number is not None and row.ticket_number is not None
+    is_paid = row.run_number is not None or row.set_against_cents > 0
+    facts = incidents.takeable(db, row, now) if is_of_campaign and is_paid else None
     return Hand(
         contested=_contested(row.key, people),
         ground=texts.GROUNDS[ground] if ground else "",

@@ -47,7 +47,7 @@ class IncidentRefusal(Enum):
     """Why nothing was changed."""
 
     NOT_IN_A_FILED_RUN = "not_in_a_filed_run"  # before, the run is abandoned and the claim voided
-    BARRED = "barred"  # the affiliate never got it, and may not ask for it any more: it owes nothing of it
+    BARRED = "barred"  # nobody may ask for it any more, and the affiliate owes nothing of it
     TOO_MUCH = "too_much"  # nothing, or more than is left of what it was paid
     ANOTHER_OPEN = "another_open"  # an incident on the claim is not settled yet
     NO_WORDS = "no_words"  # a reason, and how the affiliate was heard
@@ -61,10 +61,10 @@ class IncidentRefusal(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Takeable:
-    """What an incident is about. `left`: cents of what the claim was paid that nothing has taken back yet."""
+    """What an incident is about. `left`: cents of what the claim was paid, or paid a debt with, that nothing has taken back yet."""
 
-    is_in_filed_run: bool
-    is_barred: bool  # by limitation: the claim, or the order that last paid it
+    is_in_filed_run: bool  # or paid a debt when limitation came
+    is_barred: bool  # by limitation: the whole claim, or the order that last paid it
     is_by_ticket: bool
     is_ticket_spent: bool  # its ticket is still spent on it
     is_withdrawn: bool  # its pass: nobody uses its tickets any more

@@ -137,7 +137,7 @@ def takeable(db: Database, row: ClaimRow, now: Instant) -> Takeable:
         is_valid=civil_date(now) <= days[0],
         is_expired=civil_date(now) > days[1],
         paid=row.paid_cents,
-        left=row.paid_cents - taken_back(row.key),
+        left=(row.set_against_cents or row.paid_cents) - taken_back(row.key),
         has_open=_has_open(db, row),
     )
 
@@ -171,6 +171,9 @@ def _settled(db: Database, issuer_id: int, campaign: int, affiliate: int) -> fro
 
 
 def _is_in_filed_run(db: Database, row: ClaimRow) -> bool:
+    """Or has paid, when limitation came, what the affiliate owed: that is as final."""
+    if row.set_against_cents:
+        return True
     if row.state not in ("scheduled", "paid", "corrected") or row.run_number is None or row.campaign_number is None:
         return False
     found = run(db, RunKey(issuer_id=row.issuer_id, campaign=row.campaign_number, number=row.run_number))
@@ -178,7 +181,11 @@ def _is_in_filed_run(db: Database, row: ClaimRow) -> bool:
 
 
 def _is_barred(db: Database, row: ClaimRow) -> bool:
-    """The claim itself; or the order that paid it came back, was paid again by another perhaps, and the last one is barred."""
+    """The claim itself, and nothing of it paid a debt; or the order that paid it came back, was paid again by another perhaps, and
+    the last one is barred.
+    """
+    if row.set_against_cents:
+        return False
     if row.run_number is None or not _is_in_filed_run(db, row):
         return row.state == ClaimState.BARRED.value
     assert row.campaign_number is not None
@@ -207,7 +214,8 @@ def _is_spent_again(db: Database, row: ClaimRow) -> bool:
 
 
 def _move(db: Database, found: Incident, row: ClaimRow, actor: str, now: Instant) -> None:
-    correct(db, row.key)
+    if row.state != ClaimState.BARRED.value:  # the rest of that one stays barred
+        correct(db, row.key)
     assert row.campaign_number is not None
     assert row.ticket_number is not None
     at = Occasion(issuer_id=row.issuer_id, campaign=row.campaign_number, occurred=now, recorded=now, actor=actor)

@@ -1,8 +1,9 @@
 """Limitation (E20): four years from 1 January following, nobody may ask for it any more. Never by itself: by two persons.
 
 What is due counts from the verdict, what came back from the bank from its return: a transfer that was tried begins the time anew.
-What the affiliate owes is paid by it first: nobody is asked for money that we owed. Agreed, those claims and orders are barred for
-good, each by its own state: no run pays them, and nothing bars them twice.
+What the affiliate owes is paid by it first, the oldest claim or order first: nobody is asked for money that we owed. A claim that
+paid a debt with all of itself is paid; the others are barred for good, each by its own state: no run pays them, and nothing bars
+them twice.
 Source: law 68-1250, articles 1 and 2.
 """
 
@@ -15,6 +16,7 @@ from server.cases import hold
 from server.cases.models import Limitation
 from server.database import Database, Value, Violated
 from server.four_eyes.hands import are_one_person
+from server.intake.claim_store import listed, lock_tickets
 from server.ledger import rules, seals
 from server.ledger.accounts import Account, Code
 from server.ledger.rules import Occasion
@@ -153,8 +155,7 @@ def _bar(db: Database, found: Limitation, actor: str, now: Instant) -> None:
     params = _params(found.issuer_id, campaign, found.affiliate_number, before)
     is_due = found.source == Code.DUE
     if is_due:
-        db.lock(f"SELECT c.sequence {_DUE} {_OF_CLAIMS} ORDER BY c.terminal, c.epoch, c.sequence", params)
-        cents = sum(each for (each,) in db.rows(_BAR, params))
+        cents = _bar_claims(db, found, params)
     else:
         db.lock(f"SELECT c.run {_RETURNED} {_OF_ORDERS} ORDER BY c.run", params)
         orders = db.rows(
@@ -177,6 +178,24 @@ def _bar(db: Database, found: Limitation, actor: str, now: Instant) -> None:
         raise _Stopped(LimitationRefusal.MOVED)
 
 
+def _bar_claims(db: Database, found: Limitation, params: dict[str, Value]) -> int:
+    """Their tickets are locked before them, as in an exchange. What they were worth."""
+    due = f"{_DUE} {_OF_CLAIMS}"
+    numbers = {number for (number,) in db.rows(f"SELECT c.ticket_number {due}", params)}
+    lock_tickets(db, found.issuer_id, numbers)
+    db.lock(f"SELECT c.sequence {due} ORDER BY c.terminal, c.epoch, c.sequence", params)
+    debt = _debt(db, found.issuer_id, found.campaign_number, found.affiliate_number)
+    barred = db.rows(_BAR, {**params, "debt": debt})
+    spent = {number for number, payer, state, _ in barred if (payer, state) == ("ticket", "paid")}
+    if spent:
+        db.execute(
+            "UPDATE tickets_ticket SET state = 'reimbursed' WHERE issuer_id = %(issuer)s AND state = 'redeemed' "  # noqa: S608
+            f"AND number IN ({listed(spent)})",
+            {"issuer": found.issuer_id},
+        )
+    return sum(cents for *_, cents in barred)
+
+
 def _bar_orders(db: Database, found: Limitation, orders: Sequence[tuple[int, int]], offset: int) -> None:
     """`orders`: run, and cents that are left of it. The oldest pays the debt first; one with nothing left stays as it is."""
     for run, rest in orders:
@@ -197,12 +216,20 @@ def _rank(found: Limitation) -> int:
     return earlier.count() + 1
 
 
-_BAR = """
-UPDATE intake_claim SET state = 'barred' WHERE issuer_id = %(issuer)s AND campaign_number = %(campaign)s
-AND affiliate_number = %(affiliate)s AND state = 'accepted' AND decided_ms < %(before)s RETURNING paid_cents
-"""
 _OF_CLAIMS = "AND c.campaign_number = %(campaign)s AND c.affiliate_number = %(affiliate)s"
 _OF_ORDERS = "AND c.campaign = %(campaign)s AND c.affiliate_number = %(affiliate)s"
+# The oldest pays the debt first. `upto`: cents of the claim and of those before it.
+_BAR = f"""
+UPDATE intake_claim SET state = CASE WHEN r.upto <= %(debt)s THEN 'paid' ELSE 'barred' END,
+    set_against_cents = CASE WHEN r.upto <= %(debt)s THEN intake_claim.paid_cents
+        WHEN r.upto - intake_claim.paid_cents < %(debt)s THEN %(debt)s - (r.upto - intake_claim.paid_cents) ELSE 0 END
+FROM (
+    SELECT c.terminal, c.epoch, c.sequence,
+        SUM(c.paid_cents) OVER (ORDER BY c.received_order, c.terminal, c.epoch, c.sequence) AS upto {_DUE} {_OF_CLAIMS}
+) r WHERE intake_claim.issuer_id = %(issuer)s AND intake_claim.terminal = r.terminal AND intake_claim.epoch = r.epoch
+AND intake_claim.sequence = r.sequence AND intake_claim.state = 'accepted'
+RETURNING ticket_number, payer, state, paid_cents
+"""  # noqa: S608  # constants only
 
 
 def _cents(db: Database, issuer_id: int, campaign: int, affiliate: int, source: int, before: Instant) -> int:
@@ -224,7 +251,11 @@ def _cents(db: Database, issuer_id: int, campaign: int, affiliate: int, source: 
 
 def _offset(db: Database, issuer_id: int, campaign: int, affiliate: int, cents: int) -> int:
     """What of it pays a debt."""
-    return min(cents, -balance(db, issuer_id, campaign, Account(code=Code.OVERPAID, owner=affiliate)))
+    return min(cents, _debt(db, issuer_id, campaign, affiliate))
+
+
+def _debt(db: Database, issuer_id: int, campaign: int, affiliate: int) -> int:
+    return -balance(db, issuer_id, campaign, Account(code=Code.OVERPAID, owner=affiliate))
 
 
 def _params(issuer_id: int, campaign: int, affiliate: int, before: Instant) -> dict[str, Value]:

@@ -113,9 +113,8 @@ AGREED = "Décision enregistrée à deux\u00a0: {given}. Le guichet et l’organ
 
 VOID_REFUSALS = {
     VoidRefusal.IN_A_RUN: (
-        "Rien n’a été changé\u00a0: cette demande est dans une quinzaine. Abandonnez la quinzaine si elle "
-        "n’est pas transmise, "
-        "sinon ouvrez un incident."
+        "Rien n’a été changé\u00a0: cette demande est dans une quinzaine, ou a remboursé une dette. Abandonnez la quinzaine "
+        "si elle n’est pas transmise, sinon ouvrez un incident."
     ),
     VoidRefusal.DECIDED: "Rien n’a été changé\u00a0: cette demande est déjà refusée ou annulée, il n’y a rien à faire.",
     VoidRefusal.BARRED: "Rien n’a été changé\u00a0: cette demande est prescrite, elle n’est plus due\u00a0; il n’y a rien à faire.",
@@ -132,7 +131,7 @@ INCIDENT_REFUSALS = {
         "Rien n’a été changé\u00a0: cette demande n’est pas dans une quinzaine transmise. Avant, annulez-la simplement."
     ),
     IncidentRefusal.BARRED: (
-        "Rien n’a été changé\u00a0: cette somme est prescrite, l’organisme ne l’a pas reçue et ne la recevra plus. "
+        "Rien n’a été changé\u00a0: cette demande, ou le virement qui la payait, est prescrite et ne sera plus versée. "
         "Il n’y a rien à reprendre\u00a0; un incident déjà ouvert s’annule."
     ),
     IncidentRefusal.TOO_MUCH: (

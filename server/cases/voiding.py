@@ -37,7 +37,7 @@ def void(db: Database, key: ClaimKey, words: str, actor: str, now: Instant) -> V
         if row is None or after(ClaimState(row.state), ClaimEvent.VOID) is None:
             if row is not None and row.state == ClaimState.BARRED.value:
                 return VoidRefusal.BARRED
-            is_in_run = row is not None and row.run_number is not None
+            is_in_run = row is not None and (row.run_number is not None or row.set_against_cents > 0)
             return VoidRefusal.IN_A_RUN if is_in_run else VoidRefusal.DECIDED
         if hold.is_closed(db, row):
             return VoidRefusal.CLOSED

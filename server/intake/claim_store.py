@@ -112,6 +112,7 @@ class ClaimRow:
     state: str
     verdict_code: VerdictCode
     run_number: int | None
+    set_against_cents: int  # of what it is paid, by limitation: it paid what the affiliate owed
     is_birthdate_match: bool | None
 
     @property

@@ -63,6 +63,7 @@ class Claim(models.Model):
 
     `epoch` says the branch as well (branches).
     `claimed_cents`: as the terminal said; `paid_cents`: as judged, 0 unless accepted. `credible_*`: bounds of its time.
+    `set_against_cents`: what of it paid, when limitation came, what the affiliate owed.
     `affiliate_themes`: what the affiliate was agreed for when the verdict was given; what it is agreed for changes.
     """
 
@@ -79,6 +80,7 @@ class Claim(models.Model):
     checks = models.BigIntegerField()  # sync.contract.policy.Check
     claimed_cents = models.IntegerField()
     paid_cents = models.IntegerField(db_default=0)
+    set_against_cents = models.IntegerField(db_default=0)
     payer = models.CharField(max_length=10)  # sync.contract.verdicts.Payer
     captured_ms = models.BigIntegerField()
     credible_from_ms = models.BigIntegerField()
@@ -122,7 +124,24 @@ class Claim(models.Model):
             models.CheckConstraint(
                 name="claim_in_a_run_when_scheduled",
                 condition=Q(state__in=["scheduled", "paid"], run_number__isnull=False)
+                | Q(state="paid", set_against_cents__gt=0, set_against_cents=models.F("paid_cents"))
                 | ~Q(state__in=["scheduled", "paid"]),
+            ),
+            models.CheckConstraint(
+                name="claim_set_against",
+                condition=Q(set_against_cents=0)
+                | Q(
+                    state__in=["paid", "corrected"],
+                    run_number__isnull=True,
+                    set_against_cents__gt=0,
+                    set_against_cents=models.F("paid_cents"),
+                )
+                | Q(
+                    state="barred",
+                    run_number__isnull=True,
+                    set_against_cents__gt=0,
+                    set_against_cents__lt=models.F("paid_cents"),
+                ),
             ),
             models.CheckConstraint(
                 name="claim_live_is_known",

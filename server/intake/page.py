@@ -267,6 +267,7 @@ def _row_of(claim: NewClaim, line: _Line) -> ClaimRow:
         state=line.state.value,
         verdict_code=line.code,
         run_number=None,
+        set_against_cents=0,
         is_birthdate_match=claim.is_birthdate_match,
     )
 

@@ -18,7 +18,7 @@ class ClaimState(Enum):
     SCHEDULED = "scheduled"  # in a run
     PAID = "paid"
     CORRECTED = "corrected"  # something of it was taken back after its run was filed
-    BARRED = "barred"  # accepted, and nobody may ask for it any more
+    BARRED = "barred"  # accepted, and nobody may ask any more for what of it paid no debt
 
 
 class ClaimEvent(Enum):
@@ -35,6 +35,7 @@ class ClaimEvent(Enum):
     RETURN = "return"  # by the bank
     CORRECT = "correct"  # an incident is validated, in whole or in part
     BAR = "bar"  # limitation, agreed by two persons
+    SET_OFF = "set_off"  # limitation, and the affiliate owed as much: it paid that, with no run
 
 
 _S, _E = ClaimState, ClaimEvent
@@ -51,6 +52,7 @@ MOVES: dict[tuple[ClaimState, ClaimEvent], ClaimState] = {
     (_S.ACCEPTED, _E.VOID): _S.VOIDED,
     (_S.ACCEPTED, _E.SCHEDULE): _S.SCHEDULED,
     (_S.ACCEPTED, _E.BAR): _S.BARRED,
+    (_S.ACCEPTED, _E.SET_OFF): _S.PAID,
     (_S.SCHEDULED, _E.GIVE_BACK): _S.ACCEPTED,
     (_S.SCHEDULED, _E.PAY): _S.PAID,
     (_S.SCHEDULED, _E.CORRECT): _S.CORRECTED,  # its run is filed: before, the run is abandoned and the claim voided

@@ -153,14 +153,17 @@ class Desk(Scheme):
     def findings(self, *, with_replay: bool = False) -> list[Finding]:
         return report.findings(self.db, self.issuer_id, with_replay=with_replay)
 
-    def claims(self) -> dict[tuple[int, int], tuple[str, str, int, int]]:
-        """State, verdict, cents and run, by counter and sequence."""
+    def claims(self) -> dict[tuple[int, int], tuple[str, str, int, int, int]]:
+        """State, verdict, cents, run and what paid a debt at the limitation, by counter and sequence."""
         rows = self.db.rows(
-            "SELECT terminal, sequence, state, verdict_code, paid_cents, COALESCE(run_number, 0) FROM intake_claim "
-            "WHERE issuer_id = %(issuer)s",
+            "SELECT terminal, sequence, state, verdict_code, paid_cents, COALESCE(run_number, 0), set_against_cents "
+            "FROM intake_claim WHERE issuer_id = %(issuer)s",
             {"issuer": self.issuer_id},
         )
-        return {(terminal, sequence): (state, code, cents, run) for terminal, sequence, state, code, cents, run in rows}
+        return {
+            (terminal, sequence): (state, code, cents, run, against)
+            for terminal, sequence, state, code, cents, run, against in rows
+        }
 
     # --- families, colleges, central staff ---------------------------------------------------------------------------
 

@@ -175,7 +175,8 @@ class CampaignMachine(BankMachine):
         tickets, shown = self.desk.tickets(), self.model.shown()
         assert tickets == shown, sorted(tickets.items() ^ shown.items())
         claims = self.desk.claims()
-        known = {one.key: (one.state, one.code, one.cents, one.run) for one in self.model.claims.values() if one.state}
+        every = [one for one in self.model.claims.values() if one.state]
+        known = {one.key: (one.state, one.code, one.cents, one.run, one.against) for one in every}
         assert claims == known, sorted(claims.items() ^ known.items())
         for owner in self.passes:
             assert self.desk.entitlement(owner) == self.model.had(owner), owner

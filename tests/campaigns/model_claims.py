@@ -18,7 +18,8 @@ IN_A_RUN = ("scheduled", "paid", "corrected")
 class Claim:
     """One that a counter has written. `listed`: the opposition list that it held then; `phase` of the campaign of its verdict.
 
-    `state` is empty until the server has it; `cents` what was decided, `reversed` what of it was taken back; `waits_for` are the
+    `state` is empty until the server has it; `cents` what was decided, `reversed` what of it was taken back, `against`
+    what of it paid a debt when limitation came; `waits_for` are the
     counters that must speak first; `contest` is empty, open or answered; `payer` ticket, guarantee or late.
     """
 
@@ -45,6 +46,7 @@ class Claim:
     contest: str = ""
     refused_as: str = ""
     reversed: int = 0
+    against: int = 0
     is_void_written: bool = False
 
 
@@ -307,8 +309,9 @@ class ClaimModel(Model):
 
     def reverse(self, claim: Claim, cents: int, *, for_pupil: bool, is_filed: bool) -> bool:
         """Of a claim in a filed run; to the pupil only the whole of it, and only while a ticket may be used."""
-        left = claim.cents - claim.reversed
-        if claim.state not in IN_A_RUN or not is_filed or not 0 < cents <= left or self.has_unsettled(claim):
+        left = (claim.against or claim.cents) - claim.reversed
+        is_paid = claim.against or (is_filed and claim.state in IN_A_RUN)
+        if not is_paid or not 0 < cents <= left or self.has_unsettled(claim):
             return False
         ticket = self.tickets[claim.ticket]
         pot = (OLD_TICKET, 0) if self.phase >= self.last else (BUDGET, 0)
@@ -323,7 +326,7 @@ class ClaimModel(Model):
             self.void_paper(ticket, is_lost=True)
             self.hold(ticket)
         assert self.move(cents, (DEBT, claim.affiliate), pot)
-        claim.state, claim.reversed = "corrected", claim.reversed + cents
+        claim.state, claim.reversed = claim.state if claim.state == "barred" else "corrected", claim.reversed + cents
         self.incidents.setdefault(claim.affiliate, []).append((claim.key, cents))
         return True
 

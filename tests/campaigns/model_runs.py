@@ -211,8 +211,9 @@ class RunModel(ClaimModel):
         offset = min(cents, -self.held[DEBT, affiliate])
         assert self.move(offset, (code, affiliate), (DEBT, affiliate))
         assert self.move(cents - offset, (code, affiliate), (BARRED, 0))
-        for claim in claims if code == DUE else ():
-            claim.state = "barred"
+        for claim in sorted(claims, key=lambda each: each.received) if code == DUE else ():
+            claim.against = min(claim.cents, offset)
+            claim.state, offset = "barred" if claim.against < claim.cents else "paid", offset - claim.against
         for one in sorted(back, key=lambda each: each.run) if code == RETURNED else ():
             if one.cents > offset:
                 self.orders[one.run, affiliate].state = "barred"

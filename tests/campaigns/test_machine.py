@@ -96,6 +96,9 @@ def test_a_campaign_in_which_everything_happens(database: Database) -> None:
     campaign.enter(YEARS_LATER)
     for affiliate in AFFILIATES:
         campaign.time_barred(affiliate, DUE)
+    (part,) = (at for at, claim in enumerate(campaign.known()) if 0 < claim.against < claim.cents)
+    campaign.incident(part, 3, False, True)  # what of it paid a debt, and no more
+    assert campaign.known()[part].reversed == campaign.known()[part].against
     campaign.everything_agrees()
     campaign.teardown()
     happened = {kind for (kind,) in database.rows("SELECT DISTINCT kind FROM ledger_journal")}

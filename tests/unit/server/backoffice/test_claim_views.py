@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from server import formats
 from server.intake.models import Claim, Verdict
 from server.tickets.models import Ticket
 from tests.unit.server.backoffice.conftest import As, counted
@@ -123,3 +124,19 @@ def test_a_credit_that_is_gone_is_said_before_and_after_the_guarantee_pays(alice
     answer = alice.post(f"{IN_REVIEW}decider/", {"decision": "accept"}, follow=True).content.decode()
     assert "la garantie de la campagne paie" in answer
     assert Claim.objects.get(terminal=102, sequence=13).verdict_code == "A11"
+
+
+@pytest.mark.parametrize(("state", "left"), [("barred", 1), ("paid", 0)])
+def test_a_claim_that_paid_a_debt_says_so_and_may_be_taken_back(alice: Client, state: str, left: int) -> None:
+    one = Claim.objects.filter(state="accepted", paid_cents__gt=1, ticket_number__isnull=False)[0]
+    against = one.paid_cents - left
+    address = f"/central/demandes/{one.terminal}-{one.epoch}-{one.sequence}/"
+    claims = Claim.objects.filter(terminal=one.terminal, epoch=one.epoch, sequence=one.sequence)
+    claims.update(state="barred")
+    page = text(alice, address)
+    assert "aucune\u00a0: prescrit" in page.replace("&nbsp;", "\u00a0")
+    assert "Ouvrir un incident" not in page
+    claims.update(state=state, set_against_cents=against)
+    page = text(alice, address).replace("&nbsp;", "\u00a0")
+    assert f"{formats.euros(against)} ont remboursé ce que l’organisme devait" in page
+    assert "Ouvrir un incident" in page

@@ -16,6 +16,10 @@ from server.intake.claim_store import ClaimKey
 from server.intake.claims import to_people
 from server.intake.models import CLAIM_STATES
 from server.intake.states import DECIDING, LIVE, MOVES, ClaimEvent, ClaimState, after, before
+from server.ledger import rules
+from server.ledger import store as ledger
+from server.ledger.accounts import Code
+from server.ledger.rules import ClaimName, Occasion
 from server.reimbursement import taken_claims
 from server.reimbursement.models import PaymentOrder, Run
 from server.reimbursement.store import RunKey
@@ -131,6 +135,25 @@ def bar(made: Desk) -> bool:
     return isinstance(limitation.agree(scheme.db, scheme.issuer_id, asked.pk, "user:2", later), Limitation)
 
 
+def set_off(made: Desk) -> bool:
+    """The affiliate owes as much of another claim."""
+    now, name = made.scheme.now, ClaimName(terminal=9, epoch=0, sequence=1)
+    at = Occasion(issuer_id=made.scheme.issuer_id, campaign=CAMPAIGN, occurred=now, recorded=now, actor="user:1")
+    posting = rules.claim_reversed(at, name, SPORT_CLUB, 9, 2_000, into=Code.BUDGET, incident=9)
+    try:
+        with made.scheme.db.atomic():
+            assert isinstance(ledger.post(made.scheme.db, *posting), ledger.Posted)
+            if not bar(made):
+                raise _Undone
+    except _Undone:
+        return False
+    return True
+
+
+class _Undone(Exception):
+    """Nothing was barred: the debt is not kept either."""
+
+
 def _hold(made: Desk) -> None:
     with made.scheme.db.atomic():
         row = claim_store.find_claim(made.scheme.db, made.key)
@@ -165,6 +188,7 @@ SERVICES: dict[ClaimEvent, list[Callable[[Desk], object]]] = {
     _E.RETURN: [lambda made: taken_claims.unpay(made.scheme.db, made.run, SPORT_CLUB)],
     _E.CORRECT: [correct],
     _E.BAR: [bar],
+    _E.SET_OFF: [set_off],
 }
 
 
