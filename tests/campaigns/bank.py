@@ -64,8 +64,15 @@ class BankMachine(CentralMachine):
         return next((number for number, one in self.model.runs.items() if one.state == "computed"), 0)
 
     @precondition(lambda self: self.model.papers)
-    @rule(takings=TAKINGS, form=st.sampled_from(FORMS), back=st.none() | st.tuples(PICKS, st.sampled_from(REASONS)))
-    def a_fortnight(self, takings: list[tuple[int, int, str]], form: str, back: tuple[int, str] | None) -> None:
+    @rule(
+        takings=TAKINGS,
+        form=st.sampled_from(FORMS),
+        back=st.none() | st.tuples(PICKS, st.sampled_from(REASONS)),
+        is_rejected=st.integers(0, 3),
+    )
+    def a_fortnight(
+        self, takings: list[tuple[int, int, str]], form: str, back: tuple[int, str] | None, is_rejected: int = 1
+    ) -> None:
         """An evening, every counter's call, a run, the bank: what happens most of the time."""
         self.an_evening_at_the_counters(takings, set(range(len(COUNTERS))))
         if not self.preparing():
@@ -73,7 +80,10 @@ class BankMachine(CentralMachine):
         if self.preparing():
             self.file_run()
         if self.answerable():
-            self.bank_executes(len(self.answerable()) - 1, form)
+            last = len(self.answerable()) - 1
+            if is_rejected == 0:
+                self.bank_rejects(last, {0}, "MS03")
+            self.bank_executes(last, form)
         if back and self.model.in_state("paid"):
             self.bank_sends_back(*back, False)
 
@@ -186,11 +196,27 @@ class BankMachine(CentralMachine):
     @precondition(lambda self: self.model.in_state("filed", "paid"))
     @rule(choice=PICKS, reason=st.sampled_from(REASONS), is_advice=st.booleans())
     def bank_sends_back(self, choice: int, reason: str, is_advice: bool) -> None:
-        run, affiliate = pick(self.model.in_state("filed", "paid"), choice)
+        self.send_back(*pick(self.model.in_state("filed", "paid"), choice), reason, is_advice)
+
+    def send_back(self, run: int, affiliate: int, reason: str, is_advice: bool) -> None:
         cents, file = self.model.orders[run, affiliate].cents, self.files[run]
         entry = self.bank.back(self.name_of(run, affiliate), cents, reason)
         self.tell(self.bank.statement(file.iban, [entry], cents, is_advice=is_advice))
         self.model.sent_back(run, affiliate, is_account=reason == "AC04")
+
+    @precondition(lambda self: self.model.in_state("paid") and self.claims_in("accepted", "scheduled"))
+    @rule(choice=PICKS)
+    def account_is_refused_before_the_run_leaves(self, choice: int) -> None:
+        """What an earlier run paid comes back: nobody is paid there before the run is computed again without it."""
+        if not self.preparing():
+            self.close_run()
+        parts = self.model.runs[self.preparing()].parts if self.preparing() else []
+        paying = {part.affiliate for part in parts if part.pays}
+        earlier = [order for order in self.model.in_state("paid") if order[1] in paying]
+        if earlier:
+            self.send_back(*pick(earlier, choice), "AC04", False)
+            self.file_run()
+            self.recompute_run()
 
     @precondition(lambda self: self.told)
     @rule(choice=PICKS)

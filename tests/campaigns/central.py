@@ -60,7 +60,8 @@ class CentralMachine(CounterMachine):
     @precondition(lambda self: self.claims_in("held"))
     @rule(choice=PICKS)
     def two_persons_admit(self, choice: int) -> None:
-        claim, db = pick(self.known("held"), choice), self.desk.db
+        late = [one for one in self.claims_in("held") if one.ticket and self.model.takes_two(one)]
+        claim, db = pick(late or self.known("held"), choice), self.desk.db
         proposed = admissions.propose(db, self.key(claim), WORDS, ALICE, self.desk.next())
         if not self.both(isinstance(proposed, Admission), self.model.propose(claim)):
             return
@@ -106,8 +107,15 @@ class CentralMachine(CounterMachine):
             assert refused is IncidentRefusal.SAME_PERSON
             assert isinstance(incidents.validate(db, issuer, made.pk, BRUNO, self.desk.next()), Incident)
 
-    @precondition(lambda self: self.phase == YEARS_LATER)
-    @rule(who=st.sampled_from(sorted(AFFILIATES)), code=st.sampled_from([DUE, RETURNED]))
+    @precondition(lambda self: self.phase == YEARS_LATER and (self.owed() or self.is_heard()))
+    @rule(choice=PICKS)
+    def something_is_time_barred(self, choice: int) -> None:
+        self.time_barred(*pick(self.owed() or [(who, DUE) for who in AFFILIATES], choice))
+
+    def owed(self) -> list[tuple[int, int]]:
+        """Affiliates to whom something is owed, and from where; whether it is old enough or not."""
+        return [(who, code) for who in AFFILIATES for code in (DUE, RETURNED) if self.model.held[code, who]]
+
     def time_barred(self, who: int, code: int) -> None:
         db, issuer = self.desk.db, self.desk.issuer_id
         made = limitation.propose(db, issuer, CAMPAIGN, who, code, WORDS, ALICE, self.desk.next())

@@ -47,7 +47,9 @@ class CounterMachine(FamilyMachine):
         fresh = [one for one in self.model.papers if self.model.is_fresh(one)]
         paper = pick(fresh if fresh and choice % OLD else self.model.papers, choice // OLD)
         theirs = [at for at, affiliate in enumerate(COUNTERS) if AFFILIATES[affiliate] & 1 << paper.kind]
-        place = pick(range(len(COUNTERS)) if place % STRAY == 0 else theirs, place // STRAY)
+        self.write(paper, pick(range(len(COUNTERS)) if place % STRAY == 0 else theirs, place // STRAY), way)
+
+    def write(self, paper: Paper, place: int, way: str) -> Claim:
         counter = self.desk.counters[place]
         counter.boot()
         birthdate = self.other_birthdate(paper) if way == "other child" else BIRTHDATE
@@ -63,6 +65,19 @@ class CounterMachine(FamilyMachine):
         )  # fmt: skip
         self.written[claim.key] = entry
         self.model.write(place, claim)
+        return claim
+
+    @precondition(lambda self: self.old_papers() and self.is_heard())
+    @rule(choice=PICKS, place=st.integers(0, len(COUNTERS) - 1), is_told=st.booleans())
+    def an_old_paper_is_shown(self, choice: int, place: int, is_told: bool) -> None:
+        """At a counter that has heard of it or not, and promises its payment all the same."""
+        if is_told:
+            self.call(place)
+        self.write(pick(self.old_papers(), choice), place, "green")
+        self.call(place)
+
+    def old_papers(self) -> list[Paper]:
+        return [one for one in self.model.papers if one.generation < self.model.tickets[one.number].generation]
 
     def other_birthdate(self, paper: Paper) -> dt.date:
         """One that the paper's tag does not let pass."""

@@ -25,7 +25,7 @@ from tests.campaigns.counters import CALLS, WAYS
 from tests.campaigns.desk import ALICE, BRUNO, COUNTERS
 from tests.campaigns.family import AFTER_CLAIMS, AFTER_VALIDITY, CENTS, KINDS, PICKS, SEASON, YEARS_LATER, pick
 
-BEGINNINGS = (SEASON, SEASON, SEASON, AFTER_VALIDITY, AFTER_CLAIMS, YEARS_LATER)
+BEGINNINGS = (SEASON, SEASON, SEASON, AFTER_VALIDITY, AFTER_CLAIMS, AFTER_CLAIMS, YEARS_LATER, YEARS_LATER)
 EXPLAINED = "L'association a été dissoute"
 
 
@@ -39,6 +39,7 @@ class CampaignMachine(BankMachine):
         calls=CALLS,
         runs=st.integers(0, 2),
         phase=st.sampled_from(BEGINNINGS),
+        late=st.integers(0, 2),
     )
     def a_campaign_begins(
         self,
@@ -48,6 +49,7 @@ class CampaignMachine(BankMachine):
         calls: set[int],
         runs: int,
         phase: int,
+        late: int = 0,
     ) -> None:
         """Somewhere in it: what comes late in a campaign would seldom be reached one step at a time."""
         self.vote(cents)
@@ -66,6 +68,8 @@ class CampaignMachine(BankMachine):
         if phase >= AFTER_CLAIMS:
             self.tickets_expire()
             self.counters_call(set(range(len(COUNTERS))))
+            for _ in range(min(late, len(self.claims_in("held")))):
+                self.two_persons_admit(0)
 
     # --- the same thing twice ----------------------------------------------------------------------------------------
 

@@ -103,3 +103,57 @@ def test_a_campaign_in_which_everything_happens(database: Database) -> None:
     campaign.teardown()
     happened = {kind for (kind,) in database.rows("SELECT DISTINCT kind FROM ledger_journal")}
     assert {kind.value for kind in Kind} - happened == set()
+
+
+def test_what_comes_free_again_pays_nobody_twice(database: Database) -> None:
+    """A ticket given back, a print voided twice, an account that a bank refuses meanwhile, a late claim that is taken back."""
+
+    class Machine(CampaignMachine):
+        """In this database."""
+
+        def open_desk(self) -> Desk:
+            return Desk(database, 1)
+
+    campaign = Machine()
+    everybody = set(range(len(COUNTERS)))
+    campaign.a_campaign_begins(200_000, [(pupil, 0, 1500) for pupil in range(3)] * 2, [], set(), 0, SEASON)
+    used, reprinted, late, *more = campaign.model.papers[:5]
+    waits = campaign.write(used, 2, "other child")
+    campaign.counters_call(everybody)
+    campaign.affiliate_contests(0, False)
+    first = campaign.write(used, 0, "green")
+    campaign.counters_call(everybody)
+    campaign.close_run()
+    campaign.file_run()
+    campaign.bank_executes(0, "whole")
+    assert (first.state, waits.state) == ("paid", "held")
+    campaign.incident(0, 1, True, False)  # while another claim on the ticket waits
+    assert campaign.model.tickets[used.number].state == "claimed"
+    campaign.everything_agrees()
+    campaign.refusal_is_upheld(0)
+    assert campaign.model.tickets[used.number].state == "credited"
+
+    at = campaign.used().index(campaign.model.tickets[reprinted.number])
+    campaign.issue_paper(at, True)
+    campaign.counters_call({0, 2})
+    campaign.issue_paper(at, True)
+    old = [campaign.write(paper, place, "green") for paper in (used, reprinted) for place in (0, 3)]
+    campaign.counters_call(everybody)
+    assert [one.code for one in old] == ["R16", "A11", "R16", "A11"]  # two counters had heard of it
+
+    for paper in more:  # one pays the debt, the other is to be transferred
+        campaign.write(paper, 0, "green")
+    campaign.counters_call(everybody)
+    campaign.account_is_refused_before_the_run_leaves(0)
+    assert campaign.model.suspended
+
+    after = campaign.write(late, 0, "green")
+    campaign.enter(AFTER_CLAIMS)
+    campaign.tickets_expire()
+    campaign.counters_call(everybody)
+    campaign.two_persons_admit(0)
+    assert (after.state, after.payer) == ("accepted", "late")
+    campaign.staff_void(campaign.known("accepted", "held").index(after), False, 0)
+    assert campaign.model.tickets[late.number].state == "expired"
+    campaign.everything_agrees()
+    campaign.teardown()
