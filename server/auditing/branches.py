@@ -1,18 +1,21 @@
 """Invariant 6, beside the main chain: every redemption signed on a branch is a claim, and every claim of a branch has its entry.
 
-Reads what is on branches and nothing else: a handful of rows.
+Reads what is beside main chains and nothing else: a handful of rows.
 """
 
 import hashlib
 from collections.abc import Iterator
+from itertools import islice
 
 from server.database import Database
 from server.intake.branches import BRANCH
+from server.intake.verify import is_signed
 from server.ledger.audit_chains import FINDINGS_MAX
 from server.ledger.findings import Finding, Trouble
 from sync.contract.entry import parse_unverified
 from sync.contract.faults import ContractFault
 from sync.contract.payloads import Redeem
+from sync.contract.signing import public_key
 
 _ENTRIES = f"""
 SELECT b.terminal, b.epoch, b.sequence, b.digest, e.raw, c.claimed_cents FROM intake_branchentry b
@@ -28,6 +31,13 @@ LEFT JOIN intake_branchentry b ON b.issuer_id = c.issuer_id AND b.terminal = c.t
     AND b.sequence = c.sequence
 WHERE c.issuer_id = %(issuer)s AND c.epoch >= {BRANCH} AND b.digest IS NULL ORDER BY 1, 2, 3 LIMIT %(most)s
 """  # noqa: S608  # constants only
+_UNNAMED = """
+SELECT e.terminal, e.epoch, e.sequence, e.raw, t.terminal_key FROM intake_journalentry e
+JOIN terminals_terminal t ON t.issuer_id = e.issuer_id AND t.terminal = e.terminal AND t.epoch = e.epoch
+LEFT JOIN intake_branchentry b ON b.issuer_id = e.issuer_id AND b.terminal = e.terminal AND b.sequence = e.sequence
+    AND b.digest = e.digest
+WHERE e.issuer_id = %(issuer)s AND NOT e.is_main_chain AND b.digest IS NULL AND t.terminal_key IS NOT NULL ORDER BY 1, 2, 3
+"""
 
 
 def branches(db: Database, issuer_id: int) -> Iterator[Finding]:
@@ -41,6 +51,16 @@ def branches(db: Database, issuer_id: int) -> Iterator[Finding]:
     for terminal, epoch, sequence in db.rows(_STRAYS, {"issuer": issuer_id, "most": FINDINGS_MAX}):
         place = f"claim {terminal}/{epoch}/{sequence}"
         yield Finding(trouble=Trouble.BRANCH, place=place, detail="no entry stands there")
+    for terminal, epoch, sequence in islice(_unnamed(db, issuer_id), FINDINGS_MAX):
+        place = f"entry {terminal}/{epoch}/{sequence}"
+        yield Finding(trouble=Trouble.BRANCH, place=place, detail="signed beside the main chain, and on no branch")
+
+
+def _unnamed(db: Database, issuer_id: int) -> Iterator[tuple[int, int, int]]:
+    """What is on no branch was damaged. The keys of earlier epochs are gone: what they signed nobody can tell from damage."""
+    for terminal, epoch, sequence, raw, key in db.rows(_UNNAMED, {"issuer": issuer_id}):
+        if is_signed(raw, public_key(key), terminal, epoch):
+            yield terminal, epoch, sequence
 
 
 def _wrong(digest: bytes, raw: bytes | None, claimed: int | None) -> str:

@@ -202,8 +202,8 @@ def _store_entry(bench: Bench, placed: Placed, proof: Proof, order: int) -> None
             bench.books.add_entry(bench.row, one, order, is_main=False)
             logger.warning("entry-spoilt terminal=%s sequence=%s", bench.row.terminal, one.sequence)
         case Place.BRANCH:
-            if bench.books.add_entry(bench.row, one, order, is_main=False):
-                claims.receive_beside(bench, one, proof, order, branches.put(bench.db, bench.row, one))
+            bench.books.add_entry(bench.row, one, order, is_main=False)  # it may be there, and have no branch yet
+            claims.receive_beside(bench, one, proof, order, branches.put(bench.db, bench.row, one))
 
 
 def _shelve(bench: Bench, placed: Placed, order: int) -> None:

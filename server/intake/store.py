@@ -36,6 +36,8 @@ def held(db: Database, row: TerminalRow, hello: Hello, received: tuple[Received,
         if not is_main:
             kept = branch if is_signed(raw, key, row.terminal, row.epoch) else spoilt
             kept[sequence] = kept.get(sequence, frozenset()) | {digest}
+    if branch:
+        branch = _named(db, row, branch)
     main = {sequence: digest for sequence, digest, is_main, *_ in rows if is_main}
     at_head = [(at, raw) for sequence, _, is_main, at, raw in rows if is_main and sequence == row.head_sequence]
     reported = Reported(
@@ -46,6 +48,19 @@ def held(db: Database, row: TerminalRow, hello: Hello, received: tuple[Received,
         monotonic=row.reported_monotonic_ms,
     )
     return Held(head=_head(row, at_head), main=main, branch=branch, spoilt=spoilt, reported=reported)
+
+
+def _named(
+    db: Database, row: TerminalRow, branch: dict[Sequence, frozenset[bytes]]
+) -> dict[Sequence, frozenset[bytes]]:
+    """Those that are on a branch. Another one was stored by a mistake of ours, and no more: it comes as if anew."""
+    rows = db.rows(
+        "SELECT sequence, digest FROM intake_branchentry WHERE issuer_id = %(issuer)s AND terminal = %(terminal)s "  # noqa: S608
+        f"AND sequence IN ({listed(branch)})",
+        {"issuer": row.issuer_id, "terminal": row.terminal},
+    )
+    names = {(sequence, bytes(digest)) for sequence, digest in rows}
+    return {at: frozenset(one for one in digests if (at, one) in names) for at, digests in branch.items()}
 
 
 def _place(row: TerminalRow) -> dict[str, Value]:

@@ -8,12 +8,14 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from pytest_django.fixtures import Settings
 
+from server.auditing import report
 from server.database import Database, Parameters, Violated, Violation
 from server.intake import branches
 from server.intake.accept import handle
 from server.intake.branches import BRANCH
 from server.intake.claim_store import Stretch
 from server.keyring import KeyringFault
+from server.ledger.findings import Trouble
 from sync.contract.ids import KeyEpoch, Sequence
 from sync.contract.instant import HOUR
 from sync.contract.messages import Standing
@@ -224,6 +226,32 @@ def test_what_we_fail_to_judge_of_a_branch_is_a_claim_all_the_same(
     assert "entry-not-judged" in caplog.text
 
 
+class _NamesNothing(Database):
+    """A server that is wrong about every branch, and again when it shelves the entry."""
+
+    def execute(self, sql: str, params: Parameters | None = None) -> int:
+        if "INSERT INTO intake_branchentry" in sql:
+            raise Violated(Violation.CHECK, "a mistake of ours")
+        return super().execute(sql, params)
+
+
+def test_what_we_failed_to_name_is_found_by_the_audit_and_named_when_it_comes_again(scheme: Scheme) -> None:
+    counter = begun(scheme)
+    twin = copied(counter, scheme)
+    counter.append(NOTE)
+    counter.exchange(scheme.serve)
+    kept = twin.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
+    damaged = spoilt(twin.redeem(scheme.code(scheme.ticket()), BIRTHDATE).raw)  # kept, and no signed entry
+    handle(twin.body([kept.raw, damaged]), _NamesNothing(scheme.db._connection), scheme.now, scheme.keyring)
+    assert scheme.db.rows(EVERY) == []
+    found = [(one.trouble, one.place) for one in report.findings(scheme.db, scheme.issuer_id)]
+    assert found == [(Trouble.BRANCH, "entry 1/1/1")]
+    twin.exchange(scheme.serve)
+    assert scheme.db.rows(EVERY) == [(1, 1, "held", "W20"), (1, 2, "held", "W20")]
+    assert told(twin) == [(1, "W20"), (2, "W20")]
+    scheme.check()
+
+
 class _Dies(Database):
     """The server stops at its n-th change."""
 
@@ -315,7 +343,7 @@ def test_what_was_kept_as_proof_becomes_the_claims_that_it_would_be_today(scheme
 
 
 def _forward(scheme: Scheme) -> None:
-    """As `migrate` does it, with the scheme's keys."""
+    """As `migrate` does it, with the scheme's keys, and the migrations since."""
     module = importlib.import_module("server.intake.migrations.0006_branches")
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -331,6 +359,8 @@ def _forward(scheme: Scheme) -> None:
             else:
                 operation.database_forwards("intake", editor, before, state)
     executor.recorder.record_applied("intake", "0006_branches")
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
 
 
 def test_without_the_keys_nothing_is_migrated(scheme: Scheme, settings: Settings) -> None:
