@@ -12,6 +12,8 @@ from unittest.mock import patch
 from server.database import Database
 from server.intake import claim_store, claims
 from server.intake import store as entries
+from server.intake.books import Unforeseen
+from server.intake.page import Page
 from server.intake.verify import Held
 from sync.contract.entry import Entry
 from sync.journal.store import Journal
@@ -31,9 +33,14 @@ def no_read_back(_: Simulation) -> Iterator[None]:
 
 @contextmanager
 def no_unique_ticket(simulation: Simulation) -> Iterator[None]:
-    """Nothing in the database keeps a ticket's credit from being taken twice."""
+    """Nothing in the database keeps a ticket's credit from being taken twice; a page, which looks before it takes, gives up."""
+
+    def give_up(*_: object) -> None:
+        raise Unforeseen("planted")
+
     simulation.office.db.execute("DROP INDEX claim_one_live_per_ticket")
-    yield
+    with patch.object(Page, "take", give_up):
+        yield
 
 
 @contextmanager
