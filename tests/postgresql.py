@@ -16,6 +16,7 @@ import psycopg
 from psycopg import sql
 
 BIN = Path("/usr/lib/postgresql/15/bin")
+MEMORY, ROOM = Path("/dev/shm"), 3 * 1024**3  # bytes: two workers' clusters with their logs
 OPTIONS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c listen_addresses='' -c max_connections=60"
 
 
@@ -51,7 +52,7 @@ def running() -> Iterator[Cluster]:
     """Started on entry, stopped and removed on exit. In a folder of its own: a socket's path has at most 107 bytes."""
     if not (BIN / "initdb").exists():
         raise AssertionError("PostgreSQL 15 is not installed: run scripts/setup test")
-    folder = Path(tempfile.mkdtemp(prefix="guichet-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="guichet-pg-", dir=_place()))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")
     data = folder / "data"
@@ -65,6 +66,13 @@ def running() -> Iterator[Cluster]:
         if (data / "postmaster.pid").exists():
             _as_postgres("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
         shutil.rmtree(folder)
+
+
+def _place() -> Path | None:
+    """Memory where there is room, which makes a database in half the time; else the system's temporary folder."""
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM:
+        return MEMORY
+    return None
 
 
 def _as_postgres(program: str, *arguments: str | Path) -> None:
