@@ -11,7 +11,10 @@ from sync.contract.verdicts import VerdictCode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimLine:
-    """One redemption claim, with its run and transfer once it has one. `themes` is 0 when the ticket is unknown."""
+    """One redemption claim, with its run and transfer once it has one. `themes` is 0 when the ticket is unknown.
+
+    `set_against_cents` of one that is barred, or paid without a run, paid a debt.
+    """
 
     terminal: int
     epoch: int
@@ -32,6 +35,7 @@ class ClaimLine:
     end_to_end_id: str
     remittance: str
     order_state: str = ""
+    set_against_cents: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +122,7 @@ _CLAIMS = (
     "c.paid_cents, c.captured_ms, c.received_ms, c.state, c.verdict_code, c.reference, COALESCE(g.site, '') AS site, "
     "c.run_number, COALESCE(r.label, '') AS run_label, r.execution_date, "
     "COALESCE(o.end_to_end_id, '') AS end_to_end_id, COALESCE(o.remittance, '') AS remittance, "
-    "COALESCE(o.state, '') AS order_state FROM intake_claim c "
+    "COALESCE(o.state, '') AS order_state, c.set_against_cents FROM intake_claim c "
     "LEFT JOIN tickets_ticket t ON t.issuer_id = c.issuer_id AND t.number = c.ticket_number "
     "LEFT JOIN cards_debit d ON d.issuer_id = c.issuer_id AND d.number = c.ticket_number "
     "LEFT JOIN terminals_terminal g ON g.issuer_id = c.issuer_id AND g.terminal = c.terminal "

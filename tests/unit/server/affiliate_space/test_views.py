@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.db.models import F
 from django.test import Client
 
 from server.affiliates.models import Affiliate, BankAccount
@@ -20,6 +21,8 @@ from tests.browser.scene import CHILD, NOON
 from tests.unit.server.backoffice.conftest import As, counted
 from tests.unit.server.reimbursement.closed import all_words, assert_accessible
 from tests.unit.server.reimbursement.world import make_campaign
+
+ADDRESS = "/affilie/saisies/101-1-1/"
 
 pytestmark = pytest.mark.usefixtures("scene")
 
@@ -114,6 +117,16 @@ def test_a_paid_claim_names_its_transfer_as_the_statement_does(judo: Client) -> 
     page = text(judo, "/affilie/saisies/101-1-1/")
     assert "Quinzaine du 1er au 15 octobre 2026, payé le 21/10/2026" in page
     assert "HAUTSDEV-C12-R01-000042" in page
+
+
+def test_a_claim_that_paid_a_debt_says_so_and_names_no_transfer(judo: Client) -> None:
+    paid = Claim.objects.filter(terminal=101, epoch=1, sequence=1)
+    paid.update(state="paid", run_number=None, set_against_cents=F("paid_cents"))
+    shown = text(judo, ADDRESS)
+    assert "ont remboursé un trop-perçu. Aucun virement." in shown
+    assert "Sur votre relevé" not in shown
+    paid.update(state="barred", set_against_cents=100)
+    assert "1,00\u00a0€ ont remboursé un trop-perçu&nbsp;; le reste est prescrit." in text(judo, ADDRESS)
 
 
 def test_a_transfer_adds_up_its_tickets(judo: Client) -> None:
