@@ -2,11 +2,9 @@
 
 import os
 import resource
-import shutil
 import socket
 import sqlite3
 import stat
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -213,15 +211,6 @@ def test_systemd_is_told(counter: Counter) -> None:
         assert said in (b"STOPPING=1", b"WATCHDOG=1")
 
 
-@pytest.fixture
-def open_folder() -> Iterator[Path]:
-    """A folder that an unprivileged process may enter and write, which pytest's own is not."""
-    folder = Path(tempfile.mkdtemp(prefix="guichet-test-"))
-    folder.chmod(0o777)
-    yield folder
-    shutil.rmtree(folder)
-
-
 def refused_but_scanning(counter: Counter) -> None:
     """Printing says why it cannot, for this job and as a light; scans arrive."""
     counter.connect()
@@ -238,15 +227,14 @@ def refused_but_scanning(counter: Counter) -> None:
     assert "Traceback" not in counter.log()
 
 
-def test_a_read_only_job_database_stops_printing_and_nothing_else(open_folder: Path) -> None:
-    counter = Counter(open_folder, jobs=open_folder / "print-jobs.db")
+def test_a_read_only_job_database_stops_printing_and_nothing_else(tmp_path: Path) -> None:
+    counter = Counter(tmp_path, jobs=tmp_path / "print-jobs.db")
     try:
         with sqlite3.connect(counter.jobs) as made:
             made.execute("PRAGMA journal_mode = WAL")
         made.close()
         counter.jobs.chmod(0o444)
-        counter.scanner.path.resolve().chmod(0o666)
-        counter.start(**unprivileged())
+        counter.start(unprivileged())
         refused_but_scanning(counter)
         reasons = [change.reason for change in counter.of(events.DeviceStateChanged) if change.device == "printer"]
         assert "readonly" in reasons[-1]

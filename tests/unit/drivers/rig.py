@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -50,8 +50,9 @@ class Counter:
         self.process: subprocess.Popen[bytes] | None = None
         self.heard: list[Event] = []
 
-    def start(self, **options: object) -> None:
-        command = [sys.executable, "-m", "drivers", "--settings", str(self.settings)]
+    def start(self, under: Sequence[str] = (), **options: object) -> None:
+        """`under`: what begins the command."""
+        command = [*under, sys.executable, "-m", "drivers", "--settings", str(self.settings)]
         with (self.folder / "log.txt").open("ab") as log:
             self.process = subprocess.Popen(command, stderr=log, cwd=Path(__file__).parents[3], **options)  # type: ignore[call-overload]
 
@@ -133,6 +134,9 @@ class Counter:
         self.printer.stop()
 
 
-def unprivileged() -> dict[str, object]:
-    """Options that start a process that cannot write everywhere, also when the tests run as root."""
-    return {"user": 65_534, "group": 65_534, "extra_groups": ()} if os.geteuid() == 0 else {}
+def unprivileged() -> list[str]:
+    """What begins the command of a process that cannot read or write everything, also when the tests run as root.
+
+    It stays root's: a checkout may lie where nobody else may enter.
+    """
+    return ["setpriv", "--inh-caps=-all", "--bounding-set=-all"] if os.geteuid() == 0 else []

@@ -193,12 +193,11 @@ def test_a_file_that_may_not_be_read_is_said() -> None:
         "    path.chmod(0)\n"
         "    print(RegistryFile(path).fault)\n"
     )
-    told = subprocess.run(  # type: ignore[call-overload]
-        [sys.executable, "-c", code],
+    told = subprocess.run(
+        [*unprivileged(), sys.executable, "-c", code],
         capture_output=True,
         text=True,
         check=True,
         cwd=Path(__file__).parents[3],
-        **unprivileged(),
     )
     assert "Permission denied; it is kept as registry.json.damaged-1" in told.stdout
