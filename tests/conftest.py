@@ -16,10 +16,11 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from server import environment
 from server.database import Database, current
-from tests import postgresql
+from tests import constants, postgresql
 
 ENGINES = ("sqlite", "postgresql")
 _numbers = itertools.count(1)
+constants.settle()
 
 
 @pytest.fixture(scope="session")
