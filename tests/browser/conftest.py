@@ -15,6 +15,7 @@ from pytest_django import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from server.database import current
+from tests.browser.hand import press
 from tests.browser.scene import NOON, PASSWORD, Scene
 from tests.conftest import point_at
 
@@ -130,17 +131,7 @@ def sign_in(page: Page) -> SignIn:
         page.goto("/connexion/")
         page.get_by_label("Identifiant").fill(username)
         page.get_by_label("Mot de passe").fill(PASSWORD)
-        page.get_by_role("button", name="Se connecter").click()
-        page.wait_for_load_state()
+        press(page, "Se connecter")
         return page
 
     return by_form
-
-
-def screenshot(page: Page, name: str) -> None:
-    """Into the folder that GUICHET_SCREENSHOTS names, for a person to look at; nothing when it names none."""
-    folder = os.environ.get("GUICHET_SCREENSHOTS")
-    if folder:
-        width = page.viewport_size["width"] if page.viewport_size else 0
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)

@@ -13,8 +13,8 @@ from server.cards.models import Card
 from server.cards.numbers import CardNumber
 from server.database import current
 from tests.browser.card_scene import CardScene
-from tests.browser.conftest import SignIn, screenshot
-from tests.browser.test_pages import findings, look
+from tests.browser.conftest import SignIn
+from tests.browser.hand import at_rest, enter, findings, follow, look, press, screenshot
 from tests.conftest import point_at
 
 FORM = "/affilie/carte/"
@@ -39,19 +39,11 @@ def card(place: int) -> CardNumber:
     return CardNumber(Card.objects.filter(generation=1).order_by("pass_id")[place].number)
 
 
-def at_rest(page: Page, name: str) -> None:
-    """The page is sound and may be looked at."""
-    found = findings(page)
-    screenshot(page, name)
-    assert found == []
-
-
 def type_and_enter(page: Page, field: str, text: str) -> None:
     """As a hand or a scanner does: characters where the cursor is, which must be the field, then Enter."""
     cursor_in(page, field)
     page.keyboard.type(text)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    enter(page)
 
 
 def cursor_in(page: Page, field: str) -> None:
@@ -76,8 +68,7 @@ def test_a_scan_a_birthdate_and_a_price_are_all_there_is_to_type(sign_in: SignIn
     told = "Débité 17,50\u00a0€, la carte est à zéro. Reste à payer 4,00\u00a0€."
     expect(page.get_by_role("heading", level=2).first).to_have_text(told)
     at_rest(page, "card-debited-all")
-    with page.expect_navigation():
-        page.get_by_role("link", name="Reçu à imprimer").click()
+    follow(page.get_by_role("link", name="Reçu à imprimer"))
     at_rest(page, "card-receipt")
     page.emulate_media(media="print")
     screenshot(page, "card-receipt-printed")
@@ -122,7 +113,7 @@ def test_every_refusal_says_why_and_puts_the_cursor_where_to_go_on(
         ("Numéro de la carte", "Date de naissance", "Prix à payer"), (words[typed[0]], *typed[1:]), strict=True
     ):
         page.get_by_label(label).fill(text)
-    page.get_by_role("button", name="Débiter la carte").click()
+    press(page, "Débiter la carte")
     expect(page.get_by_text(said)).to_be_visible()
     cursor_in(page, field)
     assert page.title().startswith("Erreur")
@@ -136,7 +127,8 @@ def test_a_partner_of_both_kinds_chooses_the_advantage(sign_in: SignIn) -> None:
         type_and_enter(page, field, text)
     at_rest(page, "card-choose-wallet")
     page.get_by_label("Culture").check()
-    page.get_by_label("Date de naissance").press("Enter")
+    page.get_by_label("Date de naissance").focus()
+    enter(page)
     expect(page.get_by_role("heading", level=2).first).to_have_text(
         "Débité 5,00\u00a0€. Reste sur la carte 45,00\u00a0€."
     )
@@ -148,7 +140,7 @@ def test_a_debit_is_taken_back_from_the_list_of_the_day(sign_in: SignIn) -> None
     page.get_by_text("Annuler").first.click()
     page.get_by_label("Pourquoi").select_option("card")
     screenshot(page, "card-cancel")
-    page.get_by_role("button", name="Annuler ce débit").click()
+    press(page, "Annuler ce débit")
     expect(page.get_by_role("status")).to_contain_text("Débit de 9,00\u00a0€ annulé")
     expect(page.get_by_text("0,00\u00a0€ en 0 débit.")).to_be_visible()
     assert findings(page) == []
@@ -157,8 +149,7 @@ def test_a_debit_is_taken_back_from_the_list_of_the_day(sign_in: SignIn) -> None
 def test_statements_name_the_debit(sign_in: SignIn) -> None:
     page = sign_in("judo")
     assert look(page, "/affilie/", "card-statements") == []
-    with page.expect_navigation():
-        page.get_by_role("link", name="carte\u00a00").first.click()
+    follow(page.get_by_role("link", name="carte\u00a00").first)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Débit d’une carte")
     at_rest(page, "card-claim")
 
@@ -166,26 +157,25 @@ def test_statements_name_the_debit(sign_in: SignIn) -> None:
 def test_central_staff_make_missing_cards_and_replace_a_lost_one(sign_in: SignIn) -> None:
     page = sign_in("alice")
     assert look(page, "/central/cartes/", "central-cards") == []
-    page.get_by_role("button", name="Éditer 1 carte").click()
+    press(page, "Éditer 1 carte")
     expect(page.get_by_text("1 carte éditée.")).to_be_visible()
     screenshot(page, "central-cards-issued")
     assert look(page, "/central/cartes/?number=9", "central-cards-wrong") == []
     assert look(page, f"/central/cartes/?number={card(SERVED)}", "central-card") == []
-    with page.expect_navigation():
-        page.get_by_role("link", name="18/11/2026").first.click()
+    follow(page.get_by_role("link", name="18/11/2026").first)
     at_rest(page, "central-card-claim")
     assert look(page, f"/central/cartes/{card(SERVED)}/imprimer/", "central-card-paper") == []
     page.emulate_media(media="print")
     screenshot(page, "central-card-paper-printed")
     page.emulate_media(media="screen")
     page.goto(f"/central/cartes/{card(SERVED)}/")
-    page.get_by_role("button", name="Mettre en opposition").click()
+    press(page, "Mettre en opposition")
     expect(page.get_by_role("alert")).to_contain_text("Écrivez pourquoi")
     page.get_by_label("Pourquoi").fill("Le père a appelé")
-    page.get_by_role("button", name="Mettre en opposition").click()
+    press(page, "Mettre en opposition")
     at_rest(page, "central-card-blocked")
     page.get_by_label("Pourquoi").fill("Introuvable")
-    page.get_by_role("button", name="Remplacer par une nouvelle carte").click()
+    press(page, "Remplacer par une nouvelle carte")
     expect(page.get_by_role("status")).to_contain_text("Nouvelle carte éditée")
     at_rest(page, "central-card-replaced")
     expect(page.get_by_text("remplacée", exact=True)).to_be_visible()

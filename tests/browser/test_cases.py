@@ -4,15 +4,15 @@ import datetime as dt
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from pytest_django import Settings
 
 from server.database import current
 from sync.contract.instant import HOUR, Instant, start_of_day
 from tests.browser.cases_scene import add_cases
-from tests.browser.conftest import SignIn, screenshot
+from tests.browser.conftest import SignIn
+from tests.browser.hand import at_rest, findings, follow, look, press, screenshot
 from tests.browser.scene import NOON
-from tests.browser.test_pages import findings, look
 
 PAGES = {
     "central-cases": "/central/dossiers/",
@@ -32,17 +32,6 @@ PAGES = {
 @pytest.fixture
 def with_cases(site: str) -> None:
     add_cases(current(), NOON)
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=re.compile(name)).click()
-    page.wait_for_load_state()
-
-
-def at_rest(page: Page, name: str) -> None:
-    found = findings(page)
-    screenshot(page, name)
-    assert found == []
 
 
 @pytest.mark.usefixtures("with_cases")
@@ -76,7 +65,7 @@ def test_a_refusal_is_contested_and_paid_by_two_people(sign_in: SignIn) -> None:
     page = sign_in("alice")
     page.goto("/central/dossiers/")
     at_rest(page, "flow-contest-3-waits")
-    page.get_by_role("link", name="Guichet 101, écriture 14").click()
+    follow(page.get_by_role("link", name="Guichet 101, écriture 14"))
     at_rest(page, "flow-contest-4-claim")
     page.get_by_label("Pourquoi le payer").fill("Carte d’identité reçue, la date était inversée.")
     press(page, "Proposer de payer")

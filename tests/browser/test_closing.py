@@ -18,9 +18,9 @@ from server.closing.requests import Place
 from server.database import current
 from server.ledger.closing_money import Moved
 from sync.contract.instant import DAY, Instant
-from tests.browser.conftest import WIDTHS, screenshot, serving
+from tests.browser.conftest import WIDTHS, serving
+from tests.browser.hand import findings, press, screenshot
 from tests.browser.scene import PASSWORD
-from tests.browser.test_pages import findings
 from tests.conftest import point_at
 from tests.unit.server.closing.season import MAY, Season
 from tests.unit.server.reimbursement.world import OCTOBER_16
@@ -56,7 +56,7 @@ def person(chromium: Browser, site: str, name: str, width: int) -> Page:
     page.goto("/connexion/")
     page.get_by_label("Identifiant").fill(name)
     page.get_by_label("Mot de passe").fill(PASSWORD)
-    page.get_by_role("button", name="Se connecter").click()
+    press(page, "Se connecter")
     page.goto(PAGE)
     return page
 
@@ -72,23 +72,23 @@ def test_two_people_close_a_campaign_and_open_it_again(chromium: Browser, site: 
     alice, bruno = (person(chromium, site, name, width) for name in ("alice", "bruno"))
     look(alice, "closing-open")
     alice.get_by_label("Explication pour Club 101").fill("Le club est dissous, le liquidateur a été écrit le 3 mai.")
-    alice.get_by_role("button", name=re.compile("Enregistrer")).click()
-    alice.get_by_role("button", name="Rendre les porte-monnaie").click()
-    alice.get_by_role("button", name="Demander : faire expirer les tickets").click()
+    press(alice, "Enregistrer")
+    press(alice, "Rendre les porte-monnaie")
+    press(alice, "Demander : faire expirer les tickets")
     look(alice, "closing-asked")
     look(bruno, "closing-to-accept")
-    bruno.get_by_role("button", name="Accepter : faire expirer les tickets").click()
+    press(bruno, "Accepter : faire expirer les tickets")
     bruno.get_by_label("Note (elle figure sur l’arrêté de comptes)").fill("Vu en commission du 12 juin.")
-    bruno.get_by_role("button", name="Demander : clore la campagne").click()
+    press(bruno, "Demander : clore la campagne")
     alice.goto(PAGE)
-    alice.get_by_role("button", name="Accepter : clore la campagne").click()
+    press(alice, "Accepter : clore la campagne")
     assert "Vous avez écrit pourquoi un organisme reste à payer" in alice.get_by_role("alert").inner_text()
     assert findings(alice) == []
     screenshot(alice, "closing-explained-by-the-same")
     bruno.goto(PAGE)
-    bruno.get_by_role("button", name=re.compile("Enregistrer")).click()
+    press(bruno, "Enregistrer")
     alice.goto(PAGE)
-    alice.get_by_role("button", name="Accepter : clore la campagne").click()
+    press(alice, "Accepter : clore la campagne")
     assert "La campagne est close." in alice.get_by_role("status").inner_text()
     look(alice, "closing-closed")
     with alice.expect_download() as kept:
@@ -120,5 +120,5 @@ def test_an_expiry_that_was_stopped_says_why_it_cannot_go_on(
     alice = person(chromium, site, "alice", width)
     look(alice, "closing-stopped")
     assert "Il ne peut pas reprendre" in alice.get_by_role("main").inner_text()
-    alice.get_by_role("button", name="Retirer la demande").click()
+    press(alice, "Retirer la demande")
     assert "Demande retirée" in alice.get_by_role("status").inner_text()

@@ -14,9 +14,9 @@ from server.key_ceremony import make_keys
 from server.reimbursement import bank_file
 from server.reimbursement.models import PaymentOrder
 from server.reimbursement.store import RunKey
-from tests.browser.conftest import SignIn, screenshot
+from tests.browser.conftest import SignIn
+from tests.browser.hand import at_rest, enter, follow, press
 from tests.browser.scene import NOON, PASSWORD
-from tests.browser.test_pages import findings
 from tests.builders.bank import Bank
 from tests.unit.server.reimbursement.judges import schema_accepts
 from tests.unit.server.reimbursement.world import ISSUER
@@ -33,18 +33,6 @@ FOCUS = """() => {
     body: at === document.body,
   };
 }"""
-
-
-def at_rest(page: Page, name: str) -> None:
-    """The page is sound and may be looked at."""
-    found = findings(page)
-    screenshot(page, name)
-    assert found == []
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=re.compile(name)).click()
-    page.wait_for_load_state()
 
 
 def test_a_fortnight_is_paid_by_two_people(sign_in: SignIn, chromium: Browser, site: str) -> None:
@@ -218,8 +206,8 @@ def test_a_lost_ticket_is_opposed_and_found_again(sign_in: SignIn) -> None:
 def test_a_claim_in_review_is_decided(sign_in: SignIn) -> None:
     page = sign_in("alice")
     page.goto("/central/")
-    page.get_by_role("link", name=re.compile("demandes à décider")).click()
-    page.get_by_role("link", name="0000 0000 2000 0034 25").click()
+    follow(page.get_by_role("link", name=re.compile("demandes à décider")))
+    follow(page.get_by_role("link", name="0000 0000 2000 0034 25"))
     page.get_by_label("Accepter").check()
     press(page, "Enregistrer la décision")
     at_rest(page, "flow-claim-decided")
@@ -235,13 +223,13 @@ def test_everything_is_reached_by_keyboard(page: Page) -> None:
     page.keyboard.type("alice")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
+    enter(page)
     page.wait_for_url("**/central/")
     tab_to(page, "Virements")
-    page.keyboard.press("Enter")
+    enter(page)
     page.wait_for_url("**/central/virements/")
     tab_to(page, "Quinzaine du 16 au 31 octobre 2026")
-    page.keyboard.press("Enter")
+    enter(page)
     page.wait_for_url("**/central/virements/12-2/")
 
 

@@ -11,8 +11,8 @@ from server.intake.models import Claim
 from sync.contract.instant import HOUR, Instant
 from tests.browser.conftest import SignIn
 from tests.browser.forks_scene import add_fork, add_void
+from tests.browser.hand import follow, look, press
 from tests.browser.scene import NOON
-from tests.browser.test_pages import look
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_one_that_may_have_been_voided_says_so_and_is_accepted_by_somebody_who_s
     ):
         page.get_by_label("Accepter").check()
         page.get_by_label("Ce que vous avez vu").fill(words)
-        page.get_by_role("button", name="Enregistrer la décision").click()
+        press(page, "Enregistrer la décision")
         expect(page.get_by_text(said)).to_be_visible()
 
 
@@ -68,10 +68,10 @@ def test_a_redemption_on_a_branch_is_found_from_its_counter_and_accepted(
     page = sign_in("alice")
     page.goto("/central/guichets/105/")
     section = page.get_by_role("region", name="Saisies d’une copie du journal")
-    section.get_by_role("link").first.click()
+    follow(section.get_by_role("link").first)
     expect(page).to_have_url(re.compile(f"105-100001-{twice[1]}/$"))
     expect(page.get_by_role("alert")).to_contain_text("La suite principale n’a rien à ce numéro")
     page.get_by_label("Accepter").check()
-    page.get_by_role("button", name="Enregistrer la décision").click()
+    press(page, "Enregistrer la décision")
     expect(page.get_by_text("Décision enregistrée")).to_be_visible()
     expect(page.get_by_text("Accepté").first).to_be_visible()

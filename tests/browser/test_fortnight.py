@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from pytest_django import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -28,8 +28,8 @@ from sync.contract import messages
 from sync.contract.enrolment import EnrolmentOpened, EnrolmentOutcome
 from sync.contract.instant import DAY, HOUR, MINUTE, Instant, start_of_day
 from sync.contract.ticket import parse_digits
-from tests.browser.conftest import screenshot, serving
-from tests.browser.test_pages import findings
+from tests.browser.conftest import serving
+from tests.browser.hand import findings, follow, screenshot
 from tests.builders.bank import Bank
 from tests.builders.enrolment import Applicant
 from tests.builders.terminals import BuiltTerminal
@@ -63,8 +63,10 @@ class Story:
         self.look()
 
     def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name).first.click()
-        self.page.wait_for_load_state()
+        self.follow(self.page.get_by_role("button", name=name).first)
+
+    def follow(self, way: Locator) -> None:
+        follow(way)
         self.look()
 
     def fill(self, **said: str) -> None:
@@ -93,14 +95,11 @@ class Story:
         """Whoever was there leaves."""
         out = self.page.get_by_role("button", name="Se déconnecter")
         if out.count():
-            out.click()
-            self.page.wait_for_load_state()
+            follow(out)
         self.page.goto("/connexion/")
         self.type("Identifiant", username)
         self.type("Mot de passe", self.passwords[username])
-        self.page.get_by_role("button", name="Se connecter").click()
-        self.page.wait_for_load_state()
-        self.look()
+        self.press("Se connecter")
 
     def person(self, username: str, first: str, last: str) -> None:
         """The form is open: its role and place are chosen."""
@@ -208,7 +207,7 @@ def set_up_places_and_affiliates(story: Story) -> None:
     story.go("/central/colleges/nouveau/")
     story.fill(Code_UAI="0920001B", Nom_du_collège="Collège Jean-Macé", Commune="Rive-sur-Loir")
     story.press("Ajouter ce collège")
-    story.page.get_by_role("link", name=re.compile("ajouter une personne")).click()
+    story.follow(story.page.get_by_role("link", name=re.compile("ajouter une personne")))
     story.person("macé".replace("é", "e"), "Farid", "Nasri")
     story.go("/central/organismes/liste-votee/")
     story.type("Numéro de la délibération", "2026-120")
@@ -224,10 +223,10 @@ def set_up_places_and_affiliates(story: Story) -> None:
         story.send("PDF signé", "convention.pdf", b"%PDF-1.7 signed")
         story.press("Enregistrer la convention")
         story.says("Convention enregistrée")
-        story.page.get_by_role("link", name="enregistrer un compte").click()
+        story.follow(story.page.get_by_role("link", name="enregistrer un compte"))
         propose_account(story, holder, iban)
     story.go(f"/central/organismes/{THEATRE}/")
-    story.page.get_by_role("link", name="ajouter une personne").click()
+    story.follow(story.page.get_by_role("link", name="ajouter une personne"))
     story.person("ecluse", "Anne", "Petit")
     story.as_person("bruno")
     story.go("/central/comptes/")
@@ -238,7 +237,6 @@ def set_up_places_and_affiliates(story: Story) -> None:
 
 
 def propose_account(story: Story, holder: str, iban: str) -> None:
-    story.look()
     story.type("Titulaire du compte", holder)
     story.type("IBAN", iban)
     story.press("Enregistrer, à confirmer")
@@ -246,7 +244,7 @@ def propose_account(story: Story, holder: str, iban: str) -> None:
 
 def accept_an_account(story: Story, told: str = "") -> None:
     story.go("/central/comptes/")
-    story.page.get_by_role("row", name=re.compile("À confirmer")).first.get_by_role("link").click()
+    story.follow(story.page.get_by_role("row", name=re.compile("À confirmer")).first.get_by_role("link"))
     story.look()
     story.page.get_by_label("Ce que vous avez vu").select_option("rib")
     if told:
@@ -264,15 +262,14 @@ def enrol_a_counter(story: Story) -> BuiltTerminal:
     )  # fmt: skip
     applicant = Applicant(counter)
     story.go(f"/central/organismes/{THEATRE}/")
-    story.page.get_by_role("link", name="enrôler un guichet").click()
-    story.look()
+    story.follow(story.page.get_by_role("link", name="enrôler un guichet"))
     story.type("Lieu", "Grande salle")
     story.press("Créer le code")
     shown = story.page.locator(".figure__value--code").inner_text()
     code = "".join(filter(str.isdigit, shown))
     opened = messages.decode(post(story, "enrolment", applicant.request(code)), EnrolmentOpened)
     post(story, "enrolment/poll", applicant.poll(opened))
-    story.page.get_by_role("link", name="Le guichet affiche son numéro").click()
+    story.follow(story.page.get_by_role("link", name="Le guichet affiche son numéro"))
     story.type("Numéro lu au guichet", applicant.number(opened))
     story.press("Confirmer ce guichet")
     applicant.take(messages.decode(post(story, "enrolment/poll", applicant.poll(opened)), EnrolmentOutcome))
@@ -295,16 +292,15 @@ def print_tickets(story: Story) -> list[bytes]:
     story.press("Envoyer et vérifier")
     story.press("Importer la liste")
     story.go("/college/eleves/")
-    story.page.get_by_role("link", name=re.compile("Durand")).click()
-    story.look()
+    story.follow(story.page.get_by_role("link", name=re.compile("Durand")))
     story.press("Enregistrer l’inscription")
     story.press("Valider l’inscription")
     story.page.get_by_role("radio", name=re.compile("ulture")).check()
     for at, euros in enumerate(("10", "25"), start=1):
         story.page.locator(f"#montant-{at}").fill(euros)
     story.press("Créditer")
-    with story.page.expect_response(re.compile(r"planche\.pdf")):
-        story.page.get_by_role("button", name="Imprimer les tickets cochés").click(no_wait_after=True)
+    with story.page.expect_navigation(url=re.compile(r"planche\.pdf"), wait_until="commit"):
+        story.page.get_by_role("button", name="Imprimer les tickets cochés").click()
     sheet = story.folder / "planche.pdf"
     sheet.write_bytes(story.page.context.request.get("/college/eleves/1/planche.pdf").body())
     story.page.goto("/college/")

@@ -1,13 +1,10 @@
 """Every page as a person opens it, at a desk and on a phone: it opens, it is accessible, and it can be looked at."""
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import WIDTHS, SignIn, screenshot
-
-AUDIT = (Path(__file__).parent / "audit.js").read_text()
+from tests.browser.conftest import WIDTHS, SignIn
+from tests.browser.hand import findings, follow, look, screenshot
 
 CENTRAL = {
     "central-home": "/central/",
@@ -71,21 +68,6 @@ AFFILIATE = {
 }
 
 
-def findings(page: Page) -> list[str]:
-    found = page.evaluate(AUDIT)
-    assert isinstance(found, list)
-    return [str(each) for each in found]
-
-
-def look(page: Page, address: str, name: str) -> list[str]:
-    """Opens the page, keeps a picture for people, and tells what a reader of it would miss."""
-    answer = page.goto(address)
-    assert answer is not None
-    found = findings(page) if answer.status == 200 else [f"answered {answer.status}"]
-    screenshot(page, name)
-    return [f"{name}: {each}" for each in found]
-
-
 def test_the_front_page_and_the_sign_in(page: Page) -> None:
     found = look(page, "/", "public-home") + look(page, "/connexion/", "sign-in")
     assert found + look(page, "/premiere-connexion/", "first-sign-in") == []
@@ -95,7 +77,7 @@ def test_a_wrong_password_is_told_where_it_is_seen(page: Page) -> None:
     page.goto("/connexion/")
     page.get_by_label("Identifiant").fill("alice")
     page.get_by_label("Mot de passe").fill("faux")
-    page.get_by_role("button", name="Se connecter").click()
+    follow(page.get_by_role("button", name="Se connecter"))
     assert "incorrect" in page.get_by_role("alert").inner_text()
     assert findings(page) == []
     screenshot(page, "sign-in-wrong")

@@ -17,9 +17,8 @@ from server.passes.models import College, Pass, Pupil
 from server.passes.store import pupil as pupil_row
 from server.tickets import crediting, store
 from tests.browser.conftest import SignIn
+from tests.browser.hand import at_rest, look, press
 from tests.browser.scene import NOON
-from tests.browser.test_flows import at_rest, press
-from tests.browser.test_pages import look
 from tests.builders.rules import amended
 
 NUMBER = 13
