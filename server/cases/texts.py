@@ -122,9 +122,7 @@ VOID_REFUSALS = {
     VoidRefusal.NO_WORDS: "Rien n’a été changé\u00a0: notez qui le demande, et pourquoi.",
 }
 assert set(VOID_REFUSALS) == set(VoidRefusal)
-VOIDED = (
-    "La demande est annulée. Le guichet et l’organisme en sont informés\u00a0; le ticket est de nouveau utilisable."
-)
+VOIDED = "La demande est annulée\u00a0: elle ne sera pas payée. Le guichet et l’organisme en sont informés."
 
 INCIDENT_REFUSALS = {
     IncidentRefusal.NOT_IN_A_FILED_RUN: (
