@@ -3,13 +3,13 @@
 import datetime as dt
 import random
 from collections import Counter as Tally
-from typing import Any
+from collections.abc import Iterable
+from functools import partial
 
 import pytest
 
-from server.database import Database, Parameters
+from server.database import Database
 from server.intake.accept import handle
-from server.ledger.audit import audit
 from server.tickets import crediting
 from server.tickets.crediting import Changed
 from server.tickets.store import TicketRow
@@ -21,57 +21,13 @@ from sync.contract.policy import Decision
 from tests.builders.keys import ISSUER, signing_key
 from tests.builders.scheme import BIRTHDATE, SPORT_CLUB, Scheme
 from tests.builders.terminals import NOTE, BuiltTerminal, spoilt
+from tests.unit.server.intake.watching import NoPage, Row, Watched, came_to
 
-TABLES = (
-    "intake_journalentry", "intake_claim", "intake_verdict", "ledger_journal", "ledger_transfer", "ledger_account",
-    "ledger_chain", "tickets_ticket", "terminals_terminal",
-)  # fmt: skip
 WRONG = dt.date(2013, 1, 1)
 SEEDS = 8
 STATEMENTS_MAX = 33  # however many claims a batch brings
 STEPS = 8
-
-Row = dict[str, Any]
-
-
-class _NoPage(Database):
-    """A database that takes no rows in bulk, so that a page cannot be written."""
-
-    def __init__(self, db: Database) -> None:
-        super().__init__(db._connection)
-
-    def insert(self, table: str, columns: Any, rows: Any) -> None:
-        raise AssertionError("not on a page")
-
-
-class _Watched(Database):
-    """A database that notes whether anything was judged entry by entry."""
-
-    def __init__(self, db: Database) -> None:
-        super().__init__(db._connection)
-        self.singles = 0
-        self.statements = 0
-
-    def rows(self, sql: str, params: Parameters | None = None) -> list[tuple[Any, ...]]:
-        self.statements += 1
-        return super().rows(sql, params)
-
-    def records(self, kind: Any, sql: str, params: Parameters | None = None) -> list[Any]:
-        self.statements += 1
-        return super().records(kind, sql, params)
-
-    def execute(self, sql: str, params: Parameters | None = None) -> int:
-        self.statements += 1
-        self.singles += "INSERT INTO intake_journalentry" in sql
-        return super().execute(sql, params)
-
-    def insert(self, table: str, columns: Any, rows: Any) -> None:
-        self.statements += 1
-        super().insert(table, columns, rows)
-
-
-class _Undone(Exception):
-    """Leaves a transaction, so that nothing of it stays."""
+ENTRIES = "intake_journalentry"
 
 
 @pytest.fixture
@@ -79,27 +35,18 @@ def scheme(database: Database) -> Scheme:
     return Scheme(database)
 
 
-def came_to(scheme: Scheme, db: Database, bodies: list[bytes]) -> tuple[list[bytes], dict[str, list[Row]]]:
-    """The answers to these requests and every row afterwards; then it is undone."""
-    try:
-        with scheme.db.atomic():
-            answers = [
-                handle(body, db, Instant(scheme.now + 1), scheme.keyring, seal=lambda *_: b"sealed") for body in bodies
-            ]
-            rows = {table: sorted(scheme.db.records(Row, f"SELECT * FROM {table}"), key=repr) for table in TABLES}
-            assert not audit(scheme.db, scheme.issuer_id)
-            raise _Undone
-    except _Undone:
-        return answers, rows
+def served(scheme: Scheme, db: Database, bodies: Iterable[bytes]) -> list[bytes]:
+    """The answers to these requests."""
+    return [handle(body, db, Instant(scheme.now + 1), scheme.keyring, seal=lambda *_: b"sealed") for body in bodies]
 
 
 def hold_alike(scheme: Scheme, *bodies: bytes) -> dict[str, list[Row]]:
     """Both ways; the rows that they share."""
-    watched = _Watched(scheme.db)
-    on_page = came_to(scheme, watched, list(bodies))
-    on_books = came_to(scheme, _NoPage(scheme.db), list(bodies))
+    watched = Watched(scheme.db)
+    on_page = came_to(scheme, partial(served, scheme, watched, bodies))
+    on_books = came_to(scheme, partial(served, scheme, NoPage(scheme.db), bodies))
     assert on_page == on_books
-    METHODS["books" if watched.singles else "page"] += 1
+    METHODS["books" if watched.singles[ENTRIES] else "page"] += 1
     return on_page[1]
 
 
@@ -203,15 +150,15 @@ def test_a_page_is_what_a_sound_batch_is_judged_on_by_few_statements(scheme: Sch
     taken = [counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE) for _ in range(3)]
     counter.void(taken[0])
     scheme.serve(counter.body([]))
-    watched, body = _Watched(scheme.db), counter.body()
+    watched, body = Watched(scheme.db), counter.body()
     handle(body, watched, scheme.now, scheme.keyring)
-    assert watched.singles == 0
+    assert watched.singles[ENTRIES] == 0
     three = watched.statements
     for _ in range(30):
         counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE)
-    watched = _Watched(scheme.db)
+    watched = Watched(scheme.db)
     handle(counter.body(first=Sequence(4)), watched, scheme.now, scheme.keyring)
-    assert watched.singles == 0
+    assert watched.singles[ENTRIES] == 0
     assert watched.statements <= three + 4
     scheme.check()
 
@@ -222,7 +169,7 @@ def test_a_full_batch_needs_few_statements_and_none_for_each_claim(scheme: Schem
     counter.exchange(scheme.serve)
     for ticket in many_tickets(scheme, BATCH_ENTRIES_MAX):
         counter.redeem(scheme.code(ticket), BIRTHDATE)
-    watched = _Watched(scheme.db)
+    watched = Watched(scheme.db)
     handle(counter.body(), watched, Instant(scheme.now + 1), scheme.keyring)
     assert Tally(scheme.verdicts()) == {"A00": BATCH_ENTRIES_MAX}
     assert watched.statements <= STATEMENTS_MAX
@@ -300,9 +247,9 @@ def test_a_ticket_without_its_money_is_judged_entry_by_entry(scheme: Scheme, cap
     scheme.db.execute("UPDATE tickets_ticket SET state = 'redeemed' WHERE number = %(it)s", {"it": ticket.number})
     for one in (other, ticket):
         counter.redeem(scheme.code(one), BIRTHDATE)
-    watched = _Watched(scheme.db)
+    watched = Watched(scheme.db)
     handle(counter.body(), watched, scheme.now, scheme.keyring)
-    assert watched.singles == 2
+    assert watched.singles[ENTRIES] == 2
     assert scheme.verdicts() == ["A00", "W20"]
     assert "batch-one-by-one" in caplog.text
     assert "ticket-without-credit" in caplog.text

@@ -2,83 +2,29 @@
 
 import random
 from collections import Counter as Tally
-from typing import Any
+from functools import partial
 
 import pytest
 
 from server.affiliates.models import Affiliate
-from server.database import Database, Parameters
+from server.database import Database
 from server.intake.settle import settle_waiting
-from server.ledger.audit import audit
 from server.terminals.standing import suspend
 from server.tickets import store as tickets
 from sync.contract.limits import WATERMARK_MAX
 from sync.contract.policy import Decision
 from tests.builders.scheme import BIRTHDATE, SPORT_CLUB, Scheme
+from tests.unit.server.intake.watching import NoPage, Watched, came_to
 
-TABLES = (
-    "intake_claim", "intake_verdict", "ledger_journal", "ledger_transfer", "ledger_account", "ledger_chain",
-    "tickets_ticket", "terminals_terminal",
-)  # fmt: skip
 SEEDS = 12
 STATEMENTS_MAX = (
     20  # however many claims there are, but for two for each counter that is told and one for each affiliate's chain
 )
 
-Row = dict[str, Any]
-
-
-class _NoPage(Database):
-    """A database that takes no rows in bulk, so that a page cannot be written."""
-
-    def __init__(self, db: Database) -> None:
-        super().__init__(db._connection)
-
-    def insert(self, table: str, columns: Any, rows: Any) -> None:
-        raise AssertionError("not on a page")
-
-
-class _Watched(Database):
-    """A database that counts statements, and verdicts told one by one."""
-
-    def __init__(self, db: Database) -> None:
-        super().__init__(db._connection)
-        self.singles = 0
-        self.statements = 0
-
-    def rows(self, sql: str, params: Parameters | None = None) -> list[tuple[Any, ...]]:
-        self.statements += 1
-        return super().rows(sql, params)
-
-    def records(self, kind: Any, sql: str, params: Parameters | None = None) -> list[Any]:
-        self.statements += 1
-        return super().records(kind, sql, params)
-
-    def execute(self, sql: str, params: Parameters | None = None) -> int:
-        self.statements += 1
-        self.singles += "INSERT INTO intake_verdict" in sql
-        return super().execute(sql, params)
-
-
-class _Undone(Exception):
-    """Leaves a transaction, so that nothing of it stays."""
-
 
 @pytest.fixture
 def scheme(database: Database) -> Scheme:
     return Scheme(database)
-
-
-def came_to(scheme: Scheme, db: Database) -> tuple[int, dict[str, list[Row]]]:
-    """How many were settled, and every row afterwards; then it is undone."""
-    try:
-        with scheme.db.atomic():
-            settled = settle_waiting(db, scheme.now)
-            rows = {table: sorted(scheme.db.records(Row, f"SELECT * FROM {table}"), key=repr) for table in TABLES}
-            assert not audit(scheme.db, scheme.issuer_id)
-            raise _Undone
-    except _Undone:
-        return settled, rows
 
 
 def take_some(scheme: Scheme, chance: random.Random) -> None:
@@ -109,10 +55,11 @@ def take_some(scheme: Scheme, chance: random.Random) -> None:
 def test_any_claims_that_waited_come_to_the_same_on_a_page_and_one_by_one(scheme: Scheme, seed: int) -> None:
     take_some(scheme, random.Random(seed))
     waiting = scheme.verdicts().count("W10")
-    watched = _Watched(scheme.db)
-    at_once, one_by_one = came_to(scheme, watched), came_to(scheme, _NoPage(scheme.db))
+    watched = Watched(scheme.db)
+    at_once = came_to(scheme, partial(settle_waiting, watched, scheme.now))
+    one_by_one = came_to(scheme, partial(settle_waiting, NoPage(scheme.db), scheme.now))
     assert at_once == one_by_one
-    assert watched.singles == 0, "the page gave up"
+    assert watched.singles["intake_verdict"] == 0, "the page gave up"
     assert settle_waiting(scheme.db, scheme.now) == at_once[0] == waiting > 0
     assert "W10" not in scheme.verdicts()
     scheme.check()
@@ -125,8 +72,8 @@ def test_claims_that_waited_are_settled_by_few_statements_and_none_for_each(sche
         counter.redeem(scheme.code(scheme.ticket()), BIRTHDATE, decision=Decision.AMBER)
     counter.exchange(scheme.serve)
     scheme.wait(WATERMARK_MAX)
-    watched = _Watched(scheme.db)
+    watched = Watched(scheme.db)
     assert settle_waiting(watched, scheme.now, scheme.issuer_id) == 40
-    assert watched.statements <= STATEMENTS_MAX
+    assert watched.statements - watched.bulk <= STATEMENTS_MAX
     assert Tally(scheme.verdicts()) == {"A00": 40}
     scheme.check()
