@@ -141,10 +141,9 @@ def _store_entries(bench: Bench, arrangement: Arrangement) -> None:
         return
     proofs = _read_proofs(bench, arrangement)
     reach = _lock(bench, arrangement, proofs)
-    has_branch = any(placed.place is Place.BRANCH for placed in arrangement.placed)
-    if has_branch or not _store_at_once(bench, arrangement, proofs, reach):
+    if arrangement.has_branch or not _store_at_once(bench, arrangement, proofs, reach):
         _store_one_by_one(bench, arrangement, proofs)
-    if has_branch:
+    if arrangement.has_branch:
         _void_again(bench)
 
 
@@ -239,11 +238,10 @@ def _lock(bench: Bench, arrangement: Arrangement, proofs: Proofs) -> Reach:
         if placed.place in JUDGED and placed.received.entry and isinstance(placed.received.entry.payload, Void)
     }
     numbers = {proof.number for proof in proofs.values() if proof.number is not None}
-    has_branch = any(placed.place is Place.BRANCH for placed in arrangement.placed)
-    if has_branch:
+    if arrangement.has_branch:
         voided |= {void.voided for void in branch_voids.of_waiting(bench.db, bench.row)}
     if voided:
-        tickets_of = branches.tickets_at if has_branch else claim_store.tickets_of
+        tickets_of = branches.tickets_at if arrangement.has_branch else claim_store.tickets_of
         numbers |= tickets_of(bench.db, bench.row, voided)
     claim_store.lock_tickets(bench.db, bench.row.issuer_id, numbers)
     if voided:

@@ -18,7 +18,7 @@ from sync.contract.messages import Hello
 from sync.contract.ranges import INT64_MAX
 
 BRANCH = 100_000  # above every epoch (0..65535), and decimal: people read it in a claim's name
-BRANCHES_MAX = 20_000  # of one counter: what the column holds. Whoever has the key can sign more; they stay proof
+BRANCHES_MAX = 20_000  # of one counter: what the column holds. What is beyond has no name, and the audit says so
 STRETCHES_MAX = 50  # a branch of a branch of ...: a verdict is told as far down as this
 
 OF_CLAIM = f"""

@@ -129,6 +129,11 @@ class Arrangement:
     is_complete: bool  # every entry of the batch found its place
     has_fallen: bool = False  # a total, or the version of a document, went back: no honest journal does
 
+    @property
+    def has_branch(self) -> bool:
+        """Whether something new is beside the main chain."""
+        return any(placed.place is Place.BRANCH for placed in self.placed)
+
 
 # --- reading ---------------------------------------------------------------------------------------------------------
 
