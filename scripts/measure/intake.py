@@ -55,11 +55,22 @@ def intake_sqlite(folder: Path) -> Iterator[Contest]:
 
 
 @contextmanager
-def _contest(url: str, bare: Path) -> Iterator[Contest]:
+def _world(url: str) -> Iterator[Scheme]:
+    """A fresh server. At the end every claim was paid and the books are sound."""
     point_at(url)
     call_command("migrate", verbosity=0)
     try:
         scheme = Scheme(current())
+        yield scheme
+        assert set(scheme.verdicts()) == {"A00"}
+        scheme.check()
+    finally:
+        connections.close_all()
+
+
+@contextmanager
+def _contest(url: str, bare: Path) -> Iterator[Contest]:
+    with _world(url) as scheme:
         counter = scheme.counter()
         bodies: list[bytes] = []
         answers: list[bytes] = []
@@ -90,10 +101,6 @@ def _contest(url: str, bare: Path) -> Iterator[Contest]:
             yield Contest(
                 unit="claims/s", count=BATCH_ENTRIES_MAX, ours=ours, floor=floor, prepare=prepare, is_warm=True
             )
-        assert set(scheme.verdicts()) == {"A00"}
-        scheme.check()
-    finally:
-        connections.close_all()
 
 
 @contextmanager
@@ -102,10 +109,7 @@ def settle(folder: Path) -> Iterator[Contest]:
 
     Floor: one committed transaction with one bulk insert into each of four bare tables of the rows that it writes.
     """
-    point_at(f"sqlite:///{folder / 'server.db'}")
-    call_command("migrate", verbosity=0)
-    try:
-        scheme = Scheme(current())
+    with _world(f"sqlite:///{folder / 'server.db'}") as scheme:
         counter = scheme.counter()
         scheme.counter()  # it says nothing
 
@@ -129,10 +133,6 @@ def settle(folder: Path) -> Iterator[Contest]:
             yield Contest(
                 unit="claims/s", count=BATCH_ENTRIES_MAX, ours=ours, floor=floor, prepare=prepare, is_warm=True
             )
-        assert set(scheme.verdicts()) == {"A00"}
-        scheme.check()
-    finally:
-        connections.close_all()
 
 
 def batch(scheme: Scheme, counter: BuiltTerminal, decision: Decision = Decision.GREEN) -> bytes:
