@@ -6,6 +6,7 @@ happened, teardown ends the campaign and brings it to zero.
 """
 
 import sys
+from collections.abc import Sequence
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
@@ -22,7 +23,7 @@ from sync.contract.instant import civil_date
 from tests.campaigns import model as m
 from tests.campaigns.bank import BankMachine
 from tests.campaigns.counters import CALLS, WAYS
-from tests.campaigns.desk import ALICE, BRUNO, COUNTERS
+from tests.campaigns.desk import AFFILIATES, ALICE, BRUNO, COUNTERS
 from tests.campaigns.family import AFTER_CLAIMS, AFTER_VALIDITY, CENTS, KINDS, PICKS, SEASON, YEARS_LATER, pick
 
 BEGINNINGS = (SEASON, SEASON, SEASON, AFTER_VALIDITY, AFTER_CLAIMS, AFTER_CLAIMS, YEARS_LATER, YEARS_LATER)
@@ -40,6 +41,7 @@ class CampaignMachine(BankMachine):
         runs=st.integers(0, 2),
         phase=st.sampled_from(BEGINNINGS),
         late=st.integers(0, 2),
+        kept=st.lists(st.tuples(PICKS, st.sampled_from(sorted(AFFILIATES))), max_size=4),
     )
     def a_campaign_begins(
         self,
@@ -50,6 +52,7 @@ class CampaignMachine(BankMachine):
         runs: int,
         phase: int,
         late: int = 0,
+        kept: Sequence[tuple[int, int]] = (),
     ) -> None:
         """Somewhere in it: what comes late in a campaign would seldom be reached one step at a time."""
         self.vote(cents)
@@ -57,6 +60,8 @@ class CampaignMachine(BankMachine):
             self.register(is_bursary, 0)
         for ticket in tickets:
             self.credit(*ticket)
+        for choice, affiliate in kept:
+            self.assign(choice, affiliate)
         for at in range(len(self.used())):
             self.issue_paper(at, False)
         half = len(takings) // 2

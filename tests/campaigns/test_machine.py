@@ -12,6 +12,7 @@ from tests.campaigns.desk import AFFILIATES, COUNTERS, Desk
 from tests.campaigns.family import AFTER_CLAIMS, SEASON, YEARS_LATER
 from tests.campaigns.machine import CampaignMachine
 from tests.campaigns.model import DUE
+from tests.campaigns.model_claims import Claim
 
 WANTED = int(os.environ.get("GUICHET_CAMPAIGNS", "0"))
 EXAMPLES, STEPS = (WANTED, 120) if WANTED else (14, 45)
@@ -155,5 +156,48 @@ def test_what_comes_free_again_pays_nobody_twice(database: Database) -> None:
     assert (after.state, after.payer) == ("accepted", "late")
     campaign.staff_void(campaign.known("accepted", "held").index(after), False, 0)
     assert campaign.model.tickets[late.number].state == "expired"
+    campaign.everything_agrees()
+    campaign.teardown()
+
+
+def test_a_ticket_kept_for_one_affiliate_pays_no_other(database: Database) -> None:
+    """Kept before it is printed or after, typed or shown, kept for another meanwhile, and taken off and put on again."""
+
+    class Machine(CampaignMachine):
+        """In this database."""
+
+        def open_desk(self) -> Desk:
+            return Desk(database, 1)
+
+    campaign = Machine()
+
+    def taken(place: int, way: str = "green") -> Claim:
+        """The newest paper, at a counter: two of them are 1003's."""
+        claim = campaign.write(campaign.model.papers[-1], place, way)
+        campaign.counters_call({place})
+        return claim
+
+    sport = [(pupil, 0, 1500) for pupil in range(3)]
+    campaign.a_campaign_begins(200_000, sport, [], set(), 0, SEASON, kept=[(0, 1003), (1, 1002), (2, 1001)])
+    assert [one.assigned for one in campaign.used()] == [1003, 0, 1001]  # 1002 takes no sport
+
+    assert (taken(3, "typed").code, taken(0).code) == ("R15", "A00")
+
+    campaign.assign(0, 1001)
+    campaign.issue_paper(0, False)
+    for_club = taken(2)
+    campaign.assign(0, 1003)
+    not_told = taken(0)  # its paper still says 1001, and nobody there has heard of the change
+    campaign.issue_paper(0, False)
+    assert (for_club.code, not_told.code, taken(2).code) == ("R15", "A11", "A00")
+
+    campaign.assign(1, 1003)
+    campaign.issue_paper(1, False)
+    assert taken(0).code == "R15"
+    campaign.uncredit(1, False)
+    campaign.credit(1, 0, 3000)
+    campaign.issue_paper(1, False)
+    assert campaign.used()[1].assigned == 0
+    assert taken(0).code == "A00"
     campaign.everything_agrees()
     campaign.teardown()
