@@ -78,6 +78,7 @@ class Scheme:
             campaign_id=self.scene.terms.campaign_id,
             from_date=self.scene.terms.opens_on,
             to_date=self.scene.terms.claims_to,
+            signed_on=self.scene.terms.opens_on,
         )
         return number
 

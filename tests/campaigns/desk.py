@@ -9,7 +9,7 @@ import itertools
 from dataclasses import dataclass
 from uuid import UUID
 
-from server.affiliates.models import Affiliate, BankAccount, Convention
+from server.affiliates.models import Affiliate, BankAccount
 from server.auditing import report
 from server.campaigns import publishing, rules_store
 from server.campaigns import terms as campaign_terms
@@ -95,18 +95,7 @@ class Desk(Scheme):
 
     def _affiliate(self, affiliate: int, themes: int) -> int:
         """Under convention, with an account that two persons have seen."""
-        made = Affiliate.objects.create(
-            issuer=self.issuer,
-            number=affiliate,
-            name=f"Club {affiliate}",
-            themes=themes,
-            town="Clichy",
-            status="signed",
-        )
-        Convention.objects.create(
-            affiliate=made, campaign=self.campaign, from_date=self.terms.opens_on, to_date=self.terms.claims_to,
-            signed_on=self.terms.opens_on,
-        )  # fmt: skip
+        made = Affiliate.objects.get(issuer=self.issuer, number=self.affiliate(affiliate, themes))
         return BankAccount.objects.create(
             affiliate=made, holder_name=f"CLUB {affiliate}", iban=IBAN, status="accepted", from_date=self.terms.opens_on,
             proposed_by=ALICE, checked_by=BRUNO,
