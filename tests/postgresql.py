@@ -4,6 +4,7 @@ PostgreSQL refuses to run as root, so as root everything is done as Debian's use
 """
 
 import os
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -17,6 +18,8 @@ from psycopg import sql
 
 BIN = Path("/usr/lib/postgresql/15/bin")
 MEMORY, ROOM = Path("/dev/shm"), 3 * 1024**3  # bytes: two workers' clusters with their logs
+# Reads until the other end of its input is closed, by hand or by death.
+KEEPER = 'read -r _; set -e; if [ -e "$1/data/postmaster.pid" ]; then {stop}; fi; rm -rf "$1"'
 OPTIONS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c listen_addresses='' -c max_connections=60"
 
 
@@ -56,16 +59,27 @@ def running() -> Iterator[Cluster]:
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")
     data = folder / "data"
-    try:
+    with _removed_after(folder):
         _as_postgres(
             "initdb", "-D", data, "-A", "trust", "-U", "postgres", "--no-sync", "--locale=C.UTF-8", "-E", "UTF8"
         )
         _as_postgres("pg_ctl", "-D", data, "-o", f"-k {folder} {OPTIONS}", "-l", folder / "log", "-w", "start")
         yield Cluster(folder)
+
+
+@contextmanager
+def _removed_after(folder: Path) -> Iterator[None]:
+    """The server is stopped and its folder removed, also when this process is killed: somebody waits for its end."""
+    stop = shlex.join(_command("pg_ctl", "-D", folder / "data", "-m", "immediate", "-w", "stop"))
+    keeper = subprocess.Popen(
+        ["sh", "-c", KEEPER.format(stop=stop), "keeper", folder],
+        stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, cwd="/", start_new_session=True,
+    )  # fmt: skip
+    try:
+        yield
     finally:
-        if (data / "postmaster.pid").exists():
-            _as_postgres("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
-        shutil.rmtree(folder)
+        keeper.communicate()
+    assert keeper.returncode == 0, f"{folder} may still be there"
 
 
 def _place() -> Path | None:
@@ -76,10 +90,13 @@ def _place() -> Path | None:
 
 
 def _as_postgres(program: str, *arguments: str | Path) -> None:
-    command = [str(BIN / program), *map(str, arguments)]
-    if os.geteuid() == 0:
-        command = ["runuser", "-u", "postgres", "--", *command]
     done = subprocess.run(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd="/"
-    )
+        _command(program, *arguments),
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd="/",
+    )  # fmt: skip
     assert done.returncode == 0, f"{program} ended with {done.returncode}: {done.stderr}"
+
+
+def _command(program: str, *arguments: str | Path) -> list[str]:
+    command = [str(BIN / program), *map(str, arguments)]
+    return ["runuser", "-u", "postgres", "--", *command] if os.geteuid() == 0 else command

@@ -76,6 +76,7 @@ def _listen(process: subprocess.Popen[bytes], begun: float, limit_s: float, hear
 
 def _command(image: Image, checkout: Path, out: Path) -> list[str]:
     return [
+        "setpriv", "--pdeathsig=KILL",  # a bench that is killed leaves no machine behind
         PROGRAM, "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none",
         "-M", "q35", "-accel", "tcg,thread=single", "-icount", CLOCK, "-cpu", "qemu64", "-smp", "1", "-m", str(MEMORY_MIB),
         "-kernel", str(image.kernel), "-initrd", str(image.first), "-append", KERNEL_ARGUMENTS,
