@@ -1,7 +1,8 @@
 """A bank's file from bytes to books, in one transaction: read, held against what we sent, applied line by line, kept as it came.
 
 The same bytes are taken once; another file that tells the same things changes nothing. What the whole file must fulfil (our
-account, a total that is ours, balances that add up) refuses it; what one line does is decided in `matching`.
+account, a total that is ours, balances that add up) refuses it; what one line does is decided in `matching`. Of a file with
+statements of several accounts, those of others are passed over.
 """
 
 import hashlib
@@ -133,9 +134,10 @@ class _Application:
             self._check_report(message)
             self._do(list(read_report(message, books_of(self._db, self._payer.issuer_id, self._payer.prefix))))
         else:
-            for statement in message:
+            ours = self._of_our_accounts(message)
+            for statement in ours:
                 self._check_statement(statement)
-            for statement in message:
+            for statement in ours:
                 for entry in statement.entries:
                     self._entry(statement, entry)
         for campaign, number in sorted(self._touched):
@@ -156,11 +158,15 @@ class _Application:
             detail = f"the bank counts {report.count} orders and {report.total_cents} cents, the file has {count} and {total}"
             raise _Stopped(ImportRefusal.WRONG_TOTAL, detail)
 
+    def _of_our_accounts(self, statements: tuple[Statement, ...]) -> list[Statement]:
+        """Banks put all accounts of a customer into one file, which nobody can cut."""
+        accounts = {self._payer.iban, *bank_file.paid_from(self._db, self._payer.issuer_id)}
+        ours = [each for each in statements if each.iban in accounts]
+        if not ours:
+            raise _Stopped(ImportRefusal.OTHER_ACCOUNT, f"an account ending in {statements[0].iban[-4:]}")
+        return ours
+
     def _check_statement(self, statement: Statement) -> None:
-        if statement.iban != self._payer.iban and statement.iban not in bank_file.paid_from(
-            self._db, self._payer.issuer_id
-        ):
-            raise _Stopped(ImportRefusal.OTHER_ACCOUNT, f"an account ending in {statement.iban[-4:]}")
         if not statement.is_complete:
             raise _Stopped(ImportRefusal.DOES_NOT_ADD_UP, f"statement {statement.id[:35]}")
 

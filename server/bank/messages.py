@@ -1,7 +1,8 @@
 """What a bank says, as values: a report on a file that we sent (pain.002), statements and advices of an account (camt). PURE.
 
-Read from any edition of the 2009 and 2019 families: pain.002.001.03 to .14, camt.053 and camt.054.001.02 to .12 differ, for what is
-read here, only in where a status code and a BIC stand. Source: ISO 20022 message definition reports, payments and cash management.
+Read from any edition of the 2009 and 2019 families: pain.002.001.03 to .14, camt.053 and camt.054.001.02 to .14 differ, for what is
+read here, only in where a status code, the amount of a detail and a BIC stand. Source: ISO 20022 message definition reports,
+payments and cash management.
 """
 
 import datetime as dt
@@ -15,7 +16,7 @@ AMOUNT_MAX = 10**13  # cents; beyond is an error
 LINES_MAX = 40_000
 _PAIN_002 = re.compile(r"urn:iso:std:iso:20022:tech:xsd:pain\.002\.001\.[0-9]{2}")
 _CAMT = re.compile(r"urn:iso:std:iso:20022:tech:xsd:camt\.05(3|4)\.001\.[0-9]{2}")
-_AMOUNT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,5})?")
+_AMOUNT = re.compile(r"\+?(?=\.?[0-9])[0-9]{0,15}(\.[0-9]{0,5})?")  # xs:decimal, of what is not negative
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +74,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """camt.053 (`is_statement`, with balances) or camt.054, of one account."""
+    """camt.053 (`is_statement`, with balances) or camt.054, of one account. `iban`: the account's other id if it has none."""
 
     id: str
     is_statement: bool
@@ -168,7 +169,7 @@ def _statement(part: Element, *, is_statement: bool) -> Statement:
     return Statement(
         id=part.needed("Id"),
         is_statement=is_statement,
-        iban=part.needed("Acct/Id/IBAN").upper(),
+        iban=(part.value("Acct/Id/IBAN") or part.needed("Acct/Id/Othr/Id")).upper(),
         opening_cents=_signed(opening) if opening else None,
         closing_cents=_signed(closing) if closing else None,
         entries=tuple(_entry(each) for each in part.all("Ntry")),
@@ -177,7 +178,7 @@ def _statement(part: Element, *, is_statement: bool) -> Statement:
 
 def _entry(entry: Element) -> Entry:
     status = entry.value("Sts/Cd") or entry.value("Sts")
-    batch = entry.find("NtryDtls/Btch")
+    batch = next(iter(_all(entry, "NtryDtls/Btch")), None)
     day = entry.value("BookgDt/Dt") or entry.value("BookgDt/DtTm")[:10]
     return Entry(
         amount_cents=_cents(entry.needed("Amt"), entry.find("Amt")),
@@ -195,7 +196,8 @@ def _entry(entry: Element) -> Entry:
 
 
 def _detail(detail: Element) -> Detail:
-    amount = detail.find("Amt") or detail.find("AmtDtls/TxAmt/Amt")
+    said = (detail.find("Amt"), detail.find("AmtDtls/TxAmt/Amt"))
+    amount = next((each for each in said if each and _is_euros(each)), None)  # of a purchase abroad: the entry's
     returned = detail.find("RtrInf")
     return Detail(
         end_to_end_id=detail.value("Refs/EndToEndId"),
@@ -229,7 +231,7 @@ def _signed(balance: Element) -> int:
 
 def _cents(text: str, amount: Element | None = None) -> int:
     """Whole cents of euros. Raises NotRead for anything else."""
-    if amount is not None and amount.attributes.get("Ccy", "EUR") != "EUR":
+    if amount is not None and not _is_euros(amount):
         raise NotRead(Unreadable.INCOMPLETE, "an amount that is not in euros")
     if not _AMOUNT.fullmatch(text):
         raise NotRead(Unreadable.INCOMPLETE, "an amount that is no number")
@@ -240,6 +242,10 @@ def _cents(text: str, amount: Element | None = None) -> int:
     if cents != cents.to_integral_value() or cents > AMOUNT_MAX:
         raise NotRead(Unreadable.INCOMPLETE, "an amount that is no whole number of cents")
     return int(cents)
+
+
+def _is_euros(amount: Element) -> bool:
+    return amount.attributes.get("Ccy", "EUR") == "EUR"
 
 
 def _count(text: str) -> int | None:

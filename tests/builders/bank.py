@@ -13,6 +13,8 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
+# Of camt, around each change of shape (03: a detail's amount is its own; 07: a status is a code), and what banks send (02, 04, 08).
+EDITIONS = ("02", "03", "04", "06", "07", "08", "14")
 REJECT_REASONS = ("AC01", "RC01", "AC04", "FF01")
 RETURN_REASONS = ("AC04", "MD07", "MS03", "AG01")
 OPENING = 500_000_000
@@ -136,14 +138,31 @@ class Bank:
         is_advice: bool = False,
     ) -> bytes:
         """camt.053 with balances before and after, or a camt.054, of these entries."""
-        opening, self._balance = self._balance, self._balance + (0 if is_advice else movement)
-        balances = "" if is_advice else _balance("OPBD", opening) + _balance("CLBD", opening + movement + off_by)
-        body, part, kind = ("BkToCstmrDbtCdtNtfctn", "Ntfctn", "054") if is_advice else ("BkToCstmrStmt", "Stmt", "053")
+        return self.statements(
+            [self.part(iban, entries, movement, off_by=off_by, is_advice=is_advice)],
+            edition=edition,
+            is_advice=is_advice,
+        )
+
+    def statements(self, parts: Sequence[str], *, edition: str = "08", is_advice: bool = False) -> bytes:
+        """One file of these: several days, or several accounts."""
+        body, kind = ("BkToCstmrDbtCdtNtfctn", "054") if is_advice else ("BkToCstmrStmt", "053")
         return self._document(
             f"camt.{kind}.001.{edition}",
             f"<{body}><GrpHdr><MsgId>{self._next()}</MsgId><CreDtTm>2026-10-22T06:00:00</CreDtTm></GrpHdr>"
-            f"<{part}><Id>REL-{self._next()}</Id><CreDtTm>2026-10-22T06:00:00</CreDtTm><Acct><Id><IBAN>{iban}</IBAN></Id></Acct>{balances}{''.join(entries)}"
-            f"</{part}></{body}>",
+            f"{''.join(parts)}</{body}>",
+        )
+
+    def part(
+        self, iban: str, entries: Sequence[str], movement: int, *, off_by: int = 0, is_advice: bool = False
+    ) -> str:
+        """A statement, or an advice, of one account. `movement`: from its opening to its closing balance."""
+        opening, self._balance = self._balance, self._balance + (0 if is_advice else movement)
+        balances = "" if is_advice else _balance("OPBD", opening) + _balance("CLBD", opening + movement + off_by)
+        name = "Ntfctn" if is_advice else "Stmt"
+        return (
+            f"<{name}><Id>REL-{self._next()}</Id><CreDtTm>2026-10-22T06:00:00</CreDtTm>"
+            f"<Acct><Id><IBAN>{iban}</IBAN></Id></Acct>{balances}{''.join(entries)}</{name}>"
         )
 
     def executed(self, file: File, *, edition: str = "08", on: str = "2026-10-21") -> bytes:
@@ -224,10 +243,10 @@ def _amount(cents: int) -> str:
 
 
 def _inner(cents: int, side: str, edition: str) -> str:
-    """Older editions put the amount of a detail deeper."""
+    """The first editions put the amount of a detail deeper."""
     return (
         f"{_amount(cents)}<CdtDbtInd>{side}</CdtDbtInd>"
-        if edition >= "04"
+        if edition >= "03"
         else f"<AmtDtls><TxAmt>{_amount(cents)}</TxAmt></AmtDtls>"
     )
 

