@@ -11,7 +11,7 @@ from server.ledger.transfers import Kind
 from tests.campaigns.desk import AFFILIATES, COUNTERS, Desk
 from tests.campaigns.family import AFTER_CLAIMS, SEASON, YEARS_LATER
 from tests.campaigns.machine import CampaignMachine
-from tests.campaigns.model import DUE
+from tests.campaigns.model import BUDGET, DUE
 from tests.campaigns.model_claims import Claim
 
 WANTED = int(os.environ.get("GUICHET_CAMPAIGNS", "0"))
@@ -200,4 +200,30 @@ def test_a_ticket_kept_for_one_affiliate_pays_no_other(database: Database) -> No
     assert campaign.used()[1].assigned == 0
     assert taken(0).code == "A00"
     campaign.everything_agrees()
+    campaign.teardown()
+
+
+def test_a_claim_is_taken_back_in_a_campaign_that_was_closed_and_opened_again(database: Database) -> None:
+    """Its ticket holds money once more, and that is no fault of the closing; the next one takes it."""
+
+    class Machine(CampaignMachine):
+        """In this database."""
+
+        def open_desk(self) -> Desk:
+            return Desk(database, 1)
+
+    campaign = Machine()
+    campaign.a_campaign_begins(200_000, [(pupil, 0, 1500) for pupil in range(3)], [], set(), 0, SEASON)
+    first, second, _ = [campaign.write(paper, 0, "green") for paper in campaign.model.papers]
+    campaign.counters_call(set(range(len(COUNTERS))))
+    campaign.enter(AFTER_CLAIMS)
+    campaign.wallets_expire()
+    campaign.tickets_expire()
+    for claim in (first, second):
+        campaign.closed_and_opened_again(0)
+        assert campaign.model.held[BUDGET, 0] == 0
+        campaign.staff_void(campaign.known("accepted", "held").index(claim), False, 0)
+        assert campaign.model.tickets[claim.ticket].state == "credited"
+        campaign.everything_agrees()
+        campaign.tickets_expire()
     campaign.teardown()

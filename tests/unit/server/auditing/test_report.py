@@ -333,7 +333,7 @@ CORRUPTIONS: dict[str, tuple[Sequence[Corruption], list[tuple[str, str]], Found]
             "INSERT INTO ledger_seal (issuer_id, campaign, sealed_ms) SELECT issuer_id, campaign, 1 FROM reimbursement_run LIMIT 1"
         ],
         [],
-        {(_I.CLOSED, _T.AFTER_CLOSING)},
+        {(_I.CLOSED, _T.AFTER_CLOSING), (_I.CLOSED, _T.LEFT_OVER)},
     ),
 }
 

@@ -1,9 +1,11 @@
 """server.ledger.closing_money: everything expires once, the budget goes back, the campaign is at zero, and its report adds up."""
 
+from dataclasses import replace
+
 import pytest
 
 from server.database import Database
-from server.ledger import closing_money, rules
+from server.ledger import closing_money, rules, seals
 from server.ledger.accounts import Code
 from server.ledger.audit import audit, closed
 from server.ledger.closing_money import (
@@ -20,6 +22,7 @@ from server.ledger.closing_money import (
 from server.ledger.rules import ClaimName, Posting
 from server.ledger.store import Posted, post
 from server.tickets.models import Ticket
+from sync.contract.instant import Instant
 from tests.unit.server.ledger.scenes import AFFILIATE, AT, CAMPAIGN, ISSUER
 
 PASSES, CENTS = 7, 3000
@@ -190,6 +193,22 @@ def test_money_left_in_a_closed_campaign_is_found_by_the_audit(season: Database)
     assert f"{CAMPAIGN}/2100/pass/1" in places
     assert f"{CAMPAIGN}/2200/ticket/104" in places
     assert f"{CAMPAIGN}/2200/ticket/101" not in places
+
+
+def test_what_comes_back_to_a_campaign_that_is_open_again_is_none_of_its_closings(season: Database) -> None:
+    close(season)
+    later = replace(AT, recorded=Instant(AT.recorded + 1))
+    write(season, rules.claim_voided(later, named(103), rules.claim_accepted(AT, named(103), AFFILIATE, 103, CENTS)))
+    assert audit(season, ISSUER) == []
+    seals.make_ready(season, ISSUER, CAMPAIGN)
+    assert list(closed(season, ISSUER)) == []
+    seals.put(season, ISSUER, CAMPAIGN, later.recorded)
+    assert [finding.place for finding in closed(season, ISSUER)] == [f"{CAMPAIGN}/2200/ticket/103"]
+    seals.put(season, ISSUER, CAMPAIGN, None)
+    with season.atomic():
+        expire_tickets(season, later, tickets_left(season, ISSUER, CAMPAIGN))
+    seals.put(season, ISSUER, CAMPAIGN, later.recorded)
+    assert audit(season, ISSUER) == []
 
 
 def test_a_line_unexplained_at_the_closing_is_found_and_one_that_comes_later_is_not(season: Database) -> None:
