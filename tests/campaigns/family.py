@@ -67,6 +67,10 @@ class FamilyMachine(RuleBasedStateMachine):
         """Tickets that had an amount at least once."""
         return [one for one in self.model.tickets.values() if one.cents]
 
+    def rather_free(self, is_any: bool) -> list[Ticket]:
+        """Such as a family may still change, if there are and nothing else is asked for: most of what was used is used up."""
+        return [one for one in self.used() if self.model.is_free(one) and not is_any] or self.used()
+
     # --- votes and wallets -------------------------------------------------------------------------------------------
 
     @precondition(lambda self: self.votes < VOTES)
@@ -122,32 +126,32 @@ class FamilyMachine(RuleBasedStateMachine):
         self.both(self.desk.credit(owner, kind, cents), self.is_season() and self.model.credit(owner, kind, cents))
 
     @precondition(lambda self: self.used() and self.is_heard())
-    @rule(choice=PICKS, cents=CENTS)
-    def change_amount(self, choice: int, cents: int) -> None:
-        ticket = pick(self.used(), choice)
+    @rule(choice=PICKS, cents=CENTS, is_any=st.booleans())
+    def change_amount(self, choice: int, cents: int, is_any: bool = True) -> None:
+        ticket = pick(self.rather_free(is_any), choice)
         did = self.desk.change_amount(ticket, cents)
         self.both(did, self.is_season() and self.model.change(ticket, cents))
 
     @precondition(lambda self: self.used() and self.is_heard())
-    @rule(choice=PICKS, may_be_lost=st.booleans())
-    def uncredit(self, choice: int, may_be_lost: bool) -> None:
+    @rule(choice=PICKS, may_be_lost=st.booleans(), is_any=st.booleans())
+    def uncredit(self, choice: int, may_be_lost: bool, is_any: bool = True) -> None:
         """After the end of validity it is lost, and only when somebody says that it may be."""
-        ticket, is_late = pick(self.used(), choice), not self.is_season()
+        ticket, is_late = pick(self.rather_free(is_any), choice), not self.is_season()
         did = self.desk.uncredit(ticket, may_be_lost=may_be_lost)
         self.both(did, (may_be_lost or not is_late) and self.model.uncredit(ticket, is_late=is_late))
 
     @precondition(lambda self: self.used() and self.is_heard())
-    @rule(choice=PICKS, affiliate=st.sampled_from([0, *AFFILIATES]))
-    def assign(self, choice: int, affiliate: int) -> None:
-        ticket = pick(self.used(), choice)
+    @rule(choice=PICKS, affiliate=st.sampled_from([0, *AFFILIATES]), is_any=st.booleans())
+    def assign(self, choice: int, affiliate: int, is_any: bool = True) -> None:
+        ticket = pick(self.rather_free(is_any), choice)
         takes = affiliate == 0 or bool(AFFILIATES[affiliate] & 1 << ticket.kind)
         did = self.desk.assign(ticket, affiliate)
         self.both(did, self.is_season() and self.model.assign(ticket, affiliate, is_theirs=takes))
 
     @precondition(lambda self: self.used() and self.is_heard())
-    @rule(choice=PICKS, void_older=st.booleans())
-    def issue_paper(self, choice: int, void_older: bool) -> None:
-        ticket = pick(self.used(), choice)
+    @rule(choice=PICKS, void_older=st.booleans(), is_any=st.booleans())
+    def issue_paper(self, choice: int, void_older: bool, is_any: bool = True) -> None:
+        ticket = pick(self.rather_free(is_any), choice)
         did = self.desk.issue_paper(ticket, void_older=void_older)
         self.both(did, self.is_season() and self.model.issue(ticket, void_older=void_older))
 
