@@ -20,12 +20,12 @@ FIRST = 100  # affiliates are numbered from here
 class Counter(World):
     """Affiliates with 10 € each, and a little more for each one; the bank refuses and returns what a test says."""
 
-    def __init__(self, db: Database, affiliates: int = 4, bank: Bank | None = None) -> None:
+    def __init__(self, db: Database, affiliates: int = 4, bank: Bank | None = None, name: str = "Club") -> None:
         super().__init__(db)
         self.affiliates = list(range(FIRST, FIRST + affiliates))
         self.bank = bank or Bank(rejects=0, returns=0)
         for number in self.affiliates:
-            make_affiliate(self.issuer, number, f"Club {number}", iban="FR7630006000011234567890189")
+            make_affiliate(self.issuer, number, f"{name} {number}", iban="FR7630006000011234567890189")
         self.payer = Payer(
             issuer_id=self.issuer.pk,
             prefix=reference_prefix(self.facts.short_name),

@@ -26,8 +26,8 @@ LEFT_ON_WALLET = WALLET - ON_TICKET
 class Season(Counter):
     """Two affiliates paid by one closed run; five passes with a credited, a blocked and a blank ticket each way."""
 
-    def __init__(self, db: Database, passes: int = PASSES) -> None:
-        super().__init__(db, affiliates=2)
+    def __init__(self, db: Database, passes: int = PASSES, name: str = "Club") -> None:
+        super().__init__(db, affiliates=2, name=name)
         self.place = Place(issuer_id=self.issuer.pk, campaign=self.campaign.number)
         self.everybody()
         self.paid = sum(order.amount_cents for order in self.orders(self.close_run()).values())

@@ -3,14 +3,10 @@
 import csv
 import datetime as dt
 import io
-from pathlib import Path
 
 import pytest
-import sqlite_utils
-from click.testing import CliRunner
 from hypothesis import example, given
 from hypothesis import strategies as st
-from sqlite_utils.cli import cli
 
 from server.reimbursement import csv_export
 from server.reimbursement.csv_export import Cell, write_csv
@@ -106,30 +102,6 @@ def test_any_text_comes_back_on_one_line_and_is_no_formula(values: list[str]) ->
 def test_amounts_add_up_as_they_did(amounts: list[int]) -> None:
     rows = read_back(write_csv(("Montant",), [(csv_export.amount(each),) for each in amounts]))[1:]
     assert sum(int(row[0].replace(",", "")) for row in rows) == sum(amounts)
-
-
-def test_a_program_of_the_trade_imports_the_file_as_it_is(tmp_path: Path) -> None:
-    """sqlite-utils, as somebody who sums our lines in a database of their own would call it."""
-    columns = ("N° de ticket", "Organisme", "Montant")
-    lines = [('Club "L’Étoile"; section\n=1+1', 7000), ("=HYPERLINK(1)", -50), ("000123", 1)]
-    raw = write_csv(
-        columns,
-        [
-            (csv_export.ticket(TicketNumber(10_000_000 + cents)), csv_export.text(name), csv_export.amount(cents))
-            for name, cents in lines
-        ],
-    )
-    source, target = tmp_path / "lignes.csv", tmp_path / "lignes.db"
-    source.write_bytes(raw)
-    arguments = [
-        "insert", str(target), "lignes", str(source), "--csv", "--delimiter", ";", "--encoding", "utf-8-sig", "--no-detect-types"
-    ]  # fmt: skip
-    outcome = CliRunner().invoke(cli, arguments)
-    assert outcome.exit_code == 0, outcome.output
-    rows = list(sqlite_utils.Database(target)["lignes"].rows)
-    assert tuple(rows[0]) == columns
-    assert [row["Organisme"] for row in rows] == [csv_export.text(name) for name, _ in lines]
-    assert [int(row["Montant"].replace(",", "")) for row in rows] == [cents for _, cents in lines]
 
 
 def test_a_moment_is_the_one_of_paris() -> None:
