@@ -6,6 +6,7 @@ again is a new paper: whoever holds the old one cannot claim it a second time.
 """
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from server.cards.store import NO_TERMINAL
 from server.cases import hold
@@ -220,10 +221,14 @@ def _move(db: Database, found: Incident, row: ClaimRow, actor: str, now: Instant
     assert row.ticket_number is not None
     at = Occasion(issuer_id=row.issuer_id, campaign=row.campaign_number, occurred=now, recorded=now, actor=actor)
     name = ClaimName(terminal=row.terminal, epoch=row.epoch, sequence=row.sequence)
-    posting = rules.claim_reversed(
-        at, name, row.affiliate_number, row.ticket_number, found.cents, into=Code(found.into), incident=found.pk
+    reversal = partial(
+        rules.claim_reversed, at, name, row.affiliate_number, row.ticket_number, found.cents, incident=found.pk
     )
-    posted = ledger.post(db, *posting)
+    posted = ledger.post(db, *reversal(into=Code(found.into)))
+    if isinstance(posted, ledger.Refused) and posted.is_guarantee_charged:
+        found.into = int(Code.BUDGET)
+        found.save(update_fields=["into"])
+        posted = ledger.post(db, *reversal(into=Code.BUDGET))
     assert isinstance(posted, ledger.Posted), f"incident {found.pk}: {posted}"
     if found.into == Code.TICKET:
         _give_back(db, row.issuer_id, row.ticket_number, now)

@@ -303,7 +303,10 @@ def _take_back(books: Books, row: ClaimRow, actor: str, now: Instant) -> None:
         at = Occasion(
             issuer_id=row.issuer_id, campaign=row.campaign_number, occurred=now, recorded=now, actor=case.actor
         )
-        posted = books.post(rules.claim_voided(at, _name(row.key), _posting(case, now, row.payer)))
+        accepted = _posting(case, now, row.payer)
+        posted = books.post(rules.claim_voided(at, _name(row.key), accepted))
+        if isinstance(posted, Refused) and posted.is_guarantee_charged:
+            posted = books.post(rules.claim_voided(at, _name(row.key), accepted, is_charged=True))
         assert not isinstance(posted, Refused), f"taking back claim {row.key}: {posted}"
     if row.ticket_number is not None:
         if row.payer is Payer.TICKET:

@@ -21,7 +21,7 @@ MOVEMENTS: dict[Kind, set[tuple[Code, Code]]] = {
     _K.TICKET_UNCREDITED: {(credit, debit) for debit, credit in _FROM_WALLETS} | {(_C.TICKET, _C.EXPIRED_TICKET)},
     _K.CLAIM_ACCEPTED: {(_C.TICKET, _C.DUE)},
     _K.CLAIM_GUARANTEED: {(_C.GUARANTEE, _C.DUE)},
-    _K.CLAIM_VOIDED: {(credit, debit) for debit, credit in _ACCEPTED},
+    _K.CLAIM_VOIDED: {(credit, debit) for debit, credit in _ACCEPTED} | {(_C.DUE, _C.BUDGET)},
     _K.RUN_CLOSED: {(_C.DUE, _C.OVERPAID), (_C.DUE, _C.IN_TRANSFER)},
     _K.SETTLED: {(_C.IN_TRANSFER, _C.PAID)},
     _K.REJECTED: {(_C.IN_TRANSFER, _C.RETURNED)},

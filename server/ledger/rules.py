@@ -5,7 +5,7 @@ floors are for the database. A claim has one key for whichever way it is accepte
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from server.ledger.accounts import WALLETS, Account, Code, OwnerKind, order_id
 from server.ledger.transfers import ChainName, Journal, Kind, Transfer
@@ -132,12 +132,15 @@ def claim_guaranteed(at: Occasion, claim: ClaimName, affiliate: int, ticket: int
     )
 
 
-def claim_voided(at: Occasion, claim: ClaimName, accepted: Posting) -> Posting:
+def claim_voided(at: Occasion, claim: ClaimName, accepted: Posting, *, is_charged: bool = False) -> Posting:
     """E07. The affiliate takes a claim back before a run: the acceptance's transfers, the other way round.
 
+    What the guarantee paid goes to the budget when a closing that was undone since has charged it there (E19G): `is_charged`.
     Guard: the claim is in no run, a reason is given. An acceptance by E18 goes back to the expired tickets by itself.
     """
-    return _undone(at, accepted, Kind.CLAIM_VOIDED, f"void/{claim}")
+    journal, transfers = _undone(at, accepted, Kind.CLAIM_VOIDED, f"void/{claim}")
+    budget = Account(code=Code.BUDGET, owner=at.campaign)
+    return journal, tuple(replace(one, credit=budget) for one in transfers) if is_charged else transfers
 
 
 def run_closed(at: Occasion, run: int, affiliate: int, amount: int, offset: int = 0) -> Posting:
@@ -226,8 +229,9 @@ def claim_reversed(
     """E13. A claim that entered a run was wrong: the affiliate owes it, and the money goes where `into` says.
 
     TICKET: the pupil may use it again, and then `amount` is the whole face value; EXPIRED_TICKET once tickets have expired; BUDGET
-    when the pupil loses it; GUARANTEE when the guarantee had paid. Guard: its run is filed (before, the run is abandoned and the
-    claim voided), an incident file heard both sides, two persons, and all reversals of a claim are at most what it paid.
+    when the pupil loses it; GUARANTEE when the guarantee had paid, but BUDGET once a closing has charged it there (E19G). Guard:
+    its run is filed (before, the run is abandoned and the claim voided), an incident file heard both sides, two persons, and all
+    reversals of a claim are at most what it paid.
     """
     owner = {
         Code.TICKET: ticket,

@@ -53,6 +53,11 @@ class Refused:
     reason: Reason
     account: Account | None = None
 
+    @property
+    def is_guarantee_charged(self) -> bool:
+        """Nothing may come back to the guarantee, for a closing has charged the budget with what it had paid (E19G)."""
+        return self.reason is Reason.FLOOR and self.account is not None and self.account.code is Code.GUARANTEE
+
 
 Outcome = Posted | Replayed | Refused
 

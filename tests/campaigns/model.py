@@ -74,7 +74,7 @@ class Model:
     def move(self, cents: int, debit: tuple[int, int], credit: tuple[int, int]) -> bool:
         """The only way that money moves."""
         too_little = debit[0] in POSITIVE and self.held[debit] < cents
-        too_much = credit[0] == DEBT and self.held[credit] + cents > 0
+        too_much = credit[0] in (DEBT, GUARANTEE) and self.held[credit] + cents > 0
         if too_little or too_much:
             return False
         self.held[debit] -= cents

@@ -216,7 +216,7 @@ class ClaimModel(Model):
             pots = {
                 "ticket": (TICKET, claim.ticket),
                 "late": (OLD_TICKET, 0),
-                "guarantee": (GUARANTEE, claim.affiliate),
+                "guarantee": self.bearer(claim.affiliate, claim.cents),
             }
             assert self.move(claim.cents, (DUE, claim.affiliate), pots[claim.payer])
             if claim.payer != "guarantee":
@@ -225,6 +225,10 @@ class ClaimModel(Model):
         claim.contest = "answered" if claim.contest else ""
         self.rest(claim)
         return True
+
+    def bearer(self, affiliate: int, cents: int) -> tuple[int, int]:
+        """Of what the guarantee paid: the guarantee, or the budget once a closing has charged it with that."""
+        return (GUARANTEE, affiliate) if self.held[GUARANTEE, affiliate] + cents <= 0 else (BUDGET, 0)
 
     # --- people ------------------------------------------------------------------------------------------------------
 
@@ -316,7 +320,7 @@ class ClaimModel(Model):
         ticket = self.tickets[claim.ticket]
         pot = (OLD_TICKET, 0) if self.phase >= self.last else (BUDGET, 0)
         if claim.payer == "guarantee":
-            pot = (GUARANTEE, claim.affiliate)
+            pot = self.bearer(claim.affiliate, cents)
         if for_pupil:
             is_whole = cents == claim.cents and claim.payer != "guarantee"
             is_spent = ticket.state == "spent" and not self.winner(claim)

@@ -11,7 +11,7 @@ from server.ledger.transfers import Kind
 from tests.campaigns.desk import AFFILIATES, COUNTERS, Desk
 from tests.campaigns.family import AFTER_CLAIMS, SEASON, YEARS_LATER
 from tests.campaigns.machine import CampaignMachine
-from tests.campaigns.model import BUDGET, DUE
+from tests.campaigns.model import BUDGET, DUE, GUARANTEE
 from tests.campaigns.model_claims import Claim
 
 WANTED = int(os.environ.get("GUICHET_CAMPAIGNS", "0"))
@@ -226,4 +226,45 @@ def test_a_claim_is_taken_back_in_a_campaign_that_was_closed_and_opened_again(da
         assert campaign.model.tickets[claim.ticket].state == "credited"
         campaign.everything_agrees()
         campaign.tickets_expire()
+    campaign.teardown()
+
+
+def test_what_the_guarantee_paid_comes_back_to_the_budget_that_a_closing_has_charged(database: Database) -> None:
+    """A void by staff, one by the counter itself, and an incident, in a campaign that was closed and opened again."""
+
+    class Machine(CampaignMachine):
+        """In this database."""
+
+        def open_desk(self) -> Desk:
+            return Desk(database, 1)
+
+    campaign = Machine()
+    everybody = set(range(len(COUNTERS)))
+    campaign.a_campaign_begins(200_000, [(pupil, 0, 1500) for pupil in range(3)], [], set(), 0, SEASON)
+    guaranteed = []
+    for at, paper in enumerate(list(campaign.model.papers)):
+        claims = [campaign.write(paper, place, "green") for place in (0, 2)]
+        campaign.counters_call(everybody)
+        assert [one.code for one in claims] == ["A00", "A10"]
+        guaranteed.append(claims[1])
+        if at == 0:
+            campaign.close_run()
+            campaign.file_run()
+            campaign.bank_executes(0, "whole")
+            campaign.finish_runs()
+    campaign.enter(AFTER_CLAIMS)
+    campaign.wallets_expire()
+    campaign.tickets_expire()
+    campaign.closed_and_opened_again(0)
+    assert (campaign.model.held[BUDGET, 0], campaign.model.total(GUARANTEE)) == (0, 0)
+    paid, by_staff, by_counter = guaranteed
+    campaign.staff_void(campaign.known("accepted", "held").index(by_staff), False, 0)
+    campaign.everything_agrees()
+    campaign.counter_takes_back(campaign.takeable().index(by_counter))
+    campaign.counters_call(everybody)
+    campaign.everything_agrees()
+    campaign.incident(campaign.known().index(paid), 1, False, True)
+    campaign.everything_agrees()
+    assert [one.state for one in guaranteed] == ["corrected", "voided", "voided"]
+    assert (campaign.model.held[BUDGET, 0], campaign.model.total(GUARANTEE)) == (3 * 1500, 0)
     campaign.teardown()

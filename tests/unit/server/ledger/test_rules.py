@@ -181,6 +181,13 @@ WRITTEN: dict[str, tuple[Posting, str, str, str, list[str]]] = {
         "affiliate/12",
         ["3100/affiliate/12 > 2200/ticket/77 3000"],
     ),
+    "a void of a guaranteed claim that the budget has borne": (
+        rules.claim_voided(AT, CLAIM, rules.claim_guaranteed(AT, CLAIM, 12, 77, 3000), is_charged=True),
+        "E07",
+        "void/7/0/3",
+        "affiliate/12",
+        ["3100/affiliate/12 > 1000/campaign/26 3000"],
+    ),
     "a void of a late claim": (
         rules.claim_voided(AT, CLAIM, _LATE),
         "E07",
@@ -398,6 +405,7 @@ def test_what_is_undone_names_what_it_undoes_and_nothing_else_does() -> None:
     named = {name for name, (posting, *_) in WRITTEN.items() if posting[0].reverses}
     assert named == {
         "a void",
+        "a void of a guaranteed claim that the budget has borne",
         "a void of a late claim",
         "an order that will not be",
         "a second try that will not be",
