@@ -32,7 +32,7 @@ class Taking(Enum):
 
     TAKEN = "taken"
     ELSEWHERE = "elsewhere"  # another live claim has it
-    NO_CREDIT = "no credit"  # ledger or ticket refused: they do not agree
+    NO_CREDIT = "no credit"  # an incident took it back, or ledger and ticket do not agree
 
 
 class Unforeseen(Exception):
@@ -97,6 +97,10 @@ class Books(Protocol):
 class _NoCredit(Exception):
     """Carries the ledger's or the ticket's refusal out of the savepoint."""
 
+    def __init__(self, *, is_ledgers: bool) -> None:
+        super().__init__()
+        self.is_ledgers = is_ledgers
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DirectBooks:
@@ -129,12 +133,21 @@ class DirectBooks:
             with self.db.atomic():
                 if not claim_store.take_credit(self.db, key, code, cents, self.now):
                     return Taking.ELSEWHERE
-                if isinstance(self.post(posting), Refused) or not self.advance(number, TicketEvent.ACCEPT):
-                    raise _NoCredit
-        except _NoCredit:
-            logger.error("ticket-without-credit claim=%s ticket=%s", key, number)
+                is_refused = isinstance(self.post(posting), Refused)
+                if is_refused or not self.advance(number, TicketEvent.ACCEPT):
+                    raise _NoCredit(is_ledgers=is_refused)
+        except _NoCredit as refusal:
+            if refusal.is_ledgers and self._is_taken_back(number):
+                logger.info("ticket-taken-back claim=%s ticket=%s", key, number)
+            else:
+                logger.error("ticket-without-credit claim=%s ticket=%s", key, number)
             return Taking.NO_CREDIT
         return Taking.TAKEN
+
+    def _is_taken_back(self, number: TicketNumber) -> bool:
+        """Spent, by a claim of which an incident took something back that the pupil did not get again: nothing is wrong."""
+        is_spent = self.ticket_state(number) in (TicketState.REDEEMED, TicketState.REIMBURSED)
+        return is_spent and claim_store.was_corrected(self.db, self.issuer_id, number)
 
     def post(self, posting: Posting) -> Outcome:
         return post(self.db, *posting)

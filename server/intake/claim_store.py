@@ -286,6 +286,17 @@ def is_taken_here(db: Database, key: ClaimKey, ticket: TicketNumber, affiliate: 
     )
 
 
+def was_corrected(db: Database, issuer_id: int, ticket: TicketNumber) -> bool:
+    """Whether an incident took something back from a claim that the ticket paid."""
+    return bool(
+        db.rows(
+            "SELECT 1 FROM intake_claim WHERE issuer_id = %(issuer)s AND ticket_number = %(ticket)s "
+            "AND state = 'corrected' AND payer = 'ticket' LIMIT 1",
+            {"issuer": issuer_id, "ticket": ticket},
+        )
+    )
+
+
 def was_admitted_late(db: Database, key: ClaimKey) -> bool:
     """Whether the claim was paid from what had expired (E18)."""
     return bool(

@@ -1,5 +1,6 @@
 """Incidents after payment (E13): opened by one, validated by another, recovered from the next transfers. On both engines."""
 
+import logging
 from collections.abc import Callable
 
 import pytest
@@ -40,6 +41,42 @@ def test_a_part_is_taken_back_into_the_budget_and_the_verdict_stays(desk: Desk) 
     assert desk.holds(Code.BUDGET, CAMPAIGN) == budget + 500
     assert desk.holds(Code.OVERPAID, SPORT_CLUB) == -500
     desk.sound()
+
+
+@pytest.mark.parametrize("cents", [500, 2_000])
+def test_another_claim_on_a_ticket_that_was_taken_back_goes_to_people_and_alarms_nobody(
+    desk: Desk, caplog: pytest.LogCaptureFixture, cents: int
+) -> None:
+    ticket = desk.ticket()
+    key = desk.taken(desk.here, ticket)
+    desk.paid_by_bank(desk.filed())
+    desk.corrected(key, cents)
+    caplog.clear()
+    entry = desk.here.redeem(desk.code(ticket), BIRTHDATE)
+    desk.here.exchange(desk.serve)
+    assert desk.row(desk.key(desk.here, entry)).verdict_code is VerdictCode.W20
+    assert "ticket-taken-back" in caplog.text
+    assert not [record for record in caplog.records if record.levelno > logging.INFO]
+    desk.sound()
+
+
+@pytest.mark.parametrize("state", ["credited", "redeemed"])
+def test_a_ticket_that_was_taken_back_and_disagrees_with_the_ledger_is_an_error(
+    desk: Desk, caplog: pytest.LogCaptureFixture, state: str
+) -> None:
+    """Credited without money, or spent while its money is there."""
+    ticket = desk.ticket()
+    key = desk.taken(desk.here, ticket)
+    desk.paid_by_bank(desk.filed())
+    desk.corrected(key, 2_000, Fate.CAMPAIGN if state == "credited" else Fate.PUPIL)
+    code = desk.code(desk.stored(ticket))
+    desk.db.execute(
+        "UPDATE tickets_ticket SET state = %(state)s WHERE number = %(it)s", {"state": state, "it": ticket.number}
+    )
+    entry = desk.here.redeem(code, BIRTHDATE)
+    desk.here.exchange(desk.serve)
+    assert desk.row(desk.key(desk.here, entry)).verdict_code is VerdictCode.W20
+    assert "ticket-without-credit" in caplog.text
 
 
 def test_a_run_that_is_filed_and_not_paid_yet_can_be_corrected_and_is_then_paid(desk: Desk) -> None:
