@@ -9,10 +9,11 @@ _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł":
 
 def folded(last_name: str, first_name: str) -> str:
     """The key by which two spellings of one pupil meet."""
-    return f"{_fold(last_name)}|{_fold(first_name)}"
+    return f"{fold(last_name)}|{fold(first_name)}"
 
 
-def _fold(name: str) -> str:
+def fold(name: str) -> str:
+    """One name."""
     plain = unicodedata.normalize("NFKD", name).casefold().translate(_LIGATURES)
     bare = unicodedata.normalize("NFKD", plain).casefold()
     return "".join(character for character in bare if character.isalnum())[:FOLDED_MAX]

@@ -15,6 +15,10 @@ def pdf_answer(raw: bytes, name: str) -> HttpResponse:
     return _attachment(raw, name, "application/pdf")
 
 
+def json_answer(raw: bytes, name: str) -> HttpResponse:
+    return _attachment(raw, name, "application/json")
+
+
 def answer(raw: bytes, name: str) -> HttpResponse:
     """By the name's ending: `.csv`, `.xml` or `.pdf`."""
     return {"csv": csv_answer, "xml": xml_answer, "pdf": pdf_answer}[name.rpartition(".")[2]](raw, name)

@@ -39,6 +39,8 @@ CENTRAL = {
     "central-campaign-rehearsal": "/central/campagnes/12/repetition/",
     "central-closings": "/central/cloture/",
     "central-closing": "/central/cloture/12/",
+    "central-publication": "/central/donnees-ouvertes/",
+    "central-grants": "/central/donnees-ouvertes/subventions/",
     "central-settings": "/central/reglages/",
     "central-issuer": "/central/emetteur/",
     "central-colleges": "/central/colleges/",

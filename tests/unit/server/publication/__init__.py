@@ -1,0 +1,1 @@
+"""server.publication: what the public may read."""
