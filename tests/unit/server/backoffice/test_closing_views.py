@@ -74,6 +74,7 @@ def test_a_campaign_is_closed_from_button_to_button_by_two_people(season: Season
     assert "Rouvrir la campagne" in page
     assert "Vu en commission." in page
     assert '<span class="badge badge--good">Close</span>' in text(alice, LIST)
+    assert 'href="/central/donnees-ouvertes/12/"' in page
     name = page.partition("cloture/12/fichiers/")[2].partition('"')[0]
     paper = alice.get(f"{PAGE}fichiers/{name}")
     with pikepdf.open(io.BytesIO(paper.content)) as pdf:

@@ -165,8 +165,10 @@ def test_debits_of_cards_count_as_tickets_do(database: Database) -> None:
     ],
 )
 def test_a_claim_is_of_its_month_in_paris(taken: Taken, moment: Instant, month: str) -> None:
-    taken.claim(taken.affiliate("Clichy"), 1, moment)
-    assert [cell.month for cell in taken.cells(at(2028, 1, 1))] == [month]
+    club = taken.affiliate("Clichy")
+    taken.claim(club, 1, at(2026, 9, 5))
+    taken.claim(club, 1, moment)
+    assert [cell.month for cell in taken.cells(at(2028, 1, 1))] == ["2026-09", month]
 
 
 def test_the_running_month_is_not_there_until_it_is_over(taken: Taken) -> None:
