@@ -16,7 +16,7 @@ from server.intake.claim_store import ClaimKey, ClaimRow, NewClaim
 from server.intake.facts import NO_PROOF, Bench, Proof
 from server.intake.judge import Use, judge
 from server.intake.verify import Place, Placed, Received
-from server.ledger import rules
+from server.ledger import rules, seals
 from server.ledger.rules import ClaimName, Occasion, Posting
 from server.ledger.store import Refused
 from server.terminals.store import TerminalRow
@@ -266,15 +266,25 @@ def _void_from_branch(bench: Bench, void: BranchVoid, named: Named | None) -> No
 
 
 def _void(bench: Bench, key: ClaimKey) -> None:
-    """Before a run the claim is voided. Later, or from a counter that is not trusted, its verdict is told once more: it stands."""
+    """Before a run the claim is voided. Later, in a closed campaign, or from a counter that is not trusted, its verdict is told
+    once more: it stands.
+    """
     row = bench.books.find_claim(key)
     if row is None or row.state in ("refused", "voided"):
         logger.warning("void-of-nothing terminal=%s sequence=%s", key.terminal, key.sequence)
-    elif row.state == "held" or (row.state == "accepted" and bench.standing is Standing.GOOD):
+    elif row.state == "held" or (
+        row.state == "accepted" and bench.standing is Standing.GOOD and not _is_closed(bench, row)
+    ):
         _take_back(bench.books, row, f"terminal:{row.terminal}", bench.now)
     else:
         logger.warning("void-too-late terminal=%s sequence=%s run=%s", row.terminal, row.sequence, row.run_number)
         bench.books.tell(row.key, row.verdict_code, row.paid_cents)
+
+
+def _is_closed(bench: Bench, row: ClaimRow) -> bool:
+    """Whether nothing of its campaign may be posted; if it may, then until this transaction ends."""
+    assert row.campaign_number is not None
+    return seals.is_sealed_for_posting(bench.db, row.issuer_id, row.campaign_number)
 
 
 def take_back(db: Database, row: ClaimRow, actor: str, now: Instant) -> None:

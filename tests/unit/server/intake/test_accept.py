@@ -10,6 +10,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from server.database import Contended, Database, Unavailable, current
 from server.intake.accept import handle
+from server.ledger import seals
 from server.terminals.faults import Busy, NotAuthentic, NotNow, NotUnderstood
 from server.terminals.standing import revoke
 from sync.contract import messages
@@ -206,6 +207,23 @@ def test_a_void_after_the_run_is_refused_by_telling_the_verdict_again(scheme: Sc
     told = [(one.serial, one.code.value, one.amount) for one in counter.verdicts.values()]
     assert told == [(1, "A00", 2_000), (2, "A00", 2_000)]
     scheme.check()
+
+
+def test_a_void_in_a_closed_campaign_is_refused_by_telling_the_verdict_again(
+    scheme: Scheme, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As when an affiliate without an account is left to pay; once two persons have opened it again, staff may void the claim."""
+    counter, ticket = scheme.counter(), scheme.ticket()
+    taken = counter.redeem(scheme.code(ticket), BIRTHDATE)
+    counter.exchange(scheme.serve)
+    seals.make_ready(scheme.db, scheme.issuer_id, ticket.campaign_number)
+    seals.put(scheme.db, scheme.issuer_id, ticket.campaign_number, scheme.now)
+    counter.void(taken)
+    counter.exchange(scheme.serve)
+    assert [(one.serial, one.code.value) for one in counter.verdicts.values()] == [(1, "A00"), (2, "A00")]
+    assert "void-too-late" in caplog.text
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+    assert scheme.paid() == 2_000
 
 
 def test_a_void_that_meets_a_run_being_closed_comes_too_late(
