@@ -7,6 +7,7 @@ import datetime as dt
 import multiprocessing
 import os
 import re
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -158,16 +159,18 @@ class Kiosk:
 
 def _terminal(arguments: list[str], log: str) -> None:
     os.environ.update(QT_QPA_PLATFORM="offscreen", QT_QUICK_BACKEND="software")
-    _redirect(log)
+    _stay_in(Path(log))
     raise SystemExit(terminal_entry.main(arguments))
 
 
 def _devices(arguments: list[str], log: str) -> None:
-    _redirect(log)
+    _stay_in(Path(log))
     raise SystemExit(devices_entry.main(arguments))
 
 
-def _redirect(log: str) -> None:
+def _stay_in(log: Path) -> None:
+    """What it says, and the temporary folders that it leaves when it is killed, are the test's own."""
+    tempfile.tempdir = os.environ["TMPDIR"] = str(log.parent)
     file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(file, 2)
     os.close(file)

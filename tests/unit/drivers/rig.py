@@ -51,10 +51,11 @@ class Counter:
         self.heard: list[Event] = []
 
     def start(self, under: Sequence[str] = (), **options: object) -> None:
-        """`under`: what begins the command."""
+        """`under`: what begins the command. What a killed process leaves of temporary folders is the test's own."""
         command = [*under, sys.executable, "-m", "drivers", "--settings", str(self.settings)]
         with (self.folder / "log.txt").open("ab") as log:
-            self.process = subprocess.Popen(command, stderr=log, cwd=Path(__file__).parents[3], **options)  # type: ignore[call-overload]
+            own = {"env": os.environ | {"TMPDIR": str(self.folder)}, "cwd": Path(__file__).parents[3], **options}
+            self.process = subprocess.Popen(command, stderr=log, **own)  # type: ignore[call-overload]
 
     def connect(self) -> None:
         """As soon as the process serves its socket."""
