@@ -79,6 +79,17 @@ def test_a_ticket_that_was_taken_back_and_disagrees_with_the_ledger_is_an_error(
     assert "ticket-without-credit" in caplog.text
 
 
+def test_a_ticket_that_is_spent_by_no_claim_is_an_error(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    """Somebody wrote into the claim, and neither money nor ticket came back."""
+    ticket = desk.ticket()
+    desk.taken(desk.here, ticket)
+    desk.db.execute("UPDATE intake_claim SET state = 'voided'")
+    entry = desk.here.redeem(desk.code(ticket), BIRTHDATE)
+    desk.here.exchange(desk.serve)
+    assert desk.row(desk.key(desk.here, entry)).verdict_code is VerdictCode.W20
+    assert "ticket-without-credit" in caplog.text
+
+
 def test_a_run_that_is_filed_and_not_paid_yet_can_be_corrected_and_is_then_paid(desk: Desk) -> None:
     key = desk.taken(desk.here, desk.ticket())
     run = desk.filed()
