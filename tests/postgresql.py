@@ -51,11 +51,14 @@ class Cluster:
 
 
 @contextmanager
-def running() -> Iterator[Cluster]:
-    """Started on entry, stopped and removed on exit. In a folder of its own: a socket's path has at most 107 bytes."""
+def running(*, is_large: bool = False) -> Iterator[Cluster]:
+    """Started on entry, stopped and removed on exit. In a folder of its own: a socket's path has at most 107 bytes.
+
+    `is_large`: more than memory may hold; its files are on a disk.
+    """
     if not (BIN / "initdb").exists():
         raise AssertionError("PostgreSQL 15 is not installed: run scripts/setup test")
-    folder = Path(tempfile.mkdtemp(prefix="guichet-pg-", dir=_place()))
+    folder = Path(tempfile.mkdtemp(prefix="guichet-pg-", dir=None if is_large else _place()))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")
     data = folder / "data"

@@ -71,7 +71,7 @@ def intake_growth_postgresql(_folder: Path, claims: int) -> Iterator[Contest]:
 
     Floor: as for SQLite.
     """
-    with postgresql.running() as cluster:
+    with postgresql.running(is_large=True) as cluster:
         for count in (SMALL, claims):
             cluster.create(f"past_{count}")
         pasts = {count: _Past(cluster.url(f"past_{count}"), None, count) for count in (SMALL, claims)}
