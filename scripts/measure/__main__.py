@@ -40,7 +40,7 @@ def main() -> int:
         "--stored",
         type=int,
         metavar="CLAIMS",
-        help=f"stored before the rows of growth are measured: {STORED:,} unless given; ten million take 30 GB and a quarter of an hour each",
+        help=f"stored before the rows of growth are measured: {STORED:,} unless given; ten million take 30 GB and 15 minutes",
     )
     parser.add_argument("rows", nargs="*", metavar="ROW", help="only these rows")
     options = parser.parse_args()
