@@ -92,13 +92,19 @@ def _merged(same: list[Plugged]) -> Plugged:
     )
 
 
+def _was_whole(entry: Path) -> bool:
+    """Asked when all was read: the kernel takes nodes and interfaces away before what their device says of itself, so that nothing
+    of it was missing yet. Half an identity would be another device's, expected for ever."""
+    return entry.exists()
+
+
 # --- what speaks through a node of its own ----------------------------------------------------------
 
 
 def _speaking(folder: Path, pattern: str, read: Callable[[Path], Plugged | None]) -> Iterator[Plugged]:
     for entry in sorted(folder.glob(pattern)):
         found = read(entry)
-        if found is not None:
+        if found is not None and _was_whole(entry):
             yield found
 
 
@@ -155,7 +161,9 @@ def _printers(devices: Path) -> Iterator[Plugged]:
         device = _usb_device(interface) if _text(interface / "bInterfaceClass") == USB_PRINTER_CLASS else None
         if device is not None:
             found = _on_usb(device, Node(mode=Mode.USB_PRINTER, path=_usb_node(device)))
-            yield replace(found, usblp=next((f"/dev/usb/{lp.name}" for lp in interface.glob("usbmisc/lp*")), ""))
+            found = replace(found, usblp=next((f"/dev/usb/{lp.name}" for lp in interface.glob("usbmisc/lp*")), ""))
+            if _was_whole(interface):
+                yield found
 
 
 def _unsupported(devices: Path) -> Iterator[Plugged]:
@@ -164,7 +172,8 @@ def _unsupported(devices: Path) -> Iterator[Plugged]:
         mode = None if ":" in device.name else unsupported_mode(*_numbers(device))
         if mode is not None:
             found = _on_usb(device, Node(mode=Mode.UNSUPPORTED, path=_usb_node(device)))
-            yield replace(found, advice=_advice(mode))
+            if _was_whole(device / "idVendor"):
+                yield replace(found, advice=_advice(mode))
 
 
 def _advice(mode: UnsupportedMode) -> str:

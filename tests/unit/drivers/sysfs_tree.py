@@ -10,6 +10,7 @@ import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Thread
 
 CONTROLLER = "sys/devices/pci0000:00/0000:00:14.0"
 
@@ -72,6 +73,20 @@ class Machine:
                 if entry.resolve().is_relative_to(device):
                     entry.unlink()
         shutil.rmtree(device)
+
+    def unplug_while_read(self, path: str, attribute: str) -> Thread:
+        """Whoever reads that attribute next gets nothing, and afterwards the device is gone. The thread ends then."""
+        file = self.root / "sys/bus/usb/devices" / path / attribute
+        file.unlink()
+        os.mkfifo(file)
+
+        def wait() -> None:
+            with file.open("wb"):  # when it is being read
+                self.unplug(path)
+
+        thread = Thread(target=wait, daemon=True)
+        thread.start()
+        return thread
 
     def keyboard(self, path: str, vendor: int, product: int, node: str, *, serial: str = "", name: str = "") -> None:
         device = self.plug(path, vendor, product, serial=serial, name=name)

@@ -133,6 +133,18 @@ def test_a_link_that_leads_nowhere_any_more_is_left_out(machine: Machine) -> Non
     assert only(machine).mode is Mode.HID_POS
 
 
+@pytest.mark.parametrize("attribute", ["idVendor", "idProduct", "serial", "product"])
+def test_what_is_pulled_out_while_it_is_read_is_not_taken_for_another_device(machine: Machine, attribute: str) -> None:
+    """Half its names would be a scanner that nobody knows, and that the counter would wait for from then on."""
+    machine.hid_pos("1-1", HONEYWELL, 0x0B61, "hidraw3", serial="S1", name="Xenon")
+    machine.printer("1-2", EPSON, 0x0202, serial="P1")
+    machine.hid_pos("1-3", HONEYWELL, 0x0B61, "hidraw4", serial="S2", name="Xenon")
+    pulled = [machine.unplug_while_read(path, attribute) for path in ("1-1", "1-2")]
+    assert [found.identity.key for found in plugged(machine.root)] == ["0c2e:0b61:S2@1-3"]
+    for thread in pulled:
+        thread.join()
+
+
 def test_what_a_device_says_of_itself_is_cut_and_cleaned(machine: Machine) -> None:
     machine.keyboard("1-1", ZEBRA, 1, "event5", serial="S\x1b[2J\n" + "9" * 500, name="évil\x00name")
     found = only(machine)
