@@ -1,6 +1,6 @@
 """The campaign's guarantee: total and limits, by affiliate and by counter, each claim with its case; and as a table to keep."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -38,7 +38,7 @@ def current(request: HttpRequest, person: User) -> HttpResponse:
 @central
 def guarantee(request: HttpRequest, person: User, campaign: int) -> HttpResponse:
     """Of that campaign."""
-    return _page(request, person, _campaign(person, campaign))
+    return _page(request, person, run_rows.campaign(person.issuer_id, campaign))
 
 
 def _page(request: HttpRequest, person: User, found: Campaign) -> HttpResponse:
@@ -75,7 +75,7 @@ def _page(request: HttpRequest, person: User, found: Campaign) -> HttpResponse:
 @central
 def guarantee_csv(_request: HttpRequest, person: User, campaign: int) -> HttpResponse:
     """Every claim that the guarantee pays."""
-    _campaign(person, campaign)
+    run_rows.campaign(person.issuer_id, campaign)
     seen = account.standing(database.current(), person.issuer_id, campaign)
     raw = csv_export.write_csv(texts_guarantee.COLUMNS, [_cells(one) for one in seen.claims])
     return csv_answer(raw, f"garantie-{campaign}.csv")
@@ -97,10 +97,3 @@ def _cells(one: account.Guaranteed) -> list[Cell]:
         csv_export.amount(one.taken_back_cents),
         csv_export.count(one.run_number) if one.run_number is not None else csv_export.EMPTY,
     ]
-
-
-def _campaign(person: User, number: int) -> Campaign:
-    found = Campaign.objects.filter(issuer_id=person.issuer_id, number=number).first()
-    if found is None:
-        raise Http404
-    return found

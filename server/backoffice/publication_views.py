@@ -34,7 +34,7 @@ def current(request: HttpRequest, person: User) -> HttpResponse:
 @central
 def publication(request: HttpRequest, person: User, campaign: int) -> HttpResponse:
     """Of that campaign."""
-    return _page(request, person, _campaign(person, campaign))
+    return _page(request, person, run_rows.campaign(person.issuer_id, campaign))
 
 
 def _page(request: HttpRequest, person: User, found: Campaign) -> HttpResponse:
@@ -53,6 +53,7 @@ def _page(request: HttpRequest, person: User, found: Campaign) -> HttpResponse:
         "counted": texts.COUNTED,
         "commune": texts.COMMUNE,
         "kind": texts.KIND,
+        "most": essential.CENTS_MAX,
     }
     return render(request, "backoffice/publication.html", context)
 
@@ -61,7 +62,7 @@ def _page(request: HttpRequest, person: User, found: Campaign) -> HttpResponse:
 @central
 def tickets_csv(_request: HttpRequest, person: User, campaign: int) -> HttpResponse:
     """The table for the public."""
-    found = _campaign(person, campaign)
+    found = run_rows.campaign(person.issuer_id, campaign)
     rows = cells.rows(database.current(), person.issuer_id, campaign, clock.now())
     log.info("publication_downloaded campaign=%s rows=%s actor=%s", campaign, len(rows), person.actor)
     return csv_answer(files.tickets_csv(rows, found.name), f"{_name(campaign)}.csv")
@@ -71,7 +72,7 @@ def tickets_csv(_request: HttpRequest, person: User, campaign: int) -> HttpRespo
 @central
 def tickets_schema(_request: HttpRequest, person: User, campaign: int) -> HttpResponse:
     """What each of its columns means, for programs."""
-    found, name = _campaign(person, campaign), f"{_name(campaign)}.schema.json"
+    found, name = run_rows.campaign(person.issuer_id, campaign), f"{_name(campaign)}.schema.json"
     return json_answer(files.tickets_schema(found.name, found.issuer.name, name), name)
 
 
@@ -111,10 +112,3 @@ def grants_csv(_request: HttpRequest, person: User, year: int) -> HttpResponse:
 
 def _name(campaign: int) -> str:
     return f"tickets-par-commune-{campaign}"
-
-
-def _campaign(person: User, number: int) -> Campaign:
-    found = Campaign.objects.select_related("issuer").filter(issuer_id=person.issuer_id, number=number).first()
-    if found is None:
-        raise Http404
-    return found

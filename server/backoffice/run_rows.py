@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.shortcuts import get_object_or_404
+
 from server.accounts.models import User
 from server.campaigns.models import Campaign
 from server.database import Database
@@ -37,6 +39,11 @@ class _Sums:
 def campaigns(issuer_id: int) -> list[Campaign]:
     """The newest first."""
     return list(Campaign.objects.select_related("issuer").filter(issuer_id=issuer_id).order_by("-number"))
+
+
+def campaign(issuer_id: int, number: int) -> Campaign:
+    """That one. Http404."""
+    return get_object_or_404(Campaign.objects.select_related("issuer"), issuer_id=issuer_id, number=number)
 
 
 def current_campaign(issuer_id: int, now: Instant) -> Campaign | None:

@@ -115,7 +115,7 @@ def run_page(request: HttpRequest, person: User, campaign: int, number: int) -> 
 @central
 def cut(request: HttpRequest, person: User, campaign: int) -> HttpResponseBase:
     """Opens, cuts and computes: the last ended period, or (on purpose) this very instant."""
-    chosen = _campaign(person, campaign)
+    chosen = run_rows.campaign(person.issuer_id, campaign)
     db, now = database.current(), clock.now()
     facts = read_facts(chosen)
     period = run_rows.to_cut(db, facts, now)
@@ -280,13 +280,6 @@ def _chosen(request: HttpRequest, campaigns: list[Campaign], current: Campaign |
     return next((each for each in campaigns if str(each.number) == asked), current)
 
 
-def _campaign(person: User, number: int) -> Campaign:
-    found = Campaign.objects.select_related("issuer").filter(issuer_id=person.issuer_id, number=number).first()
-    if found is None:
-        raise Http404
-    return found
-
-
 def _key(person: User, campaign: int, number: int) -> tuple[Campaign, RunKey]:
-    chosen = _campaign(person, campaign)
+    chosen = run_rows.campaign(person.issuer_id, campaign)
     return chosen, RunKey(issuer_id=person.issuer_id, campaign=campaign, number=number)

@@ -8,6 +8,8 @@ import datetime as dt
 from dataclasses import dataclass
 from itertools import groupby
 
+import msgspec
+
 from server.database import Database, Value
 
 CENTS_MAX = 2_300_000
@@ -46,7 +48,8 @@ class Body:
 def years(db: Database, issuer_id: int) -> list[int]:
     """Those with a transfer, the latest first."""
     days = db.rows(f"SELECT DISTINCT r.execution_date {_PAID}", {"issuer": issuer_id})
-    return sorted({_day(day).year for (day,) in days}, reverse=True)
+    dates = msgspec.convert([day for (day,) in days], list[dt.date])  # SQLite has no dates of its own
+    return sorted({date.year for date in dates}, reverse=True)
 
 
 _PAID = """
@@ -87,8 +90,3 @@ def bodies(found: list[Grant]) -> list[Body]:
         Body(name=mine[0].name, number=mine[0].affiliate_number, cents=sum(one.cents for one in mine), grants=mine)
         for mine in together
     ]
-
-
-def _day(stored: dt.date | str) -> dt.date:
-    """SQLite has no dates of its own."""
-    return stored if isinstance(stored, dt.date) else dt.date.fromisoformat(stored)
