@@ -15,7 +15,7 @@ from server.ledger import closing_money
 from server.ledger import store as ledger
 from server.ledger.accounts import Account, Code
 from server.ledger.rules import Occasion
-from server.reimbursement import runs
+from server.reimbursement import runs, settlement, store
 from server.reimbursement.campaign_facts import read_facts
 from server.reimbursement.store import RunRow
 from server.tickets import store as tickets
@@ -105,6 +105,14 @@ class Desk(Scheme):
         ):
             assert isinstance(outcome, RunRow), outcome
         return row
+
+    def sent_back(self, row: RunRow) -> None:
+        """The bank returns the first affiliate's order, whose account two persons have then confirmed."""
+        with self.db.atomic():
+            (order,) = (one for one in store.orders(self.db, row.key) if one.affiliate_number == SPORT_CLUB)
+            settlement.send_back(self.db, row.key, order, "AC04", "Relevé", BRUNO, self.now)
+        self.wait(DAY)
+        self.db.execute("UPDATE affiliates_bankaccount SET checked_ms = %(now)s", {"now": self.now})
 
     def paid_by_bank(self, row: RunRow) -> None:
         assert isinstance(runs.send_run(self.db, row.key, BRUNO, self.now), RunRow)

@@ -95,15 +95,6 @@ def test_what_came_back_is_barred_from_its_return_and_not_paid_again(desk: Desk)
     desk.sound()
 
 
-def sent_back(desk: Desk, run: RunRow) -> None:
-    """The bank returns the only order of that run, whose two persons have then confirmed the account."""
-    with desk.db.atomic():
-        (order,) = store.orders(desk.db, run.key)
-        settlement.send_back(desk.db, run.key, order, "AC04", "Relevé", BRUNO, desk.now)
-    desk.wait(DAY)
-    desk.db.execute("UPDATE affiliates_bankaccount SET checked_ms = %(now)s", {"now": desk.now})
-
-
 def given_back_after_a_limitation(desk: Desk) -> None:
     """Of two orders that came back, a run was about to pay the first (20 euros) again while the second (30) was barred."""
     paid = []
@@ -111,10 +102,10 @@ def given_back_after_a_limitation(desk: Desk) -> None:
         desk.taken(desk.here, desk.ticket(cents))
         paid.append(desk.filed())
         desk.paid_by_bank(paid[-1])
-    sent_back(desk, paid[0])
+    desk.sent_back(paid[0])
     again = prepared(desk)
     desk.go_to(dt.date(2027, 1, 5))
-    sent_back(desk, paid[1])
+    desk.sent_back(paid[1])
     desk.go_to(dt.date(2032, 1, 1))
     done = agreed(desk, Code.RETURNED)
     assert isinstance(done, Limitation), done
@@ -268,7 +259,7 @@ def test_a_run_that_is_cut_while_the_second_person_agrees_pays_no_order_again(de
     desk.taken(desk.here, desk.ticket())
     paid = desk.filed()
     desk.paid_by_bank(paid)
-    sent_back(desk, paid)
+    desk.sent_back(paid)
     desk.taken(desk.elsewhere, desk.ticket())
     desk.go_to(dt.date(2031, 1, 1))
     made = proposed(desk, Code.RETURNED)
@@ -297,7 +288,7 @@ def test_an_audit_finds_a_barred_order_that_says_something_else(desk: Desk, stat
     desk.taken(desk.here, desk.ticket())
     paid = desk.filed()
     desk.paid_by_bank(paid)
-    sent_back(desk, paid)
+    desk.sent_back(paid)
     desk.go_to(dt.date(2031, 1, 1))
     assert isinstance(agreed(desk, Code.RETURNED), Limitation)
     desk.sound()

@@ -19,9 +19,8 @@ from server.ledger import store as ledger
 from server.ledger.accounts import Code
 from server.ledger.findings import Trouble
 from server.ledger.rules import Occasion
-from server.reimbursement import settlement, store
+from server.reimbursement import store
 from server.reimbursement.store import RunRow
-from sync.contract.instant import DAY
 from tests.builders.scheme import SPORT_CLUB
 from tests.unit.server.cases.scene import ALICE, BRUNO, CAMPAIGN, Desk
 
@@ -38,15 +37,6 @@ def paid(desk: Desk, cents: int = 2_000) -> tuple[ClaimKey, RunRow]:
     run = desk.filed()
     desk.paid_by_bank(run)
     return key, run
-
-
-def sent_back(desk: Desk, run: RunRow) -> None:
-    """The bank returns the affiliate's order, whose account two persons have then confirmed."""
-    with desk.db.atomic():
-        (order,) = (one for one in store.orders(desk.db, run.key) if one.affiliate_number == SPORT_CLUB)
-        settlement.send_back(desk.db, run.key, order, "AC04", "Relevé", BRUNO, desk.now)
-    desk.wait(DAY)
-    desk.db.execute("UPDATE affiliates_bankaccount SET checked_ms = %(now)s", {"now": desk.now})
 
 
 def proposed(desk: Desk, source: Code) -> Limitation:
@@ -179,8 +169,8 @@ def test_claims_barred_whole_before_say_what_they_paid(desk: Desk) -> None:
 def test_what_came_back_pays_what_is_owed_the_oldest_first(desk: Desk, owed: int, states: list[str]) -> None:
     """An order that paid a debt with all of itself has nothing left to bar."""
     (claim, first), (_, second) = paid(desk, 2_000), paid(desk, 3_000)
-    sent_back(desk, first)
-    sent_back(desk, second)
+    desk.sent_back(first)
+    desk.sent_back(second)
     desk.corrected(claim, owed)
     desk.go_to(OLD)
     agreed(desk, Code.RETURNED)
@@ -208,12 +198,12 @@ def test_an_affiliate_does_not_owe_what_it_never_got(desk: Desk) -> None:
     claim, first = paid(desk)
     waiting, _ = paid(desk, 3_000)
     other = desk.taken(desk.here, desk.ticket(4_000))
-    sent_back(desk, first)
+    desk.sent_back(first)
     again = desk.filed()
     desk.paid_by_bank(again)
     made = desk.opened(claim, 500)
     assert isinstance(made, Incident)
-    sent_back(desk, again)
+    desk.sent_back(again)
     desk.go_to(OLD)
     agreed(desk, Code.RETURNED)
     assert stand(desk) == (0, 0, 0, 6_000)

@@ -20,8 +20,6 @@ from server.intake.models import Claim
 from server.ledger.accounts import Code
 from server.publication import cells, files
 from server.publication.disclosure import Cell
-from server.reimbursement import settlement, store
-from server.reimbursement.store import RunRow
 from sync.contract.instant import DAY, HOUR, Instant, start_of_day
 from sync.contract.policy import Decision
 from tests.builders.region import SPORT_CLUB as CARD_CLUB
@@ -103,12 +101,12 @@ def test_what_came_back_for_good_counts_no_more_however_often_it_was_tried(datab
     desk.taken(desk.here, desk.ticket(2_000))
     first = desk.filed()
     desk.paid_by_bank(first)
-    sent_back(desk, first)
+    desk.sent_back(first)
     desk.taken(desk.here, desk.ticket(600))
     again = desk.filed()  # pays both
     assert published(desk) == (2, 2_600)
     desk.paid_by_bank(again)
-    sent_back(desk, again)
+    desk.sent_back(again)
     desk.taken(desk.elsewhere, desk.ticket(1_100))
     assert published(desk) == (3, 3_700)
     desk.go_to(dt.date(2031, 1, 1))
@@ -123,14 +121,6 @@ def agreed(desk: Desk, source: Code) -> None:
     )
     assert isinstance(made, Limitation), made
     assert isinstance(limitation.agree(desk.db, desk.issuer_id, made.pk, BRUNO, desk.now), Limitation)
-
-
-def sent_back(desk: Desk, run: RunRow) -> None:
-    with desk.db.atomic():
-        (order,) = store.orders(desk.db, run.key)
-        settlement.send_back(desk.db, run.key, order, "AC04", "Relevé", BRUNO, desk.now)
-    desk.wait(DAY)
-    desk.db.execute("UPDATE affiliates_bankaccount SET checked_ms = %(now)s", {"now": desk.now})
 
 
 def test_debits_of_cards_count_as_tickets_do(database: Database) -> None:
